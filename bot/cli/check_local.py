@@ -1,0 +1,103 @@
+"""What `pairme doctor` looks at on this machine: settings, database, schema, zone data.
+
+It changes nothing: a database file that is not there yet is not created.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.cli.findings import Finding, failed, ok, skipped
+from bot.errors import InvalidSettings
+from bot.settings import Settings, load_settings
+from storage import migrate
+from storage.database import Database
+from storage.errors import SchemaMismatch, StorageError
+from storage.urls import parse_url
+
+SAMPLE_ZONES = ("America/New_York", "Asia/Kolkata", "Europe/Berlin", "UTC")
+
+
+def check_settings(
+    env: Mapping[str, str] | None, env_file: Path | None
+) -> tuple[Settings | None, list[Finding]]:
+    """Read the settings; None when they are too wrong to look any further.
+
+    A missing token is a finding, but the database can still be looked at.
+    """
+    try:
+        settings = load_settings(env, env_file, needs_slack=True)
+    except InvalidSettings as error:
+        findings = [_from_problem(problem) for problem in error.problems]
+    else:
+        return settings, [ok("settings", f"complete for {settings.mode} mode")]
+    try:
+        return load_settings(env, env_file), findings
+    except InvalidSettings:
+        return None, findings
+
+
+def check_database(settings: Settings) -> Iterator[Finding]:
+    """Open the database, take the write lock, compare the schema with this version's."""
+    if is_missing(settings.storage_url):
+        detail = f"{settings.database_path} does not exist yet"
+        yield skipped("database", detail, fix="pairme migrate")
+        return
+    db = Database(settings.storage_url, pool_size=2)
+    try:
+        try:
+            db.ping()
+            with db.write():
+                pass
+        except StorageError as error:
+            yield failed("database", f"{db.url_for_display}: {_first_line(error)}", fix=_fix(db))
+            return
+        yield ok("database", f"{db.url_for_display} answers and lets us write")
+        yield _check_schema(db)
+    finally:
+        db.close()
+
+
+def is_missing(url: str) -> bool:
+    """Tell whether this is a SQLite file that is not there yet; `Database` would create it."""
+    address = parse_url(url)
+    return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
+
+
+def check_zones(settings: Settings | None) -> Finding:
+    """See that the rules of time zones are installed: without them nothing can be scheduled."""
+    wanted = [*SAMPLE_ZONES]
+    if settings is not None and settings.timezone:
+        wanted.append(settings.timezone)
+    try:
+        for name in wanted:
+            ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        fix = "install the Python package tzdata"
+        return failed("zones", "the time zone rules are missing or incomplete", fix=fix)
+    return ok("zones", "time zone rules are installed")
+
+
+def _check_schema(db: Database) -> Finding:
+    try:
+        migrate.check(db)
+    except SchemaMismatch as error:
+        return failed("schema", _first_line(error), fix="pairme migrate")
+    except StorageError as error:
+        return failed("schema", _first_line(error))
+    return ok("schema", f"version {migrate.head()}")
+
+
+def _fix(db: Database) -> str:
+    if db.file is not None:
+        return "see that the file is a database, is writable, and that nothing else locks it"
+    return "see that the server runs, and that host, name, user and password are right"
+
+
+def _from_problem(problem: str) -> Finding:
+    detail, _, remedy = problem.partition("; ")
+    return failed("settings", detail, fix=remedy)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,138 @@
+"""What `pairme doctor` asks Slack: tokens, scopes, Socket Mode, and whose clock is right.
+
+It sends no message and changes nothing. Without a network every check fails with one line.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+
+from pydantic import SecretStr
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.cli.findings import Finding, failed, ok, skipped
+from bot.manifest import SCOPES
+from bot.settings import Settings
+from bot.settings_kinds import Mode
+
+TIMEOUT_S = 5
+MAX_SKEW = timedelta(minutes=5)  # beyond it Slack's signatures count as too old
+NOT_CHECKED = "not checked: Slack did not answer"
+NO_TOKEN = "not checked: there is no usable token"
+REINSTALL = "install the app again (in the Slack app: Install App) and copy the new token"
+NEW_APP_TOKEN = "make one in the Slack app: Basic Information, App-Level Tokens, connections:write"
+NETWORK = "see that this machine reaches Slack (network, proxy, PAIRME_SLACK_API_URL)"
+TABS = "in the Slack app, App Home: Home tab and Messages tab must both be on"
+
+
+def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Ask Slack two questions (auth.test; in socket mode apps.connections.open).
+
+    The second is limited to about one call a minute, so running this in a loop is refused.
+    """
+    if settings.slack_bot_token is None or any(
+        problem.startswith("SLACK_BOT_TOKEN") for problem in settings.require_slack()
+    ):
+        yield from (skipped(name, NO_TOKEN) for name in ("bot token", "scopes", "clock"))
+    else:
+        yield from _check_bot(_client(settings, settings.slack_bot_token), now)
+    yield _check_app_token(settings)
+    yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
+
+
+def _client(settings: Settings, token: SecretStr) -> WebClient:
+    unheard = logging.Logger("unheard")  # a failure is a finding, not also a log line
+    unheard.disabled = True
+    return WebClient(
+        token=token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=TIMEOUT_S,
+        retry_handlers=[],
+        logger=unheard,
+    )
+
+
+def _check_bot(client: WebClient, now: Callable[[], datetime]) -> Iterator[Finding]:
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        headers = _headers(error.response)
+        yield failed("bot token", f"Slack refuses it ({_code(error)})", fix=REINSTALL)
+        yield skipped("scopes", "not checked: the token is refused")
+        yield _check_clock(headers, now())
+    except (SlackClientError, HTTPException, OSError) as error:
+        yield failed(
+            "bot token", f"no answer from {client.base_url} ({_reason(error)})", fix=NETWORK
+        )
+        yield skipped("scopes", NOT_CHECKED)
+        yield skipped("clock", NOT_CHECKED)
+    else:
+        headers = _headers(answer)
+        yield ok("bot token", f"{answer.get('user_id')} in workspace {answer.get('team_id')}")
+        yield _check_scopes(headers)
+        yield _check_clock(headers, now())
+
+
+def _check_scopes(headers: Mapping[str, str]) -> Finding:
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    if not granted:
+        return skipped("scopes", "Slack did not say which scopes the token has")
+    if missing := [scope for scope in SCOPES if scope not in granted]:
+        fix = "add them in the Slack app (OAuth & Permissions), then install the app again"
+        return failed("scopes", f"missing: {', '.join(missing)}", fix=fix)
+    if surplus := sorted(granted - set(SCOPES)):
+        return ok("scopes", f"all there; not needed by this version: {', '.join(surplus)}")
+    return ok("scopes", "exactly those of the manifest")
+
+
+def _check_clock(headers: Mapping[str, str], now: datetime) -> Finding:
+    try:
+        theirs = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return skipped("clock", "Slack did not say what time it is")
+    skew = abs(now - theirs)
+    if skew > MAX_SKEW:
+        fix = "set the clock of this machine (NTP)"
+        return failed("clock", f"{skew.total_seconds():.0f} s away from Slack's", fix=fix)
+    return ok("clock", f"within {max(1, skew.total_seconds()):.0f} s of Slack's")
+
+
+def _check_app_token(settings: Settings) -> Finding:
+    name = "app token"
+    if settings.mode is not Mode.SOCKET:
+        return skipped(name, "not needed in http mode")
+    if settings.slack_app_token is None or any(
+        problem.startswith("SLACK_APP_TOKEN") for problem in settings.require_slack()
+    ):
+        return skipped(name, NO_TOKEN, fix=NEW_APP_TOKEN)
+    client = _client(settings, settings.slack_app_token)
+    try:
+        client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        if _code(error) in ("ratelimited", "rate_limited"):
+            return skipped(name, "asked too often", fix="wait a minute and try again")
+        return failed(name, f"Slack refuses it ({_code(error)})", fix=NEW_APP_TOKEN)
+    except (SlackClientError, HTTPException, OSError) as error:
+        return failed(name, f"no answer from {client.base_url} ({_reason(error)})", fix=NETWORK)
+    return ok(name, "Slack opens a connection for it")
+
+
+def _headers(answer: object) -> dict[str, str]:
+    headers: object = getattr(answer, "headers", None)
+    found = headers.items() if isinstance(headers, Mapping) else ()
+    return {str(name).lower(): str(value) for name, value in found}
+
+
+def _code(error: SlackApiError) -> str:
+    """Return Slack's error code; anything that is not one could hold a body."""
+    code = str(error.response.get("error", "")) if error.response is not None else ""
+    return code if code.replace("_", "").isalnum() and len(code) <= 60 else "an unreadable answer"
+
+
+def _reason(error: Exception) -> str:
+    """Name what went wrong on the way, in the system's words."""
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or type(reason).__name__)

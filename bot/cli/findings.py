@@ -1,0 +1,65 @@
+"""What `pairme doctor` found out: one finding per thing looked at, and how it is shown.
+
+It must not know how anything is checked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """How a check ended. SKIPPED is neither good nor bad: it could not or need not be done."""
+
+    OK = "ok"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+MARKS = {State.OK: "✓", State.FAILED: "✗", State.SKIPPED: "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `fix` says what to do and is empty when nothing has to be done."""
+
+    name: str
+    state: State
+    detail: str
+    fix: str = ""
+
+
+def ok(name: str, detail: str) -> Finding:
+    """Return a finding that is as it should be."""
+    return Finding(name, State.OK, detail)
+
+
+def failed(name: str, detail: str, *, fix: str = "") -> Finding:
+    """Return a finding that keeps the bot from working."""
+    return Finding(name, State.FAILED, detail, fix)
+
+
+def skipped(name: str, detail: str, *, fix: str = "") -> Finding:
+    """Return a finding about something that was not checked."""
+    return Finding(name, State.SKIPPED, detail, fix)
+
+
+def has_failed(findings: Sequence[Finding]) -> bool:
+    """Tell whether anything keeps the bot from working."""
+    return any(finding.state is State.FAILED for finding in findings)
+
+
+def render_lines(findings: Sequence[Finding]) -> list[str]:
+    """Return one line per finding: mark, name, what was found, and after an arrow the fix."""
+    width = max((len(finding.name) for finding in findings), default=0)
+    return [
+        f"{MARKS[one.state]} {one.name:<{width}}  {one.detail}"
+        + (f" → {one.fix}" if one.fix else "")
+        for one in findings
+    ]
+
+
+def render_json(findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return the report for machines."""
+    return {"ok": not has_failed(findings), "findings": [asdict(one) for one in findings]}

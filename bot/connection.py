@@ -1,0 +1,138 @@
+"""How requests reach the app: a socket that we open to Slack, or an address that Slack calls."""
+
+import logging
+import threading
+from typing import Protocol
+
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import StartRefused
+from bot.settings import Settings
+from bot.web import build_web
+
+log = logging.getLogger(__name__)
+
+RECONNECT_S = 5.0
+BAD_APP_TOKEN = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked"})
+START_S = 10.0
+
+
+class Connection(Protocol):
+    """Something that delivers requests until it is closed."""
+
+    def close(self) -> None:
+        """Take no new requests. Safe to call once."""
+
+
+def connect_socket(app: App, settings: Settings) -> Connection:
+    """Open Socket Mode; while Slack is away, keep trying in the background.
+
+    Raises StartRefused when Slack knows the app token and does not accept it.
+    """
+    token = settings.slack_app_token
+    if token is None:
+        raise StartRefused("SLACK_APP_TOKEN is needed in socket mode; see .env.example")
+    connection = SocketConnection(SocketModeHandler(app, token.get_secret_value()))
+    connection.open()
+    return connection
+
+
+def connect_http(app: App, settings: Settings) -> Connection:
+    """Serve signed HTTP in a background thread. Raises StartRefused when the port is taken."""
+    secret = settings.slack_signing_secret
+    if secret is None:
+        raise StartRefused("SLACK_SIGNING_SECRET is needed in http mode; see .env.example")
+    web = build_web(app, secret=secret.get_secret_value(), threads=settings.listener_threads)
+    connection = HttpConnection(
+        uvicorn.Config(
+            web,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    connection.open()
+    return connection
+
+
+class SocketConnection:
+    """A socket to Slack. The SDK reconnects an open one; the first connect is ours to repeat."""
+
+    def __init__(self, handler: SocketModeHandler) -> None:
+        self._handler = handler
+        self._closing = threading.Event()
+        self._retry = threading.Thread(target=self._keep_trying, name="connect", daemon=True)
+
+    def open(self) -> None:
+        """Connect, or start trying in the background. Raises StartRefused for a bad token."""
+        if not self._connect():
+            self._retry.start()
+
+    def close(self) -> None:
+        """Close the socket and its threads."""
+        self._closing.set()
+        if self._retry.is_alive():
+            self._retry.join()
+        self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+    def _keep_trying(self) -> None:
+        while not self._closing.wait(RECONNECT_S):
+            try:
+                if self._connect():
+                    return
+            except StartRefused as refused:
+                log.error(str(refused), extra={"event": "socket.refused"})
+
+    def _connect(self) -> bool:
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            if code in BAD_APP_TOKEN:
+                raise StartRefused(
+                    f"Slack refused SLACK_APP_TOKEN ({code}): create an app-level token with "
+                    "the scope connections:write on the app's Basic Information page"
+                ) from error
+            return _away(code)
+        except (SlackClientError, OSError) as error:
+            return _away(type(error).__name__)
+        return bool(self._handler.client.is_connected()) or _away("not connected")
+
+
+class HttpConnection:
+    """A uvicorn server in its own thread; signals stay with the main thread."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def open(self) -> None:
+        """Serve. Raises StartRefused when the server does not come up."""
+        self._thread.start()
+        waited = threading.Event()
+        for _ in range(int(START_S / 0.02)):
+            if self._server.started or not self._thread.is_alive():
+                break
+            waited.wait(0.02)
+        if not self._server.started:
+            config = self._server.config
+            raise StartRefused(
+                f"Cannot listen on {config.host}:{config.port}: change PAIRME_PORT or stop "
+                "whatever uses it"
+            )
+
+    def close(self) -> None:
+        """Finish the requests in flight and stop listening."""
+        self._server.should_exit = True
+        self._thread.join()
+
+
+def _away(reason: str) -> bool:
+    log.warning("Slack cannot be reached yet", extra={"event": "slack.away", "reason": reason})
+    return False

@@ -1,0 +1,1 @@
+"""Post office: takes messages from the outbox to Slack, in order, paced, each once in effect."""

@@ -1,0 +1,119 @@
+"""From an outbox row to what is really sent: an addressee and a rendered message.
+
+Reads the facts in one short transaction, then asks views for the words. Nothing is sent here.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.runtime import Runtime
+from bot.services.status import find_status
+from bot.views import messages as views
+from bot.views.rendered import Rendered
+from pairing.ids import PairId, ParticipantId, PersonId
+from storage import pairs, people, programs, rounds, workspaces
+from storage.database import Session
+from storage.outbox import Message, MessageKind
+from storage.pairs import PairView
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """Open the conversation of a pair. `known_channel` spares the request when we have it."""
+
+    team_id: str
+    slack_user_ids: tuple[str, ...]
+    known_channel: str | None
+
+    method = "conversations.open"
+
+
+@dataclass(frozen=True, slots=True)
+class PostLetter:
+    """Post `message` to a conversation, or to a person's conversation with the bot."""
+
+    team_id: str
+    channel: str
+    message: Rendered
+
+    method = "chat.postMessage"
+
+
+Letter: TypeAlias = OpenLetter | PostLetter
+
+
+class Undeliverable(Exception):
+    """The row speaks of something that no longer exists; `reason` is a code, not a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def compose(runtime: Runtime, message: Message) -> Letter:
+    """Turn an outbox row into a letter.
+
+    Raises Undeliverable. Transaction: up to two reads.
+    """
+    if message.kind is MessageKind.WELCOME:
+        return _welcome(runtime, message)
+    with runtime.db.read() as session:
+        team_id = workspaces.get_workspace(session, message.workspace_id).team_id
+        if message.kind is MessageKind.PAIR_OPEN:
+            return _open(session, team_id, _pair(session, message.pair_id))
+        if message.kind is MessageKind.PAIR_INTRO:
+            return _intro(runtime, session, message, team_id)
+        if message.kind is MessageKind.CHECK_IN:
+            return _check_in(session, message, team_id)
+        person = _slack_user_id(session, message)
+    return PostLetter(team_id, person, views.sat_out())
+
+
+def _welcome(runtime: Runtime, message: Message) -> Letter:
+    with runtime.db.read() as session:
+        team_id = workspaces.get_workspace(session, message.workspace_id).team_id
+        person = _slack_user_id(session, message)
+    status = find_status(runtime.db, team_id=team_id, slack_user_id=person, now=runtime.now())
+    return PostLetter(team_id, person, views.welcome(status, runtime.library))
+
+
+def _open(session: Session, team_id: str, pair: PairView) -> Letter:
+    known = pairs.find_known_channel(session, [member.person_id for member in pair.members])
+    return OpenLetter(team_id, tuple(member.slack_user_id for member in pair.members), known)
+
+
+def _intro(runtime: Runtime, session: Session, message: Message, team_id: str) -> Letter:
+    pair = _pair(session, message.pair_id)
+    if pair.channel_id is None:
+        raise Undeliverable("no_conversation")
+    program = programs.get_program(session, rounds.get_round(session, pair.round_id).program_id)
+    intro = views.pair_intro(
+        pair,
+        preset=program.preset,
+        zone=program.rule.zone,
+        prompts=[runtime.library.prompt(prompt_id) for prompt_id in pair.prompt_ids],
+        starter=ParticipantId(message.facts["starter"]),
+        met_before=bool(message.facts["met_before"]),
+        library=runtime.library,
+    )
+    return PostLetter(team_id, pair.channel_id, intro)
+
+
+def _check_in(session: Session, message: Message, team_id: str) -> Letter:
+    person = _slack_user_id(session, message)
+    pair = _pair(session, PairId(message.facts["pair_id"]))
+    return PostLetter(team_id, person, views.check_in(pair, asked=person))
+
+
+def _pair(session: Session, pair_id: PairId | None) -> PairView:
+    pair = pairs.get_pair(session, pair_id) if pair_id is not None else None
+    if pair is None:
+        raise Undeliverable("no_pair")
+    return pair
+
+
+def _slack_user_id(session: Session, message: Message) -> str:
+    person_id: PersonId | None = message.person_id
+    if person_id is None:
+        raise Undeliverable("no_person")
+    return people.get_person(session, person_id).slack_user_id

@@ -1,0 +1,68 @@
+"""Asking Slack about participants it has not told us about yet: zone, kind, still active?
+
+Opting in works without Slack's API, so this catches up afterwards; later changes arrive as
+events.
+"""
+
+import logging
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.delivery.pacing import Pacer
+from bot.runtime import Runtime
+from bot.services.people import SlackPerson, Unread, list_unread, save_person
+from bot.slack_people import read_person
+from storage.people import PersonKind
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+METHOD = "users.info"
+GONE = frozenset({"user_not_found", "user_not_visible"})
+
+
+def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pacer: Pacer) -> int:
+    """Read and store up to 50 people, within Slack's rate. Returns how many were read.
+
+    Transaction: one read, then one write per person; none open while Slack answers.
+    """
+    read = 0
+    for unread in list_unread(runtime.db, limit=BATCH):
+        now = runtime.now()
+        if pacer.ready_at(unread.team_id, METHOD, now=now) > now:
+            break
+        pacer.note_sent(unread.team_id, METHOD, now=now)
+        try:
+            person = _ask(client_for(unread.team_id), unread)
+        except (SlackClientError, OSError) as error:
+            log.info(
+                "person not read", extra={"event": "person.unread", "reason": type(error).__name__}
+            )
+            break
+        save_person(runtime.db, team_id=unread.team_id, person=person, now=runtime.now())
+        read += 1
+    return read
+
+
+def _ask(client: WebClient, unread: Unread) -> SlackPerson:
+    try:
+        answer = client.users_info(user=unread.slack_user_id)
+    except SlackApiError as error:
+        if error.response.get("error") not in GONE:
+            raise
+        return _stranger(unread)
+    return read_person(answer["user"], team_id=unread.team_id)
+
+
+def _stranger(unread: Unread) -> SlackPerson:
+    """Slack shows us nothing about them, so they cannot be paired."""
+    return SlackPerson(
+        slack_user_id=unread.slack_user_id,
+        zone=None,
+        kind=PersonKind.STRANGER,
+        deactivated=False,
+        is_admin=False,
+        updated_at=None,
+    )

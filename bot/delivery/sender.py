@@ -1,0 +1,118 @@
+"""One request to Slack, and what came of it as a value.
+
+The SDK's own retries are off: after a dropped connection it would post again although Slack may
+have done it the first time (two messages for one call, measured by a prototype).
+"""
+
+import http.client
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.outcomes import (
+    NotSent,
+    Outcome,
+    RetryAfter,
+    Sent,
+    Unknown,
+    classify_error,
+)
+from bot.ids import DELIVERY_EVENT
+from bot.views.rendered import Rendered
+
+log = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT_S = 10
+DEFAULT_RETRY_S = 30.0  # Slack sent a 429 whose Retry-After nobody can read
+MAX_RETRY_S = 3600.0
+
+
+def delivery_client(*, token: str | None, base_url: str) -> WebClient:
+    """Build the client that everything in the outbox is sent with: no retries of its own."""
+    return WebClient(token=token, base_url=base_url, timeout=REQUEST_TIMEOUT_S, retry_handlers=[])
+
+
+def open_group(client: WebClient, *, slack_user_ids: Sequence[str]) -> Outcome:
+    """Open the conversation of exactly these people and the bot; the same people, the same one."""
+    return _outcome(lambda: client.conversations_open(users=list(slack_user_ids)), _opened)
+
+
+def post(client: WebClient, *, channel: str, message: Rendered, delivery_key: str) -> Outcome:
+    """Post one message, carrying its delivery key as metadata.
+
+    channel  a conversation, or a person's id for their conversation with the bot
+    """
+    return _outcome(
+        lambda: client.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata={"event_type": DELIVERY_EVENT, "event_payload": {"key": delivery_key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        ),
+        _posted,
+    )
+
+
+def _opened(answer: Mapping[str, Any]) -> Outcome:
+    return Sent(channel_id=answer["channel"]["id"])
+
+
+def _posted(answer: Mapping[str, Any]) -> Outcome:
+    return Sent(channel_id=answer["channel"], ts=answer["ts"])
+
+
+def _outcome(request: Callable[[], Any], read: Callable[[Mapping[str, Any]], Outcome]) -> Outcome:
+    try:
+        return read(request().data)
+    except SlackApiError as error:
+        return _refusal(error)
+    except HTTPError as error:  # before its base class URLError: Slack did answer
+        return Unknown(f"http_{error.code}")
+    except URLError as error:
+        return _unreached(error)
+    except (TimeoutError, ConnectionError, http.client.HTTPException, OSError) as error:
+        return Unknown(type(error).__name__)
+    except (KeyError, TypeError, ValueError) as error:
+        return Unknown(f"unreadable_{type(error).__name__}")
+
+
+def _refusal(error: SlackApiError) -> Outcome:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    if status == 429:
+        return RetryAfter(_retry_after(getattr(response, "headers", {})))
+    if status >= 500:
+        return Unknown(f"http_{status}")
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    return classify_error(code) if isinstance(code, str) else Unknown("unreadable_answer")
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    """Seconds to wait, between 0 and an hour; half a minute when the header is unreadable."""
+    lowered = {str(name).lower(): value for name, value in headers.items()}
+    value = lowered.get("retry-after", "")
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else ""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        return DEFAULT_RETRY_S
+    return min(float(text), MAX_RETRY_S)
+
+
+def _unreached(error: URLError) -> Outcome:
+    """Nothing was sent if the connection was never made; otherwise nobody can tell."""
+    reason = error.reason
+    if isinstance(reason, ConnectionRefusedError) or _is_name_failure(reason):
+        return NotSent(type(reason).__name__)
+    return Unknown(type(reason).__name__)
+
+
+def _is_name_failure(reason: object) -> bool:
+    return type(reason).__name__ in {"gaierror", "SSLCertVerificationError"}

@@ -1,0 +1,35 @@
+"""Errors of the bot: promises that were broken outside the domain and outside storage.
+
+BotError
+├── InvalidSettings    the environment does not describe a bot that can run
+├── InvalidPublicUrl   an address that Slack could not call
+├── StartRefused       Slack or this machine does not let the bot start
+└── CommandFailed      a command line job that ended badly; the message says what to do
+"""
+
+
+class BotError(Exception):
+    """Base of every error that the bot raises on purpose."""
+
+
+class InvalidSettings(BotError):
+    """The settings are wrong.
+
+    problems  one line each: which variable, what is wrong, what to do; never a value
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class InvalidPublicUrl(BotError):
+    """The public address is missing or is not a plain https:// address."""
+
+
+class CommandFailed(BotError):
+    """A command could not do its work; shown as one line, without a traceback."""
+
+
+class StartRefused(BotError):
+    """The bot cannot start as it is set up; the message says what to change."""

@@ -1,0 +1,116 @@
+"""The metronome: which function ticks how often. What is due is decided by columns, not here.
+
+APScheduler keeps its jobs in memory in every instance; several instances ticking at once is
+normal, because the database decides who does a thing.
+"""
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
+
+from bot.delivery.pacing import Pacer
+from bot.delivery.people import read_unread
+from bot.delivery.rescue import rescue
+from bot.runtime import Runtime
+from bot.services import check_ins, housekeeping, rounds
+from bot.services.rounds import Ran
+
+log = logging.getLogger(__name__)
+
+HOUSEKEEPING_S = 3600.0
+Tick = Callable[[], object]
+
+
+class Jobs:
+    """Everything that happens by the clock. `tick_all` runs each job once, in order.
+
+    client_for  returns the delivery client of a workspace
+    new_seed    draws the seed of a round
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        client_for: Callable[[str], WebClient],
+        *,
+        new_seed: Callable[[], int],
+    ) -> None:
+        self._runtime = runtime
+        self._client_for = client_for
+        self._new_seed = new_seed
+        self._pacer = Pacer()
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(max_workers=len(self._ticks()))},
+            # the default grace of 1 s would drop a tick after any pause of the process
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin ticking in background threads."""
+        for name, tick, every_s in self._ticks():
+            self._scheduler.add_job(_guarded(name, tick), "interval", seconds=every_s, id=name)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking and wait for what is running."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def tick_all(self) -> None:
+        """Run every job once now, in this thread: for demos and tests that move the clock."""
+        for name, tick, _ in self._ticks():
+            _guarded(name, tick)()
+
+    def run_rounds(self) -> None:
+        """Run what is due and wake the dispatcher."""
+        runs = rounds.run_due(
+            self._runtime.db,
+            now=self._runtime.now(),
+            library=self._runtime.library,
+            new_seed=self._new_seed,
+        )
+        if any(run.ran is Ran.COMMITTED for run in runs):
+            self._runtime.wake()
+
+    def ask_check_ins(self) -> None:
+        """Ask whoever is due and wake the dispatcher."""
+        if check_ins.ask_due(self._runtime.db, now=self._runtime.now()):
+            self._runtime.wake()
+
+    def read_people(self) -> None:
+        """Catch up on people whom Slack has not told us about."""
+        read_unread(self._runtime, self._client_for, pacer=self._pacer)
+
+    def rescue_messages(self) -> None:
+        """Bring messages of unknown fate back into play."""
+        if rescue(self._runtime, alone=self._runtime.db.dialect == "sqlite"):
+            self._runtime.wake()
+
+    def keep_house(self) -> None:
+        """Close delivered rounds and forget old requests."""
+        housekeeping.run(self._runtime.db, now=self._runtime.now())
+
+    def _ticks(self) -> tuple[tuple[str, Tick, float], ...]:
+        every_s = self._runtime.settings.tick_s
+        return (
+            ("read_people", self.read_people, every_s),
+            ("run_rounds", self.run_rounds, every_s),
+            ("ask_check_ins", self.ask_check_ins, every_s),
+            ("rescue_messages", self.rescue_messages, every_s),
+            ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
+        )
+
+
+def _guarded(name: str, tick: Tick) -> Callable[[], None]:
+    """A failing tick is logged and comes again; it never ends the scheduler."""
+
+    def run() -> None:
+        try:
+            tick()
+        except Exception:  # whatever it was, the next tick may succeed
+            log.exception("job failed", extra={"event": "job.failed", "job": name})
+
+    return run

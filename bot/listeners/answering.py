@@ -1,0 +1,119 @@
+"""Getting an answer back to the person in time.
+
+Slack drops a command that is not acknowledged within 3 seconds. Work that is quick is confirmed
+by the acknowledgment itself, which needs no request to Slack; work that is slow is acknowledged
+empty and answered through the response URL when it is done.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.runtime import Runtime
+from bot.services.status import Status, find_status
+from bot.views import notices, standing, texts
+from bot.views.rendered import Rendered
+from bot.views.replies import say
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+ACK_PATIENCE_S = 2.4  # longer than one request to Slack may take, and within Slack's 3 s
+SLACK_HOOKS_HOST = "hooks.slack.com"
+
+Work = Callable[[], Rendered | None]
+
+
+def answer_in_time(runtime: Runtime, *, ack: Ack, respond: Respond, work: Work) -> None:
+    """Run the work of a command and confirm it with the acknowledgment, or later if it is slow.
+
+    work  returns what to show to the person alone, or None when nothing is to be said
+    """
+    done: Future[Rendered | None] = runtime.workers.submit(_unless_storage_fails, work)
+    try:
+        message = done.result(timeout=ACK_PATIENCE_S)
+    except TimeoutError:
+        ack()
+        done.add_done_callback(lambda late: _answer_late(runtime, respond, late.result()))
+        return
+    if message is None:
+        ack()
+    else:
+        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+
+
+def tell(
+    runtime: Runtime,
+    message: Rendered,
+    *,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    replace: bool | None = None,
+) -> None:
+    """Show a message to whoever clicked, where they clicked; what got lost is only logged.
+
+    replace  put the message in the place of the one that was clicked; None does so exactly
+             where nobody else can see that one
+    """
+    alone = bool(body.get("container", {}).get("is_ephemeral"))
+    try:
+        if body.get("response_url"):
+            _respond(runtime, respond, message, replace=alone if replace is None else replace)
+        elif body.get("view", {}).get("type") == "modal":
+            client.views_update(view_id=body["view"]["id"], view=notices.notice(message))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=notices.notice(message))
+    except (SlackClientError, OSError) as error:
+        log.info("answer not shown", extra={"event": "answer.lost", "reason": type(error).__name__})
+
+
+def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user_id: str) -> None:
+    """Draw Home anew. It is drawn at every opening too, so a failure here is only logged."""
+    try:
+        status = status_of(runtime, team_id=team_id, slack_user_id=slack_user_id)
+        client.views_publish(user_id=slack_user_id, view=standing.home(status, runtime.library))
+    except (SlackClientError, StorageError, OSError) as error:
+        log.info("home not drawn", extra={"event": "home.lost", "reason": type(error).__name__})
+
+
+def status_of(runtime: Runtime, *, team_id: str, slack_user_id: str) -> Status:
+    """Where a person stands now."""
+    return find_status(runtime.db, team_id=team_id, slack_user_id=slack_user_id, now=runtime.now())
+
+
+def _unless_storage_fails(work: Work) -> Rendered | None:
+    try:
+        return work()
+    except StorageError as error:
+        log.error("not stored", extra={"event": "storage.failed", "reason": type(error).__name__})
+        return say(texts.NOT_SAVED)
+
+
+def _answer_late(runtime: Runtime, respond: Respond, message: Rendered | None) -> None:
+    if message is None:
+        return
+    try:
+        _respond(runtime, respond, message, replace=False)
+    except (SlackClientError, OSError) as error:
+        log.info("answer lost", extra={"event": "answer.lost", "reason": type(error).__name__})
+
+
+def _respond(runtime: Runtime, respond: Respond, message: Rendered, *, replace: bool) -> None:
+    """Post through the response URL, but only to Slack itself: the URL came from outside."""
+    host = urlsplit(respond.response_url or "").hostname
+    if host not in {SLACK_HOOKS_HOST, urlsplit(runtime.settings.slack_api_url).hostname}:
+        log.warning("response URL refused", extra={"event": "answer.refused"})
+        return
+    respond(
+        text=message.text,
+        blocks=list(message.blocks),
+        response_type="ephemeral",
+        replace_original=replace,
+    )

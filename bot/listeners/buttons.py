@@ -1,0 +1,105 @@
+"""Buttons on the status card, the welcome and Home: skip, pause, resume, leave."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.ids import Action
+from bot.listeners.answering import redraw_home, status_of, tell
+from bot.listeners.payloads import action_request, team_of
+from bot.runtime import Runtime
+from bot.services import participants
+from bot.services.answers import Answer
+from bot.services.requests import Request
+from bot.views import replies, texts
+from pairing.errors import InvalidPause
+from pairing.participants import PauseUntil, parse_pause
+from storage.errors import StorageError
+
+OPEN_END = "open"
+
+
+def register(app: App) -> None:
+    """Connect the buttons; the pause lengths share one handler."""
+    app.action(Action.SKIP.value)(on_skip)
+    app.action(Action.RESUME.value)(on_resume)
+    app.action(Action.LEAVE.value)(on_leave)
+    app.action(Action.PAUSE.value)(on_pause)
+    app.action(re.compile(rf"^{Action.PAUSE_FOR}\."))(on_pause_for)
+
+
+def on_skip(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Sit out the coming round."""
+    _act(ack, body, client, respond, runtime, act=participants.skip)
+
+
+def on_resume(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """End a pause, take back a skip."""
+    _act(ack, body, client, respond, runtime, act=participants.resume)
+
+
+def on_leave(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Stop taking part."""
+    _act(ack, body, client, respond, runtime, act=participants.leave)
+
+
+def on_pause(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Ask how long."""
+    ack()
+    tell(runtime, replies.ask_how_long(), body=body, client=client, respond=respond)
+
+
+def on_pause_for(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Pause for the length on the button."""
+    zone = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"]).zone
+    today = runtime.now().astimezone(ZoneInfo(zone)).date()
+    value = str(body["actions"][0].get("value", ""))
+    try:
+        until = PauseUntil(on=None) if value == OPEN_END else parse_pause(value, today=today)
+    except InvalidPause:
+        ack()
+        message = replies.say(texts.PAUSE_HELP)
+        tell(runtime, message, body=body, client=client, respond=respond)
+        return
+    _act(ack, body, client, respond, runtime, act=partial(participants.pause, until=until))
+
+
+def _act(
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    *,
+    act: Callable[..., Answer],
+) -> None:
+    """Commit, acknowledge, and show what came of it where the button is."""
+    request: Request = action_request(body)
+    try:
+        answer = act(runtime.db, request, now=runtime.now())
+    except StorageError:
+        ack()
+        tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
+        return
+    ack()
+    runtime.wake()
+    status = status_of(runtime, team_id=request.team_id, slack_user_id=request.slack_user_id)
+    if body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
+        message = replies.reply(answer, zone=status.zone)
+        tell(runtime, message, body=body, client=client, respond=respond)
+    redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)

@@ -1,0 +1,123 @@
+"""The profile forms, and the buttons that open or submit them. Commit first, then acknowledge."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.ids import Action, Field, Form
+from bot.listeners.answering import redraw_home, status_of, tell
+from bot.listeners.asking import who_is
+from bot.listeners.payloads import action_request, form_request, read_profile, team_of
+from bot.runtime import Runtime
+from bot.services import participants
+from bot.services.answers import Answer, Said
+from bot.services.participants import JoinTerms
+from bot.services.requests import Request
+from bot.views import profile_form, replies, texts
+from pairing.errors import InvalidProfile
+from pairing.participants import Profile, Standing
+from storage.errors import StorageError
+
+Save = Callable[[Runtime, WebClient, Request, Profile], Answer]
+
+
+def register(app: App) -> None:
+    """Connect both forms, the buttons that open them, and the form inside a message."""
+    app.view(Form.JOIN.value)(on_join_form)
+    app.view(Form.PROFILE.value)(on_profile_form)
+    app.action(Action.JOIN.value)(on_open_form)
+    app.action(Action.PROFILE.value)(on_open_form)
+    app.action(Action.JOIN_HERE.value)(on_join_here)
+    for field in Field:  # choices inside a message are sent one by one; only the button counts
+        app.action({"block_id": field.value, "action_id": "value"})(on_choice)
+
+
+def on_join_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
+    """Opt in with the form's profile."""
+    _submit(ack, body, client, runtime, save=_opt_in)
+
+
+def on_profile_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
+    """Save the form's profile."""
+    _submit(ack, body, client, runtime, save=_change_profile)
+
+
+def on_open_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
+    """Open the form that fits: join for somebody who is out, their profile for the others.
+
+    The form opens before the acknowledgment: a trigger lives three seconds.
+    """
+    status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
+    draw = profile_form.join_form if status.standing is Standing.OUT else profile_form.profile_form
+    client.views_open(trigger_id=body["trigger_id"], view=draw(status.profile, runtime.library))
+    ack()
+
+
+def on_join_here(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Opt in from the form that came as a message because Slack could not open one."""
+    try:
+        profile = read_profile(body["state"]["values"], runtime.library)
+        answer = _opt_in(runtime, client, action_request(body), profile)
+    except InvalidProfile as wrong:
+        message = replies.say("\n".join(_form_errors(wrong).values()))
+        ack()
+        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        return
+    except StorageError:
+        ack()
+        message = replies.say(texts.NOT_SAVED)
+        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        return
+    ack()
+    runtime.wake()
+    zone = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"]).zone
+    tell(runtime, replies.reply(answer, zone=zone), body=body, client=client, respond=respond)
+
+
+def on_choice(ack: Ack) -> None:
+    """A choice in a form inside a message needs no answer; its value comes with the button."""
+    ack()
+
+
+def _submit(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime, *, save: Save
+) -> None:
+    try:
+        profile = read_profile(body["view"]["state"]["values"], runtime.library)
+        answer = save(runtime, client, form_request(body), profile)
+    except InvalidProfile as wrong:
+        ack(response_action="errors", errors=_form_errors(wrong))
+        return
+    except StorageError:
+        ack(response_action="errors", errors={Field.STAGE.value: texts.NOT_SAVED_PLAIN})
+        return
+    if answer.said in {Said.MEMBERS_ONLY, Said.NOT_IN}:
+        sentence = texts.REPLIES[answer.said]
+        ack(response_action="errors", errors={Field.STAGE.value: sentence})
+        return
+    ack()
+    runtime.wake()
+    redraw_home(runtime, client, team_id=team_of(body), slack_user_id=body["user"]["id"])
+
+
+def _opt_in(runtime: Runtime, client: WebClient, request: Request, profile: Profile) -> Answer:
+    return participants.opt_in(
+        runtime.db,
+        request,
+        profile=profile,
+        who=who_is(client, request),
+        terms=JoinTerms(default_zone=runtime.settings.timezone),
+        now=runtime.now(),
+    )
+
+
+def _change_profile(runtime: Runtime, _: WebClient, request: Request, profile: Profile) -> Answer:
+    return participants.change_profile(runtime.db, request, profile=profile, now=runtime.now())
+
+
+def _form_errors(wrong: InvalidProfile) -> dict[str, str]:
+    return {field: texts.FORM_ERRORS[(field, code)] for field, code in wrong.errors.items()}

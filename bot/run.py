@@ -1,0 +1,132 @@
+"""Composition root: settings → database → app → jobs → serve, and a clean stop on SIGTERM."""
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from bot.connection import Connection, connect_http, connect_socket
+from bot.delivery.dispatcher import Dispatcher
+from bot.errors import StartRefused
+from bot.installations import Installations
+from bot.jobs import Jobs
+from bot.runtime import Runtime
+from bot.settings import Mode, Settings
+from bot.slack_app import build_app
+from pairing.guides.library import load_library
+from storage import migrate
+from storage.database import Database
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+JOB_CONNECTIONS = 8  # beside one per listener thread
+STOP_S = 12.0  # of the 15 s that a stop may take
+SEED_BITS = 48
+
+
+def utc_now() -> datetime:
+    """Read the clock: the only place where the bot does."""
+    return datetime.now(UTC)
+
+
+def new_seed() -> int:
+    """Draw the seed of a round; it is stored with the round, so the round can be repeated."""
+    return secrets.randbits(SEED_BITS)
+
+
+class Bot:
+    """One running instance. `start` returns when it serves; `stop` leaves nothing running.
+
+    now   the clock; demos and tests hand in one that can be moved
+    seed  draws the seed of a round
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        seed: Callable[[], int] = new_seed,
+    ) -> None:
+        threads = settings.listener_threads
+        self._stop, self._woken = threading.Event(), threading.Event()
+        self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
+        self._listeners = ThreadPoolExecutor(threads, thread_name_prefix="listener")
+        self.installations = Installations(settings)
+        self.runtime = Runtime(
+            settings=settings,
+            db=Database(settings.storage_url, pool_size=threads + JOB_CONNECTIONS),
+            now=now,
+            library=load_library(),
+            workers=self._workers,
+            wake=self._woken.set,
+            instance_id=secrets.token_hex(8),
+        )
+        client_for = self.installations.client_for
+        self.jobs = Jobs(self.runtime, client_for, new_seed=seed)
+        self.dispatcher = Dispatcher(self.runtime, client_for)
+        self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
+        self._connection: Connection | None = None
+
+    def start(self) -> None:
+        """Migrate, connect, serve. Raises StartRefused or StorageError; then nothing runs."""
+        self.runtime.db.hold_single_process()
+        try:
+            migrate.upgrade(self.runtime.db)
+            self.installations.learn()
+            app = build_app(self.runtime, self.installations, executor=self._listeners)
+            connect = connect_http if self.runtime.settings.mode is Mode.HTTP else connect_socket
+            self._connection = connect(app, self.runtime.settings)
+        except BaseException:
+            self.stop()
+            raise
+        self._delivery.start()
+        self.jobs.start()
+        log.info(
+            "PairMe is running",
+            extra={"event": "bot.started", "mode": self.runtime.settings.mode.value},
+        )
+
+    def tick(self) -> None:
+        """Do now what would happen by the clock: for demos and tests that move it."""
+        self.jobs.tick_all()
+        self.runtime.wake()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is in hand, close everything. Safe to call twice."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._stop.set()
+        self._woken.set()
+        self.jobs.stop()
+        if self._delivery.is_alive():
+            self._delivery.join(STOP_S)
+        self._listeners.shutdown(wait=True, cancel_futures=True)
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        self.runtime.db.close()
+
+    def _deliver(self) -> None:
+        self.dispatcher.run(stop=self._stop, woken=self._woken)
+
+
+def run(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 could not start."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        bot = Bot(settings)
+        bot.start()
+    except (StartRefused, StorageError) as problem:
+        log.error("cannot start: %s", problem, extra={"event": "bot.refused"})
+        return 1
+    stopped.wait()
+    log.info("stopping", extra={"event": "bot.stopping"})
+    bot.stop()
+    log.info("stopped", extra={"event": "bot.stopped"})
+    return 0

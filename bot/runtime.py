@@ -1,0 +1,34 @@
+"""What every part of a running bot shares: settings, database, clock and a few frozen helpers.
+
+It is handed to listeners by argument name and to jobs and delivery at construction.
+Nothing here is mutable state of the domain; that lives in the database.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+
+from pairing.guides.library import Library
+from storage.database import Database
+
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The seams of one instance.
+
+    now          the only clock the bot reads; returns an aware UTC datetime
+    workers      runs work that may outlast the acknowledgment of a command
+    wake         tells the dispatcher that the outbox has something new; never blocks
+    instance_id  random per process; names the owner of messages in flight
+    """
+
+    settings: Settings
+    db: Database
+    now: Callable[[], datetime]
+    library: Library
+    workers: Executor
+    wake: Callable[[], None]
+    instance_id: str

@@ -1,0 +1,45 @@
+"""What a service says back: an outcome and its facts, never a sentence.
+
+Views turn an answer into words. Answers are stored beside the request they belong to, so that
+the same request, delivered twice, gets the same answer; their facts are therefore plain JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Said(StrEnum):
+    """Every outcome that a person can be told about."""
+
+    JOINED = "joined"
+    ALREADY_IN = "already_in"
+    PROFILE_SAVED = "profile_saved"
+    SKIPPED = "skipped"
+    ALREADY_SKIPPING = "already_skipping"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    NOTHING_TO_RESUME = "nothing_to_resume"
+    LEFT = "left"
+    NOT_IN = "not_in"
+    MEMBERS_ONLY = "members_only"
+    CHECK_IN_SAVED = "check_in_saved"
+    NOT_YOURS = "not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One outcome; `facts` holds ISO instants, ids and codes, no names and no free text."""
+
+    said: Said
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form in which the inbox keeps it."""
+        return {"said": self.said.value, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Answer":
+        """Read what `to_json` wrote."""
+        return cls(Said(stored["said"]), dict(stored["facts"]))

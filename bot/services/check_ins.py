@@ -1,0 +1,64 @@
+"""Asking each person whether they met, and keeping their answer.
+
+Every member answers for themselves; one "yes" counts the pair as met.
+"""
+
+from datetime import datetime
+
+from bot.services import messages
+from bot.services.answers import Answer, Said
+from bot.services.requests import Caller, Request, once
+from pairing.check_ins import MeetingAnswer
+from pairing.ids import PairId
+from storage import check_ins, outbox
+from storage.database import Database, Session
+
+ASK_BATCH = 200
+
+
+def ask_due(db: Database, *, now: datetime) -> int:
+    """Enqueue the question for everybody whose time has come and who has not answered yet.
+
+    Returns  how many were enqueued. Transaction: opens one.
+    Safe by `mark_asked` (compare-and-set): two instances never ask the same person twice.
+    """
+    with db.write() as session:
+        asked = [
+            check_in
+            for check_in in check_ins.due_check_ins(session, now=now, limit=ASK_BATCH)
+            if check_ins.mark_asked(session, check_in.id, now=now)
+        ]
+        outbox.enqueue(
+            session,
+            [
+                messages.check_in(
+                    check_in.workspace_id, check_in.person_id, check_in.pair_id, now=now
+                )
+                for check_in in asked
+            ],
+        )
+    return len(asked)
+
+
+def answer(
+    db: Database, request: Request, *, pair_id: PairId, said: MeetingAnswer, now: datetime
+) -> Answer:
+    """Store whether the person who asks met the others of a pair; a new answer replaces the old.
+
+    Returns  CHECK_IN_SAVED, or NOT_YOURS when they are not a member of that pair
+    Transaction: opens one.
+    """
+
+    def act(session: Session, caller: Caller) -> Answer:
+        stored = check_ins.answer(
+            session,
+            pair_id=pair_id,
+            person_id=caller.person.id,
+            answer=said,
+            now=now,
+        )
+        if not stored:
+            return Answer(Said.NOT_YOURS)
+        return Answer(Said.CHECK_IN_SAVED, {"answer": said.value})
+
+    return once(db, request, now=now, act=act)

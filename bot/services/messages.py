@@ -1,0 +1,89 @@
+"""What to say, as outbox rows: a kind and the ids it is about. How it looks is decided by views.
+
+A delivery key is random and carries nothing: anybody in the workspace may read the metadata
+of a message.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
+from storage.outbox import MessageKind, NewMessage
+
+OPEN_SEQ, INTRO_SEQ = 1, 2  # a pair's messages go out in this order
+
+
+def new_delivery_key() -> str:
+    """Return 128 random bits as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def welcome(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
+    """The confirmation in the person's own conversation after they joined."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.WELCOME,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        person_id=person_id,
+    )
+
+
+def pair_messages(
+    workspace_id: WorkspaceId,
+    round_id: RoundId,
+    pair_id: PairId,
+    *,
+    starter: ParticipantId,
+    met_before: bool,
+    now: datetime,
+) -> Sequence[NewMessage]:
+    """Open the group conversation, then introduce the pair in it.
+
+    starter  who is asked to suggest times, so that nobody has to give way
+    """
+    return [
+        NewMessage(
+            workspace_id=workspace_id,
+            kind=kind,
+            delivery_key=new_delivery_key(),
+            send_after=now,
+            round_id=round_id,
+            pair_id=pair_id,
+            seq=seq,
+            facts=facts,
+        )
+        for kind, seq, facts in (
+            (MessageKind.PAIR_OPEN, OPEN_SEQ, {}),
+            (MessageKind.PAIR_INTRO, INTRO_SEQ, {"starter": starter, "met_before": met_before}),
+        )
+    ]
+
+
+def sat_out(
+    workspace_id: WorkspaceId, round_id: RoundId, person_id: PersonId, *, now: datetime
+) -> NewMessage:
+    """Tell somebody left over, once, at the same minute as the others hear of their pairs."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.SAT_OUT,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        round_id=round_id,
+        person_id=person_id,
+    )
+
+
+def check_in(
+    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
+) -> NewMessage:
+    """Ask one person whether they met; the pair is a fact, not an address: answers are private."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.CHECK_IN,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        person_id=person_id,
+        facts={"pair_id": pair_id},
+    )

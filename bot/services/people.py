@@ -1,0 +1,90 @@
+"""What Slack tells us about people: zone, kind, whether their account is still active.
+
+Names and titles are never stored; they are shown as Slack mentions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import participants, people, workspaces
+from storage.database import Database, Session
+from storage.people import Person, PersonKind
+from storage.workspaces import WorkspaceState
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPerson:
+    """The few fields of a Slack user that decide who may be paired and when they work."""
+
+    slack_user_id: str
+    zone: str | None
+    kind: PersonKind
+    deactivated: bool
+    is_admin: bool
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Somebody who takes part although Slack has not told us about them yet."""
+
+    team_id: str
+    slack_user_id: str
+
+
+def save_person(db: Database, *, team_id: str, person: SlackPerson, now: datetime) -> bool:
+    """Store what Slack says about somebody we know; people we do not know are not stored.
+
+    Returns  False when nothing changed: unknown person or workspace, or older news than ours
+    Transaction: opens one.
+    """
+    with db.write() as session:
+        workspace = workspaces.find_workspace(session, team_id=team_id)
+        if workspace is None:
+            return False
+        known = people.find_person(session, workspace.id, slack_user_id=person.slack_user_id)
+        if known is None:
+            return False
+        return learn(session, known, person, now=now) != known
+
+
+def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) -> Person:
+    """Update somebody from what Slack says, unless it is older than what we know.
+
+    Who turns out to be a guest, a bot or from another company leaves; they cannot be paired.
+    Transaction: inside the caller's.
+    """
+    newer = people.update_person(
+        session,
+        known.workspace_id,
+        slack_user_id=known.slack_user_id,
+        zone=news.zone,
+        kind=news.kind,
+        deactivated=news.deactivated,
+        is_admin=news.is_admin,
+        updated_at=news.updated_at or now,
+    )
+    if newer and news.kind is not PersonKind.MEMBER:
+        participants.opt_out_everywhere(session, known.id, now=now)
+    return people.get_person(session, known.id)
+
+
+def list_unread(db: Database, *, limit: int) -> tuple[Unread, ...]:
+    """Return participants whose zone and kind are still unknown. Transaction: one read."""
+    with db.read() as session:
+        found = people.list_unread_people(session, limit=limit)
+        teams: Mapping[int, str] = {
+            workspace.id: workspace.team_id for workspace in workspaces.list_workspaces(session)
+        }
+    return tuple(Unread(teams[person.workspace_id], person.slack_user_id) for person in found)
+
+
+def disconnect(db: Database, *, team_id: str, reason: str) -> None:
+    """Stop every message of a workspace that removed the app. Transaction: opens one."""
+    with db.write() as session:
+        workspace = workspaces.find_workspace(session, team_id=team_id)
+        if workspace is not None:
+            workspaces.set_workspace_state(
+                session, workspace.id, WorkspaceState.UNINSTALLED, reason=reason
+            )

@@ -1,0 +1,145 @@
+"""Rounds: find what is due, plan it with no transaction open, store it all or not at all.
+
+A crash anywhere before the commit leaves the round due. Two instances may plan the same round;
+the compare-and-set on the program's due time and UNIQUE(program, slot) let one of them win, and
+losing is a normal answer.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.services.commits import PoolChanged, coming_slot, commit_round, commit_skip
+from bot.services.drafts import Draft, draft_round
+from pairing.cadence import Due, Late, judge_late, last_due
+from pairing.guides.library import Library
+from pairing.ids import ProgramId, RoundId
+from pairing.programs import Program
+from storage import programs
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_PLANS = 5  # each plan starts from a fresh snapshot; people rarely leave five times running
+DUE_BATCH = 50
+
+
+class Ran(StrEnum):
+    """How an attempt to run a round ended."""
+
+    COMMITTED = "committed"
+    SKIPPED = "skipped"  # so late that starting it would only confuse people
+    ELSEWHERE = "elsewhere"  # another instance ran it
+    UNSETTLED = "unsettled"  # people kept leaving while it was planned; it is still due
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRun:
+    """What became of one due round; `round_id` and `draft` are None unless it was COMMITTED."""
+
+    program_id: ProgramId
+    slot: str
+    ran: Ran
+    round_id: RoundId | None = None
+    draft: Draft | None = None
+
+
+def run_due(
+    db: Database, *, now: datetime, library: Library, new_seed: Callable[[], int]
+) -> tuple[RoundRun, ...]:
+    """Run every round that is due, each at most once over all instances.
+
+    Of several slots missed in a downtime only the newest may still run, and only inside its
+    window; the others are recorded as skipped.
+    Transaction: one read and one write per round, never open while planning.
+    """
+    with db.read() as session:
+        due = programs.due_programs(session, now=now, limit=DUE_BATCH)
+    return tuple(
+        _run_or_skip(db, program, now=now, library=library, new_seed=new_seed) for program in due
+    )
+
+
+def run_next(
+    db: Database, program: Program, *, now: datetime, library: Library, seed: int
+) -> RoundRun:
+    """Run the coming round of a program now, ahead of its time; it will not run again."""
+    due = coming_slot(program)
+    return _run(db, program, due, now=now, library=library, new_seed=lambda: seed)
+
+
+def preview_next(db: Database, program: Program, *, library: Library, seed: int) -> Draft:
+    """Plan the coming round and store nothing."""
+    due = coming_slot(program)
+    return draft_round(db, program, due, seed=seed, library=library)
+
+
+def _run_or_skip(
+    db: Database,
+    program: Program,
+    *,
+    now: datetime,
+    library: Library,
+    new_seed: Callable[[], int],
+) -> RoundRun:
+    just_before = program.next_round_at - timedelta(microseconds=1)
+    due = last_due(program.rule, at_or_before=now, since=just_before)
+    if due is None:  # the rule was edited after this due time was computed from the old one
+        due = coming_slot(program)
+    if judge_late(due, now=now, rule=program.rule) is Late.SKIP:
+        return _skip(db, program, due, now=now)
+    return _run(db, program, due, now=now, library=library, new_seed=new_seed)
+
+
+def _run(
+    db: Database,
+    program: Program,
+    due: Due,
+    *,
+    now: datetime,
+    library: Library,
+    new_seed: Callable[[], int],
+) -> RoundRun:
+    for _ in range(MAX_PLANS):
+        draft = draft_round(db, program, due, seed=new_seed(), library=library)
+        try:
+            round_id = commit_round(db, draft, now=now)
+        except PoolChanged:
+            continue
+        if round_id is None:
+            return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
+        _log_committed(draft, round_id)
+        return RoundRun(program.id, due.slot, Ran.COMMITTED, round_id, draft)
+    log.warning(
+        "round not settled, still due",
+        extra={"event": "round.unsettled", "program_id": program.id, "slot": due.slot},
+    )
+    return RoundRun(program.id, due.slot, Ran.UNSETTLED)
+
+
+def _skip(db: Database, program: Program, due: Due, *, now: datetime) -> RoundRun:
+    if not commit_skip(db, program, due, now=now):
+        return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
+    log.warning(
+        "round skipped: too late",
+        extra={"event": "round.skipped", "program_id": program.id, "slot": due.slot},
+    )
+    return RoundRun(program.id, due.slot, Ran.SKIPPED)
+
+
+def _log_committed(draft: Draft, round_id: RoundId) -> None:
+    log.info(
+        "round committed",
+        extra={
+            "event": "round.committed",
+            "program_id": draft.program.id,
+            "round_id": round_id,
+            "slot": draft.due.slot,
+            "pool": draft.plan.n_pool,
+            "pairs": len(draft.plan.pairs),
+            "sat_out": len(draft.plan.sat_out),
+            "seed": draft.plan.seed,
+        },
+    )

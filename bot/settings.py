@@ -1,0 +1,238 @@
+"""What the operator decides: read once at start, checked together, never changed afterwards.
+
+It holds names, types, defaults and meanings; docs/configuration.md and .env.example are rendered
+from it (bot/settings_text.py). It must not know what the values are used for.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import InvalidSettings
+from bot.settings_checks import (
+    database_problems,
+    known_zone,
+    normal_api_url,
+    slack_problems,
+    unknown_names,
+)
+from bot.settings_kinds import LogFormat, LogLevel, Mode, invalid_values, setting, shown, variable
+
+__all__ = ["LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
+
+DOTENV = Path(".env")
+
+
+class Settings(BaseSettings):
+    """Every setting. Instances come from `load_settings` and are frozen."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr | None = setting(
+        "SLACK_BOT_TOKEN",
+        None,
+        meaning="Bot User OAuth Token of the installed app (OAuth & Permissions page)",
+        values="a token starting with xoxb-",
+    )
+    slack_app_token: SecretStr | None = setting(
+        "SLACK_APP_TOKEN",
+        None,
+        meaning="App-level token with the scope connections:write; needed in socket mode",
+        values="a token starting with xapp-",
+    )
+    slack_signing_secret: SecretStr | None = setting(
+        "SLACK_SIGNING_SECRET",
+        None,
+        meaning="Signing Secret (Basic Information page); needed in http mode",
+        values="32 hexadecimal digits",
+    )
+    mode: Mode = setting(
+        "PAIRME_MODE",
+        Mode.SOCKET,
+        meaning="How Slack reaches the bot: over a connection the bot opens, or by signed requests",
+        values="socket or http",
+    )
+    slack_api_url: str = setting(
+        "PAIRME_SLACK_API_URL",
+        "https://slack.com/api/",
+        meaning="Where Slack's Web API answers; other addresses are for trying and for tests",
+        values="an https:// address, or http:// on this machine",
+    )
+    database_path: Path = setting(
+        "PAIRME_DATABASE_PATH",
+        Path("pairme.db"),
+        meaning="SQLite file, created at the first start; its directory must exist",
+        values="a file name",
+    )
+    database_url: SecretStr | None = setting(
+        "PAIRME_DATABASE_URL",
+        None,
+        meaning="Database to use instead of the file; PostgreSQL is needed for several instances",
+        values="postgresql://user:password@host/name",
+    )
+    host: str = setting(
+        "PAIRME_HOST",
+        "127.0.0.1",
+        meaning="Address to listen on in http mode",
+        values="an IP address or host name",
+        min_length=1,
+        pattern=r"^[^\s/]+$",
+    )
+    port: int = setting(
+        "PAIRME_PORT",
+        3000,
+        meaning="Port to listen on in http mode",
+        values="a whole number from 1 to 65535",
+        ge=1,
+        le=65535,
+    )
+    timezone: str | None = setting(
+        "PAIRME_TIMEZONE",
+        None,
+        meaning="Zone of a new program; empty means the zone of its first participant, else UTC",
+        values="a zone name such as Europe/Berlin, or UTC",
+    )
+    tick_s: float = setting(
+        "PAIRME_TICK_S",
+        20.0,
+        meaning="Seconds between two looks for due rounds and check-ins",
+        values="a number of seconds from 0.05 to 300",
+        ge=0.05,
+        le=300,
+    )
+    listener_threads: int = setting(
+        "PAIRME_LISTENER_THREADS",
+        64,
+        meaning="Threads that answer Slack; too few and answers miss Slack's 3 seconds",
+        values="a whole number from 8 to 256",
+        ge=8,
+        le=256,
+    )
+    settle_s: float = setting(
+        "PAIRME_SETTLE_S",
+        60.0,
+        meaning="Seconds before a message is sent once more when nobody knows whether it arrived",
+        values="a number of seconds from 20 to 3600",
+        ge=20,
+        le=3600,
+    )
+    allow_guests: bool = setting(
+        "PAIRME_ALLOW_GUESTS",
+        False,
+        meaning="Whether guests of the workspace may take part",
+        values="true or false",
+    )
+    log_level: LogLevel = setting(
+        "PAIRME_LOG_LEVEL",
+        LogLevel.INFO,
+        meaning="The least important lines to log",
+        values="debug, info, warning or error",
+    )
+    log_format: LogFormat = setting(
+        "PAIRME_LOG_FORMAT",
+        LogFormat.TEXT,
+        meaning="Log lines for people, or one JSON object per line",
+        values="text or json",
+    )
+
+    @field_validator("mode", "log_level", "log_format", mode="before")
+    @classmethod
+    def _fold_case(cls, value: Any) -> Any:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        return normal_api_url(value)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        return None if value is None else known_zone(value)
+
+    @property
+    def storage_url(self) -> str:
+        """The one address to hand to `Database`: the given URL, else the file. Holds a password."""
+        from storage.database import normalise_url  # loads the database library, so not at import
+
+        if self.database_url is not None:
+            return normalise_url(self.database_url.get_secret_value())
+        return normalise_url(str(self.database_path))
+
+    def require_slack(self) -> tuple[str, ...]:
+        """List what is missing or wrong for talking to Slack; empty means ready to run."""
+        secrets = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_APP_TOKEN": self.slack_app_token,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+        }
+        given = {name: secret.get_secret_value() for name, secret in secrets.items() if secret}
+        return tuple(slack_problems(given, mode=self.mode.value))
+
+    def masked(self) -> dict[str, str]:
+        """Return variable name to value, fit to be shown: of a secret only whether it is set."""
+        fields = type(self).model_fields
+        return {variable(fields[name]): shown(getattr(self, name)) for name in fields}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Count only what `load_settings` hands in, so that a mapping replaces the environment."""
+        return (init_settings,)
+
+
+def load_settings(
+    env: Mapping[str, str] | None = None,
+    env_file: Path | None = None,
+    *,
+    needs_slack: bool = False,
+) -> Settings:
+    """Read and check every setting; a real variable wins over the same name in the file.
+
+    env          None = the environment of this process, together with `.env` beside it
+    env_file     another file instead of `.env`; with a given env, None means no file
+    needs_slack  also report what `require_slack` would, so that all problems come at once
+    Raises       InvalidSettings with one line per problem
+    """
+    given = _given(env, DOTENV if env is None and env_file is None else env_file)
+    names = [variable(field) for field in Settings.model_fields.values()]
+    problems = list(unknown_names(given, names))
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate({name: given[name] for name in names if name in given})
+    except ValidationError as error:
+        problems += invalid_values(Settings, error)
+    path = str(Settings.model_fields["database_path"].default)
+    problems += database_problems(given, default_path=path)
+    if needs_slack:
+        problems += slack_problems(given, mode=given.get("PAIRME_MODE", Mode.SOCKET).lower())
+    if settings is None or problems:  # not raised above: as its cause, pydantic's error has values
+        raise InvalidSettings(tuple(problems))
+    return settings
+
+
+def _given(env: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
+    """Merge file and environment. A name without a value counts as absent."""
+    in_file = DotEnvSettingsSource(Settings, env_file=env_file, case_sensitive=True).env_vars
+    around = EnvSettingsSource(Settings, case_sensitive=True).env_vars if env is None else env
+    filled = {name: value for name, value in {**in_file, **around}.items() if value}
+    return {
+        name: value if name.startswith("SLACK_") else value.strip()
+        for name, value in filled.items()
+        if value.strip()
+    }

@@ -1,0 +1,80 @@
+"""How a setting is declared, the choices some of them offer, and how a wrong value is reported.
+
+It knows the shape of a settings class, not which settings there are.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+
+
+class Mode(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class LogLevel(StrEnum):
+    """The least important lines that are still written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """Lines for people, or one JSON object per line."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def setting(name: str, default: Any, *, meaning: str, values: str, **limits: Any) -> Any:
+    """Declare a field: its variable, its default, what it means, and in words what it may be."""
+    extra = {"values": values}
+    return Field(
+        default, validation_alias=name, description=meaning, json_schema_extra=extra, **limits
+    )
+
+
+def variable(field: FieldInfo) -> str:
+    """Return the name of the environment variable that fills a field."""
+    return str(field.validation_alias)
+
+
+def values_in_words(field: FieldInfo) -> str:
+    """Return what a field may be, as declared."""
+    assert isinstance(field.json_schema_extra, dict)
+    return str(field.json_schema_extra["values"])
+
+
+def default_in_words(field: FieldInfo) -> str:
+    """Return the default as an operator would write it; empty when there is none."""
+    return "" if field.default is None else shown(field.default)
+
+
+def shown(value: object) -> str:
+    """Return a value as an operator would write it, or "(set)" for a secret."""
+    if value is None:
+        return "(not set)"
+    if isinstance(value, SecretStr):
+        return "(set)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def invalid_values(model: type[BaseModel], error: ValidationError) -> Iterator[str]:
+    """Report each field that pydantic refused, in the order of declaration, without its value."""
+    wrong = {str(one["loc"][0]) for one in error.errors(include_input=False, include_url=False)}
+    for field in model.model_fields.values():
+        if (name := variable(field)) not in wrong:
+            continue
+        default = default_in_words(field)
+        instead = f"remove it for {default}" if default else "remove it"
+        yield f"{name} must be {values_in_words(field)}; change it, or {instead}"

@@ -1,0 +1,73 @@
+"""The Bolt app: every option given explicitly, because Bolt reads the environment on its own."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot import listeners
+from bot.installations import Installations
+from bot.runtime import Runtime
+from bot.views import texts
+
+log = logging.getLogger(__name__)
+
+INTERACTIVE_TIMEOUT_S = 2  # then there is still time to say in the acknowledgment that it failed
+
+
+def build_app(runtime: Runtime, installations: Installations, *, executor: Executor) -> App:
+    """Connect the listeners to a sync app.
+
+    executor  runs the listeners; needs at least 32 threads, because a listener keeps its thread
+              until its work is done and Slack drops what is not acknowledged in 3 s
+              (with Bolt's default of 5, a prototype lost 45 of 60 slow commands)
+    """
+    settings = runtime.settings
+    secret = settings.slack_signing_secret
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return installations.authorize(enterprise_id, team_id)
+
+    app = App(
+        name="pairme",
+        client=WebClient(
+            base_url=settings.slack_api_url,
+            timeout=INTERACTIVE_TIMEOUT_S,
+            retry_handlers=[],
+        ),
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
+        signing_secret=secret.get_secret_value() if secret is not None else "unused in socket mode",
+        request_verification_enabled=secret is not None,
+        token_verification_enabled=False,
+        listener_executor=executor,
+        process_before_response=False,
+    )
+    app.use(_give(runtime))
+    app.error(on_error)
+    listeners.register(app)
+    return app
+
+
+def on_error(error: Exception, body: dict[str, Any], response: BoltResponse) -> BoltResponse:
+    """Log what went wrong, without its payload, and tell whoever typed a command."""
+    log.error(
+        "listener failed",
+        extra={"event": "listener.failed", "type": body.get("type", "command")},
+        exc_info=error,
+    )
+    if "command" in body:
+        return BoltResponse(status=200, body=texts.FAILED)
+    return response
+
+
+def _give(runtime: Runtime) -> Callable[..., None]:
+    def give_runtime(context: BoltContext, next: Callable[[], None]) -> None:
+        """Bolt hands whatever is in the context to listeners by argument name."""
+        context["runtime"] = runtime
+        next()
+
+    return give_runtime

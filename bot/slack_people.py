@@ -1,0 +1,49 @@
+"""Reading Slack's user object: only zone, kind, activity and role; never names or titles."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.services.people import SlackPerson
+from storage.people import PersonKind
+
+SLACKBOT = "USLACKBOT"  # reports is_bot: false
+
+
+def read_person(user: Mapping[str, Any], *, team_id: str) -> SlackPerson:
+    """Turn a `user` of users.info or user_change into the facts that pairing needs.
+
+    team_id  the workspace asking; a user of another one is a stranger here
+    """
+    updated = user.get("updated")
+    return SlackPerson(
+        slack_user_id=user["id"],
+        zone=_known_zone(user.get("tz")),
+        kind=_kind(user, team_id=team_id),
+        deactivated=bool(user.get("deleted")),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        updated_at=datetime.fromtimestamp(updated, UTC) if updated else None,
+    )
+
+
+def _kind(user: Mapping[str, Any], *, team_id: str) -> PersonKind:
+    bots = ("is_bot", "is_app_user", "is_workflow_bot", "is_connector_bot")
+    if user["id"] == SLACKBOT or any(user.get(flag) for flag in bots):
+        return PersonKind.BOT
+    if user.get("is_stranger") or user.get("team_id", team_id) != team_id:
+        return PersonKind.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return PersonKind.GUEST
+    return PersonKind.MEMBER
+
+
+def _known_zone(name: object) -> str | None:
+    """Slack leaves the zone out for some accounts, and may know one that we do not."""
+    if not isinstance(name, str):
+        return None
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+    return name

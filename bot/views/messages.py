@@ -1,0 +1,146 @@
+"""The messages that the outbox delivers: welcome, introduction, check-in, sat out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.ids import Action
+from bot.services.status import Status
+from bot.views import texts
+from bot.views.blocks import (
+    PRIMARY,
+    actions,
+    button,
+    context,
+    escape,
+    join_words,
+    mention,
+    plain_day,
+    plain_time,
+    section,
+    time_token,
+)
+from bot.views.rendered import Rendered
+from bot.views.standing import leave_button, topic_lines
+from pairing.check_ins import MeetingAnswer
+from pairing.guides.library import Library, Prompt
+from pairing.ids import ParticipantId
+from pairing.matching import Reason
+from pairing.programs import PRESETS, Preset
+from storage.pairs import PairView
+
+
+def welcome(status: Status, library: Library) -> Rendered:
+    """Confirm that somebody is in, with what was stored and how to change it."""
+    terms = PRESETS[status.preset]
+    assert status.next_round_at is not None  # a participant has a program
+    facts = {"talks": texts.TALKS[terms.sessions], "minutes": terms.session_minutes}
+    spoken = plain_time(status.next_round_at, status.zone)
+    shown = time_token(status.next_round_at, status.zone)
+    return Rendered(
+        text=texts.WELCOME_SPOKEN.format(time=spoken),
+        blocks=(
+            section(texts.WELCOME.format(time=shown, **facts)),
+            section(topic_lines(status, library)),
+            actions(
+                button(texts.PROFILE, Action.PROFILE),
+                button(texts.SKIP, Action.SKIP),
+                leave_button(),
+            ),
+            context(texts.WHO_SEES_WHAT),
+        ),
+    )
+
+
+def pair_intro(
+    pair: PairView,
+    *,
+    preset: Preset,
+    zone: str,
+    prompts: Sequence[Prompt],
+    starter: ParticipantId,
+    met_before: bool,
+    library: Library,
+) -> Rendered:
+    """Introduce two (or three) people: who, why, what to do first and what to talk about.
+
+    zone     the program's zone, in which the last day of the round is written
+    starter  who is asked to suggest times
+    """
+    names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
+    trio = len(pair.members) > 2
+    everybody = join_words(list(names.values()))
+    title = (texts.INTRO_TRIO if trio else texts.INTRO_PAIR).format(names=everybody)
+    if trio:
+        title += f"\n{texts.TRIO_TIME}"
+    if met_before:
+        title += f"\n{texts.MET_BEFORE}"
+    terms = PRESETS[preset]
+    idea = texts.IDEA.format(
+        talks=texts.TALKS_NOUN[terms.sessions],
+        minutes=terms.session_minutes,
+        day=plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone),
+    )
+    start = texts.START.format(starter=names[starter])
+    numbered = "\n".join(f"{n}. {escape(prompt.text)}" for n, prompt in enumerate(prompts, 1))
+    return Rendered(
+        text=texts.INTRO_SPOKEN.format(names=everybody),
+        blocks=(
+            section(title),
+            section(_why(pair.reasons, names, library=library)),
+            section(f"{idea}\n{start}"),
+            section(f"{texts.PROMPTS}\n{numbered}"),
+            actions(button(texts.WE_MET, Action.WE_MET, value=str(pair.id), style=PRIMARY)),
+            context(texts.BOUNDARIES),
+        ),
+    )
+
+
+def check_in(pair: PairView, *, asked: str) -> Rendered:
+    """Ask one person, alone, whether they met; `asked` is their Slack id."""
+    others = [mention(m.slack_user_id) for m in pair.members if m.slack_user_id != asked]
+    question = texts.CHECK_IN.format(names=join_words(others))
+    buttons = [
+        button(label, f"{Action.CHECK_IN}.{answer}", value=str(pair.id), spoken=spoken)
+        for answer, (label, spoken) in texts.ANSWERS.items()
+    ]
+    return Rendered(text=question, blocks=(section(question), actions(*buttons)))
+
+
+def check_in_answered(answer: MeetingAnswer) -> Rendered:
+    """What the question turns into once it was answered."""
+    text = f"{texts.THANKS[answer]} You answered: {texts.ANSWERS[answer][0]}."
+    return Rendered(text=text, blocks=(section(text),))
+
+
+def sat_out() -> Rendered:
+    """Tell somebody left over; the words are the same whatever the cause."""
+    return Rendered(
+        text=texts.SAT_OUT,
+        blocks=(section(texts.SAT_OUT), actions(button(texts.PROFILE, Action.PROFILE))),
+    )
+
+
+def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, library: Library) -> str:
+    trio = len(names) > 2
+    lines = [
+        _reason(reason, names, both="all" if trio else "both", library=library)
+        for reason in reasons
+    ]
+    title = texts.WHY_TRIO if trio else texts.WHY_PAIR
+    return "\n".join([title, *(f"• {line}" for line in lines)])
+
+
+def _reason(
+    reason: Reason, names: Mapping[ParticipantId, str], *, both: str, library: Library
+) -> str:
+    def topic(key: str | None) -> str:
+        return escape(library.topics[key].label) if key is not None else ""
+
+    return texts.REASONS[reason.kind].format(
+        giver=names.get(reason.giver, "") if reason.giver is not None else "",
+        taker=names.get(reason.taker, "") if reason.taker is not None else "",
+        topic=topic(reason.topic),
+        topic_back=topic(reason.topic_back),
+        hours=reason.hours,
+        both=both,
+    )

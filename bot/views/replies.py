@@ -1,0 +1,73 @@
+"""Answers to commands and clicks, seen only by the person who asked."""
+
+import difflib
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.ids import Action
+from bot.services.answers import Answer, Said
+from bot.views import texts
+from bot.views.blocks import actions, button, escape, plain_day, section, time_token
+from bot.views.rendered import Rendered
+from pairing.check_ins import MeetingAnswer
+
+SHOWN_INPUT = 40  # characters of what somebody typed that are shown back to them
+
+
+def reply(answer: Answer, *, zone: str) -> Rendered:
+    """Put an outcome into words; zone names the reader's zone for days without a clock time."""
+    text = _sentence(answer, zone=zone)
+    return Rendered(text=text, blocks=(section(text),))
+
+
+def say(text: str) -> Rendered:
+    """A sentence of the catalogue as a message."""
+    return Rendered(text=text, blocks=(section(text),))
+
+
+def ask_how_long() -> Rendered:
+    """`/pairme pause` without a length: one click instead of an error."""
+    buttons = [
+        button(label, f"{Action.PAUSE_FOR}.{value}", value=value, spoken=f"Pause: {label}")
+        for value, label in texts.PAUSES.items()
+    ]
+    return Rendered(
+        text=f"{texts.HOW_LONG} {texts.PAUSE_HELP}",
+        blocks=(section(texts.HOW_LONG), actions(*buttons), section(texts.PAUSE_HELP)),
+    )
+
+
+def unknown_word(word: str, *, known: Sequence[str]) -> Rendered:
+    """Name what was not understood, the nearest command, and all of them."""
+    shown = escape(_harmless(word)[:SHOWN_INPUT])
+    near = difflib.get_close_matches(word.lower()[:SHOWN_INPUT], known, n=1)
+    parts = [texts.UNKNOWN_WORD.format(word=shown)]
+    if near:
+        parts.append(texts.DID_YOU_MEAN.format(word=near[0]))
+    parts.append(texts.KNOWN_WORDS.format(words=", ".join(known)))
+    return say(" ".join(parts))
+
+
+def _sentence(answer: Answer, *, zone: str) -> str:
+    facts = answer.facts
+    if answer.said is Said.PAUSED:
+        if facts["until"] is None:
+            return texts.PAUSED_OPEN_REPLY
+        day = plain_day(datetime.fromisoformat(facts["until"]), zone)
+        return texts.REPLIES[Said.PAUSED].format(day=day)
+    if answer.said is Said.CHECK_IN_SAVED:
+        return texts.THANKS[MeetingAnswer(facts["answer"])]
+    if answer.said is Said.JOINED and not facts["form"]:
+        return texts.JOINED_WITHOUT_FORM.format(time=_time(facts["next_round_at"], zone))
+    instant = facts.get("skipped_at") or facts.get("next_round_at")
+    time = _time(instant, zone) if instant is not None else ""
+    return texts.REPLIES[answer.said].format(time=time)
+
+
+def _time(iso: str, zone: str) -> str:
+    return time_token(datetime.fromisoformat(iso), zone)
+
+
+def _harmless(word: str) -> str:
+    """Drop invisible and direction-changing characters and the marks that mrkdwn would act on."""
+    return "".join(letter for letter in word if letter.isprintable() and letter not in "*_~`")

@@ -1,0 +1,145 @@
+"""Where a person stands: the status card, and Home as the calm center with the same actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.views import View
+
+from bot.ids import Action
+from bot.services.status import Status
+from bot.views import texts
+from bot.views.blocks import (
+    DANGER,
+    PRIMARY,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    header,
+    join_words,
+    mention,
+    plain_day,
+    plain_time,
+    section,
+    time_token,
+)
+from bot.views.rendered import Block, Rendered
+from pairing.guides.library import Library
+from pairing.participants import FOREVER, Standing
+
+
+def status_card(status: Status, library: Library) -> Rendered:
+    """What `/pairme` shows to somebody who takes part."""
+    return Rendered(text=spoken_status(status), blocks=tuple(_body(status, library)))
+
+
+def home(status: Status, library: Library) -> dict[str, Any]:
+    """The Home tab: status, partner, actions, and what else one can type."""
+    blocks = [
+        header(texts.JOIN_TITLE),
+        section(texts.WHAT_IT_IS),
+        divider(),
+        *_body(status, library),
+        divider(),
+        section(f"*{texts.HELP_TITLE}*\n{commands()}"),
+        context(texts.WHO_SEES_WHAT),
+    ]
+    return View(type="home", blocks=blocks).to_dict()
+
+
+def help_card() -> Rendered:
+    """What one can type."""
+    text = f"*{texts.HELP_TITLE}*\n{commands()}"
+    return Rendered(
+        text=text,
+        blocks=(section(texts.WHAT_IT_IS), section(text), context(texts.WHO_SEES_WHAT)),
+    )
+
+
+def commands() -> str:
+    """The command list as mrkdwn lines."""
+    return "\n".join(f"• `{command}` {what}" for command, what in texts.COMMANDS.items())
+
+
+def topic_lines(status: Status, library: Library) -> str:
+    """What the person chose, for their own eyes (private topics included)."""
+    lines = [
+        line.format(topics=join_words([library.topics[key].label for key in keys]))
+        for line, keys in (
+            (texts.GROW_LINE, status.profile.grow_topics),
+            (texts.SHARE_LINE, status.profile.share_topics),
+        )
+        if keys
+    ]
+    return "\n".join(lines) or texts.NO_TOPICS
+
+
+def spoken_status(status: Status) -> str:
+    """The status in one plain sentence, times written out in the person's own zone."""
+    return _sentence(status, spoken=True).replace("*", "")
+
+
+def _body(status: Status, library: Library) -> list[Block]:
+    blocks = [section(_sentence(status, spoken=False))]
+    if status.standing is not Standing.OUT:
+        blocks.append(section(topic_lines(status, library)))
+    partner = _partner_line(status)
+    if partner is not None:
+        blocks.append(section(partner))
+    blocks.append(actions(*_buttons(status)))
+    return blocks
+
+
+def _sentence(status: Status, *, spoken: bool) -> str:
+    if status.standing is Standing.OUT or status.next_round_at is None:
+        return texts.NOT_IN
+    write = plain_time if spoken else time_token
+    time = write(status.next_round_at, status.zone)
+    if status.standing is Standing.SKIPPING:
+        return texts.SKIPPING.format(time=time)
+    if status.standing is Standing.PAUSED:
+        if status.until is None or status.until == FOREVER:
+            return texts.PAUSED_OPEN
+        return texts.PAUSED.format(day=plain_day(status.until, status.zone))
+    return texts.IN.format(time=time)
+
+
+def _partner_line(status: Status) -> str | None:
+    if status.pair is None:
+        return None
+    others = [
+        mention(member.slack_user_id)
+        for member in status.pair.members
+        if member.slack_user_id != status.slack_user_id
+    ]
+    line = texts.PARTNER if len(others) == 1 else texts.TRIO_PARTNERS
+    return line.format(names=join_words(others))
+
+
+def _buttons(status: Status) -> Sequence[ButtonElement]:
+    if status.standing is Standing.OUT:
+        return [button(texts.JOIN, Action.JOIN, style=PRIMARY)]
+    profile, leave = button(texts.PROFILE, Action.PROFILE), leave_button()
+    if status.standing is Standing.PAUSED:
+        return [button(texts.RESUME, Action.RESUME, style=PRIMARY), profile, leave]
+    if status.standing is Standing.SKIPPING:
+        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY), profile, leave]
+    skip, pause = button(texts.SKIP, Action.SKIP), button(texts.PAUSE, Action.PAUSE)
+    return [profile, skip, pause, leave]
+
+
+def leave_button() -> ButtonElement:
+    """Leaving asks once, because a slip would cost the next round."""
+    return button(
+        texts.LEAVE,
+        Action.LEAVE,
+        style=DANGER,
+        confirm=confirm(
+            title=texts.LEAVE_TITLE,
+            text=texts.LEAVE_QUESTION,
+            yes=texts.LEAVE_YES,
+            no=texts.LEAVE_NO,
+        ),
+    )

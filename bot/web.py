@@ -1,0 +1,78 @@
+"""Signed HTTP: one address for Slack, one for health, and the guard in front of Bolt.
+
+Bolt's own ASGI adapter runs a sync app on the event loop, where one slow listener stops
+everything; here every request is dispatched in a thread.
+"""
+
+import asyncio
+import logging
+import time
+
+import anyio
+from slack_bolt import App, BoltRequest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.front_guard import MAX_BODY_BYTES, Rejected, Replays, check
+
+log = logging.getLogger(__name__)
+
+READ_DEADLINE_S = 10.0
+SLACK_PATH = "/slack/events"  # commands, interactivity and events all come here
+
+
+def build_web(app: App, *, secret: str, threads: int) -> Starlette:
+    """Serve a Bolt app.
+
+    secret   Slack's signing secret
+    threads  how many requests may be in a listener at once
+    """
+    replays = Replays()
+    limiter: list[anyio.CapacityLimiter] = []  # made inside the event loop that uses it
+
+    async def on_slack(request: Request) -> Response:
+        try:
+            body = await asyncio.wait_for(_read(request), READ_DEADLINE_S)
+            headers = [
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in request.headers.raw
+            ]
+            named = check(headers, body, secret=secret, now=time.time(), replays=replays)
+        except Rejected as no:
+            log.info("request rejected", extra={"event": "request.rejected", "reason": str(no)})
+            return PlainTextResponse("", status_code=no.status)
+        except (TimeoutError, ClientDisconnect):
+            return PlainTextResponse("", status_code=408)
+        if not limiter:
+            limiter.append(anyio.CapacityLimiter(threads))
+        bolt_request = BoltRequest(body=body.decode("utf-8"), headers=dict(named))
+        answer = await anyio.to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
+        return Response(
+            content=answer.body,
+            status_code=answer.status,
+            headers={name: values[0] for name, values in answer.headers.items()},
+        )
+
+    return Starlette(
+        routes=[
+            Route(SLACK_PATH, on_slack, methods=["POST"]),
+            Route("/healthz", on_health, methods=["GET"]),
+        ]
+    )
+
+
+async def on_health(_: Request) -> Response:
+    """Tell that the process serves requests."""
+    return PlainTextResponse("ok\n")
+
+
+async def _read(request: Request) -> bytes:
+    """Read the body, but never more than the limit, whatever its length claims to be."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BODY_BYTES:
+            raise Rejected(413, "too large")
+    return bytes(body)

@@ -1,0 +1,229 @@
+"""When a program's rounds are due: a calendar rule in a time zone, turned into UTC instants.
+
+A slot is a local wall time, so a round at 10:00 stays at 10:00 when the clocks change. Everything
+is computed from the rule, never by adding to an earlier instant. Knows no clock and no scheduler.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from pairing.errors import InvalidCadence
+from pairing.presets import PRESETS, Preset
+
+EARLIEST_AT = time(5)  # clocks change at night: between these two a wall time exists just once
+LATEST_AT = time(22)
+MAX_WEEKS = 26
+LAST = -1  # NthWeekday.nth for "the last one of the month"
+LATE_WINDOW = timedelta(hours=24)  # a weekly or rarer round that is later than this is not run
+MONDAY_TO_THURSDAY = (0, 1, 2, 3)  # days on which people are asked something
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class EveryWeeks:
+    """Every `weeks` weeks (1 to 26) on `weekday` (0 = Monday); `anchor_on` fixes the phase.
+
+    The anchor is any date of the series, past or future, and has that weekday.
+    """
+
+    weeks: int
+    weekday: int
+    anchor_on: date
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.weeks <= MAX_WEEKS:
+            raise InvalidCadence(f"every {self.weeks} weeks: give 1 to {MAX_WEEKS} weeks")
+        _check_weekday(self.weekday)
+        if self.anchor_on.weekday() != self.weekday:
+            raise InvalidCadence(f"{self.anchor_on} is not weekday {self.weekday} (0 = Monday)")
+
+
+@dataclass(frozen=True, slots=True)
+class NthWeekday:
+    """The nth `weekday` of a month (1 to 5, or -1 = the last); months without one are skipped."""
+
+    nth: int
+    weekday: int
+
+    def __post_init__(self) -> None:
+        if self.nth != LAST and not 1 <= self.nth <= 5:
+            raise InvalidCadence(f"weekday number {self.nth} of a month: give 1 to 5, or -1")
+        _check_weekday(self.weekday)
+
+
+Cadence = EveryWeeks | NthWeekday
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule:
+    """A cadence at a local wall time (05:00 to 22:00, whole minutes) of an IANA zone."""
+
+    cadence: Cadence
+    at: time
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
+            raise InvalidCadence(f"{self.at} is not a local time in whole minutes")
+        if not EARLIEST_AT <= self.at <= LATEST_AT:
+            raise InvalidCadence(f"{self.at:%H:%M} is not between 05:00 and 22:00")
+        _load_zone(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """at: the UTC instant; slot: the local wall time, "2026-12-01T10:00", which names the round."""
+
+    at: datetime
+    slot: str
+
+
+class Late(StrEnum):
+    """What to do with a round that was found due."""
+
+    RUN = "run"
+    SKIP = "skip"
+
+
+def next_due(rule: CalendarRule, *, after: datetime) -> Due:
+    """Find the first slot strictly after an instant."""
+    # A slot's instant can lie a day beside its date: zones reach UTC+14, and Samoa lost a day.
+    start_on = after.astimezone(ZoneInfo(rule.zone)).date() - _DAY
+    return next(due for due in _slots_from(rule, start_on=start_on) if due.at > after)
+
+
+def last_due(rule: CalendarRule, *, at_or_before: datetime, since: datetime) -> Due | None:
+    """Find the newest slot in (since, at_or_before]; None when there is none.
+
+    After a long downtime this is the one slot to judge; the older ones are missed for good.
+    Cost: one step per slot in between.
+    """
+    newest = None
+    start_on = since.astimezone(ZoneInfo(rule.zone)).date() - _DAY
+    for due in _slots_from(rule, start_on=start_on):
+        if due.at > at_or_before:
+            break
+        if due.at > since:
+            newest = due
+    return newest
+
+
+def judge_late(due: Due, *, now: datetime, rule: CalendarRule) -> Late:
+    """Decide whether a round found due at `now` still runs; every rule here is weekly or rarer."""
+    del rule  # a daily cadence will have a shorter window
+    return Late.RUN if now - due.at <= LATE_WINDOW else Late.SKIP
+
+
+def first_rule(
+    *,
+    preset: Preset,
+    zone: str,
+    now: datetime,
+    lead_days: int = 7,
+    weekday: int = 1,
+    at: time = time(10),
+) -> CalendarRule:
+    """Make the rule of a new program: anchored on the first `weekday` at least `lead_days` ahead.
+
+    Raises  InvalidCadence for an unknown zone, a weekday or a time out of range
+    """
+    earliest_on = now.astimezone(_load_zone(zone)).date() + timedelta(days=lead_days)
+    cadence = EveryWeeks(PRESETS[preset].weeks, weekday, _on_or_after(earliest_on, weekday))
+    return CalendarRule(cadence, at, zone)
+
+
+def to_utc(local: datetime, zone: str) -> datetime:
+    """Convert a naive local wall time to UTC.
+
+    A time the clocks skip moves forward by what they skip; of a time shown twice the first counts.
+    """
+    # fold=0 means both: before a gap and in the first of two passes the old offset still holds.
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def working_moment(
+    after: datetime,
+    *,
+    zone: str,
+    weekdays: Collection[int] = MONDAY_TO_THURSDAY,
+    at: time = time(10),
+) -> datetime:
+    """Find the first instant at or after `after` that shows `at` on one of `weekdays` in a zone."""
+    first_on = after.astimezone(ZoneInfo(zone)).date()
+    days = (first_on + timedelta(days=n) for n in count(-1))
+    moments = (to_utc(datetime.combine(on, at), zone) for on in days if on.weekday() in weekdays)
+    return next(moment for moment in moments if moment >= after)
+
+
+def cadence_to_json(cadence: Cadence) -> dict[str, int | str]:
+    """Write a cadence as a plain dict, which cadence_from_json reads back."""
+    if isinstance(cadence, NthWeekday):
+        return {"nth": cadence.nth, "weekday": cadence.weekday}
+    anchor_on = cadence.anchor_on.isoformat()
+    return {"every_weeks": cadence.weeks, "weekday": cadence.weekday, "anchor_on": anchor_on}
+
+
+def cadence_from_json(data: Mapping[str, object]) -> Cadence:
+    """Read a cadence back; raises InvalidCadence when the dict is not one."""
+    match dict(data):
+        case {"every_weeks": int(weeks), "weekday": int(weekday), "anchor_on": str(anchor)}:
+            try:
+                return EveryWeeks(weeks, weekday, date.fromisoformat(anchor))
+            except ValueError as error:
+                raise InvalidCadence(f"{anchor!r} is not a date") from error
+        case {"nth": int(nth), "weekday": int(weekday)}:
+            return NthWeekday(nth, weekday)
+    raise InvalidCadence(f"{dict(data)!r} is not a cadence")
+
+
+def _slots_from(rule: CalendarRule, *, start_on: date) -> Iterator[Due]:
+    """Give the rule's slots in order, beginning with the first date that is not before start_on."""
+    if isinstance(rule.cadence, EveryWeeks):
+        dates = _every_weeks(rule.cadence, start_on)
+    else:
+        dates = _nth_weekdays(rule.cadence, start_on)
+    for on in dates:
+        local = datetime.combine(on, rule.at)
+        yield Due(at=to_utc(local, rule.zone), slot=local.isoformat(timespec="minutes"))
+
+
+def _every_weeks(cadence: EveryWeeks, start_on: date) -> Iterator[date]:
+    step = cadence.weeks * _WEEK
+    # % of a negative distance counts forward too, so slots before the anchor keep the phase
+    on = start_on + (cadence.anchor_on - start_on) % step
+    while True:
+        yield on
+        on += step
+
+
+def _nth_weekdays(cadence: NthWeekday, start_on: date) -> Iterator[date]:
+    for month in count(start_on.year * 12 + start_on.month - 1):
+        first_on = date(month // 12, month % 12 + 1, 1)
+        following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+        if cadence.nth == LAST:
+            on = _on_or_after(following - _WEEK, cadence.weekday)
+        else:
+            on = _on_or_after(first_on, cadence.weekday) + (cadence.nth - 1) * _WEEK
+        if start_on <= on < following:
+            yield on
+
+
+def _on_or_after(on: date, weekday: int) -> date:
+    return on + timedelta(days=(weekday - on.weekday()) % 7)
+
+
+def _check_weekday(weekday: int) -> None:
+    if not 0 <= weekday <= 6:
+        raise InvalidCadence(f"weekday {weekday}: give 0 (Monday) to 6 (Sunday)")
+
+
+def _load_zone(zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(zone)
+    except (OSError, ValueError, LookupError) as error:  # a folder, no name at all, unknown
+        raise InvalidCadence(f"{zone!r} is not a time zone, such as Europe/Oslo") from error

@@ -1,0 +1,55 @@
+"""What can be wrong with the input of the deciding room.
+
+PairingError
+ ├── DuplicateParticipant   one participant appears twice in a pool
+ ├── InvalidProfile         a profile form with wrong fields; carries one code per field
+ ├── InvalidPause           words after "pause" that are no pause; carries a code
+ ├── InvalidCadence         a calendar rule that cannot be followed
+ └── InvalidLibrary         a prompt library with mistakes; lists all of them
+
+Codes are stable; the words people read about them are written where messages are drawn.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+
+class PairingError(Exception):
+    """The base of everything this room raises on purpose."""
+
+
+class DuplicateParticipant(PairingError):
+    """A pool holds the same participant more than once."""
+
+    def __init__(self, participant_id: int) -> None:
+        super().__init__(f"participant {participant_id} is in the pool more than once")
+        self.participant_id = participant_id
+
+
+class InvalidProfile(PairingError):
+    """A profile was refused; `errors` maps "stage", "grow" or "share" to a code."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))
+        super().__init__(f"the profile has wrong fields ({listed})")
+        self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+
+
+class InvalidPause(PairingError):
+    """A pause was refused; `code` is "missing", "range", "past" or "unreadable"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"not a pause ({code}): give 1 to 26 weeks or a future date (2026-12-24)")
+        self.code = code
+
+
+class InvalidCadence(PairingError):
+    """A calendar rule breaks a limit; the message names the limit."""
+
+
+class InvalidLibrary(PairingError):
+    """A prompt library has mistakes; `problems` lists every one of them, in file order."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("the prompt library has mistakes:\n- " + "\n- ".join(self.problems))

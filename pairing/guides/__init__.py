@@ -1,0 +1,6 @@
+"""Session guides: the prompt library and the choice of prompts for one meeting of one pair."""
+
+from pairing.guides.library import Library, Prompt, Topic, load_library
+from pairing.guides.selection import Meeting, pick_prompts
+
+__all__ = ["Library", "Meeting", "Prompt", "Topic", "load_library", "pick_prompts"]

@@ -1,0 +1,169 @@
+"""Why these people were brought together, in one to three facts the pair is shown.
+
+Facts, not words: kinds, people and topics. Never the score, never a stage, never a topic somebody
+grows in privately.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations, permutations
+from typing import Any
+
+from pairing.guides.library import Topic
+from pairing.ids import ParticipantId
+from pairing.matching.overlap import overlap_between
+from pairing.matching.rules import stage_gap
+from pairing.matching.score import RELATED, similarity
+from pairing.participants import Participant
+
+MAX_REASONS = 3
+SIMILAR_GAP = 1  # stage levels apart that still count as a similar point in a career
+
+
+class ReasonKind(StrEnum):
+    """What a reason says; `taker` learns from `giver`.
+
+    TWO_WAY         giver shares `topic`, which taker wants; taker shares `topic_back` in return
+    ONE_WAY         giver shares `topic`, which taker wants
+    RELATED         giver shares `topic`, which is close to what taker wants
+    COMMON_TOPIC    all want to grow in `topic`
+    COMMON_PRIVATE  all chose a similar topic, which is not named
+    SIMILAR_STAGE   a similar point in their careers
+    OVERLAP         their working days overlap by about `hours`
+    TRADE           goes with ONE_WAY and RELATED: ask each other what to give in return
+    FALLBACK        nothing in particular
+    """
+
+    TWO_WAY = "two_way"
+    ONE_WAY = "one_way"
+    RELATED = "related"
+    COMMON_TOPIC = "common_topic"
+    COMMON_PRIVATE = "common_private"
+    SIMILAR_STAGE = "similar_stage"
+    OVERLAP = "overlap"
+    TRADE = "trade"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One fact; which fields are set follows from the kind."""
+
+    kind: ReasonKind
+    giver: ParticipantId | None = None
+    taker: ParticipantId | None = None
+    topic: str | None = None
+    topic_back: str | None = None
+    hours: int | None = None
+
+    def to_json(self) -> dict[str, str | int]:
+        """Write the reason as a plain dict without empty fields."""
+        fields = {
+            "kind": self.kind.value,
+            "giver": self.giver,
+            "taker": self.taker,
+            "topic": self.topic,
+            "topic_back": self.topic_back,
+            "hours": self.hours,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Reason":
+        """Read a reason back; raises ValueError for an unknown kind, KeyError for none."""
+        return cls(
+            kind=ReasonKind(data["kind"]),
+            giver=data.get("giver"),
+            taker=data.get("taker"),
+            topic=data.get("topic"),
+            topic_back=data.get("topic_back"),
+            hours=data.get("hours"),
+        )
+
+
+def explain(members: Sequence[Participant], *, topics: Mapping[str, Topic]) -> tuple[Reason, ...]:
+    """Choose the reasons for a pair or trio: one to three, the most specific first.
+
+    members  two or three people; the same reasons in any order of theirs
+    topics   the library's topics by key; a topic it does not know is taken as private
+    """
+    people = sorted(members, key=lambda one: one.id)
+    private = {
+        topic
+        for one in people
+        for topic in one.profile.grow_topics
+        if topic not in topics or topics[topic].sensitive
+    }
+    reasons = [
+        *_exchange(people, private=private, topics=topics),
+        *_common_wish(people, private=private),
+        *_similar_stage(people),
+        *_overlap(people),
+    ]
+    return tuple(reasons[:MAX_REASONS]) or (Reason(ReasonKind.FALLBACK),)
+
+
+def _exchange(
+    people: Sequence[Participant], *, private: set[str], topics: Mapping[str, Topic]
+) -> Iterator[Reason]:
+    """Say who can share what with whom; a line one way comes with a hint at the other way."""
+    exact = {
+        (giver.id, taker.id): topic
+        for giver, taker in permutations(people, 2)
+        if (topic := _offer(giver, taker, private=private, at_least=1.0, topics=topics))
+    }
+    for (giver, taker), topic in exact.items():
+        if back := exact.get((taker, giver)):
+            yield Reason(ReasonKind.TWO_WAY, giver, taker, topic, back)
+            return
+    for (giver, taker), topic in exact.items():
+        yield Reason(ReasonKind.ONE_WAY, giver, taker, topic)
+        yield Reason(ReasonKind.TRADE)
+        return
+    for one, other in permutations(people, 2):
+        if near := _offer(one, other, private=private, at_least=RELATED, topics=topics):
+            yield Reason(ReasonKind.RELATED, one.id, other.id, near)
+            yield Reason(ReasonKind.TRADE)
+            return
+
+
+def _offer(
+    giver: Participant,
+    taker: Participant,
+    *,
+    private: set[str],
+    at_least: float,
+    topics: Mapping[str, Topic],
+) -> str | None:
+    """Give a topic of the giver that is near enough to an open wish of the taker."""
+    for wish in taker.profile.grow_topics:
+        for topic in giver.profile.share_topics:
+            if wish in private or topic in private:
+                continue
+            if similarity(wish, topic, topics=topics) >= at_least:
+                return topic
+    return None
+
+
+def _common_wish(people: Sequence[Participant], *, private: set[str]) -> Iterator[Reason]:
+    first, *others = (one.profile.grow_topics for one in people)
+    common = [topic for topic in first if all(topic in wishes for wishes in others)]
+    named = next((topic for topic in common if topic not in private), None)
+    if named is not None:
+        yield Reason(ReasonKind.COMMON_TOPIC, topic=named)
+    elif common:
+        yield Reason(ReasonKind.COMMON_PRIVATE)
+
+
+def _similar_stage(people: Sequence[Participant]) -> Iterator[Reason]:
+    gaps = [stage_gap(one.profile, other.profile) for one, other in combinations(people, 2)]
+    if all(gap is not None and gap <= SIMILAR_GAP for gap in gaps):
+        yield Reason(ReasonKind.SIMILAR_STAGE)
+
+
+def _overlap(people: Sequence[Participant]) -> Iterator[Reason]:
+    shared = [overlap_between(one.zone, other.zone) for one, other in combinations(people, 2)]
+    hours = min(0 if minutes is None else minutes // 60 for minutes in shared)
+    if hours > 0:
+        yield Reason(ReasonKind.OVERLAP, hours=hours)

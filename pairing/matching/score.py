@@ -1,0 +1,170 @@
+"""How good two people are as peer mentors for each other: one number in [0, 1].
+
+The one truth about the score; bulk_score.py computes the same for many pairs at once. Uses only
+what people said about themselves: no ratings, no behavior, nothing about who they are.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import sqrt
+
+from pairing.guides.library import Topic, load_library
+from pairing.matching.rules import stage_gap
+from pairing.participants import Profile
+
+# The weights sum to 1. Reciprocity is the idea of peer mentoring, so it weighs most; similarity
+# (stage and common ground together 0.36) comes next; time and reach are weaker but practical.
+W_EXCHANGE = 0.32
+W_STAGE = 0.24
+W_COMMON = 0.12
+W_TIME = 0.12
+W_REACH = 0.12
+W_FORMAT = 0.05
+W_LANGUAGE = 0.03
+
+UNKNOWN = 0.5  # value of stage, time and reach when nothing is known
+RELATED = 0.5
+SAME_GROUP = 0.25
+ENOUGH_OVERLAP = 180  # minutes of shared working time beyond which more does not help
+_ASYNC_AT_LEAST = 0.6
+_BY_GAP = (1.0, 0.7, 0.25, 0.1)
+_OTHER_TRACK = 0.85
+_SHARED_SITUATION = 0.1
+FIRST_TOPIC, SECOND_TOPIC = 0.7, 0.3  # the best covered topic counts more than the second
+
+
+class Reach(Enum):
+    """How far apart two people work, as the value of the factor; AS_WISHED = both asked for it."""
+
+    OTHER_DEPARTMENT = "other_department"
+    OTHER_TEAM = "other_team"
+    SAME_TEAM = "same_team"
+    AS_WISHED = "as_wished"
+
+
+_REACH = {
+    Reach.OTHER_DEPARTMENT: 1.0,
+    Reach.OTHER_TEAM: 0.5,
+    Reach.SAME_TEAM: 0.0,
+    Reach.AS_WISHED: 1.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What may be known about two people beside their profiles; the defaults mean "not known".
+
+    overlap_minutes        shared working time per day
+    both_async             both are fine with a conversation in writing
+    same_site              same site, and both like to meet in person
+    reach                  how far apart they work
+    shares_situation       both are new in the company, in a role, or to leading people
+    same_mode, same_length how they like to talk (or one does not mind); 30 or 45 minutes
+    same_language          same first-choice language, not just a common one
+    """
+
+    overlap_minutes: int | None = None
+    both_async: bool = False
+    same_site: bool = False
+    reach: Reach | None = None
+    shares_situation: bool = False
+    same_mode: bool = True
+    same_length: bool = True
+    same_language: bool = True
+
+
+NOTHING_KNOWN = Circumstances()
+
+
+def score_pair(
+    one: Profile,
+    other: Profile,
+    *,
+    known: Circumstances = NOTHING_KNOWN,
+    topics: Mapping[str, Topic] | None = None,
+) -> float:
+    """Score two people, in either order.
+
+    known    facts beside the profiles
+    topics   the topics' groups and relations by key; None = those of the library
+    Returns  a number in [0, 1]; nothing known and no topics gives 0.32, all factors at best 1
+    """
+    topics = load_library().topics if topics is None else topics
+    return min(
+        1.0,
+        W_EXCHANGE * exchange_value(one, other, topics=topics)
+        + W_STAGE * stage_value(one, other, shares_situation=known.shares_situation)
+        + W_COMMON * common_value(one, other, topics=topics)
+        + W_TIME * time_value(known)
+        + W_REACH * (UNKNOWN if known.reach is None else _REACH[known.reach])
+        + W_FORMAT * (1.0 if known.same_mode else 0.5) * (1.0 if known.same_length else 0.8)
+        + W_LANGUAGE * (1.0 if known.same_language else 0.7),
+    )
+
+
+def similarity(one: str, other: str, *, topics: Mapping[str, Topic]) -> float:
+    """Compare two topics: 1 the same, 0.5 related, 0.25 in one group, else 0. Symmetric."""
+    if one == other:
+        return 1.0
+    here, there = topics.get(one), topics.get(other)
+    if here is None or there is None:
+        return 0.0
+    if other in here.related or one in there.related:
+        return RELATED
+    return SAME_GROUP if here.group == there.group else 0.0
+
+
+def exchange_value(one: Profile, other: Profile, *, topics: Mapping[str, Topic]) -> float:
+    """Value what the two can teach each other; both ways counts far more than one way."""
+    there = _coverage(one.grow_topics, other.share_topics, topics=topics)
+    back = _coverage(other.grow_topics, one.share_topics, topics=topics)
+    return 0.7 * sqrt(there * back) + 0.3 * (there + back) / 2
+
+
+def stage_value(one: Profile, other: Profile, *, shares_situation: bool = False) -> float:
+    """Value how close two career stages are."""
+    value = UNKNOWN
+    gap = stage_gap(one, other)
+    if gap is not None and one.stage is not None and other.stage is not None:
+        value = _BY_GAP[gap] if gap < len(_BY_GAP) else 0.0
+        value *= 1.0 if one.stage.track == other.stage.track else _OTHER_TRACK
+    return min(1.0, value + (_SHARED_SITUATION if shares_situation else 0.0))
+
+
+def common_value(one: Profile, other: Profile, *, topics: Mapping[str, Topic]) -> float:
+    """Value the growth topics two people share; two are enough, a related one counts half."""
+    same = set(one.grow_topics) & set(other.grow_topics)
+    mine, yours = set(one.grow_topics) - same, set(other.grow_topics) - same
+    # each topic counts once, so one topic of mine near three of yours is a single common interest
+    near = min(_n_near(mine, yours, topics=topics), _n_near(yours, mine, topics=topics))
+    return min(1.0, (len(same) + RELATED * near) / 2)
+
+
+def time_value(known: Circumstances) -> float:
+    """Value how easily two people find a time to talk."""
+    if known.same_site:
+        return 1.0
+    value = UNKNOWN
+    if known.overlap_minutes is not None:
+        value = min(1.0, known.overlap_minutes / ENOUGH_OVERLAP)
+    return max(value, _ASYNC_AT_LEAST) if known.both_async else value
+
+
+def _coverage(
+    wanted: tuple[str, ...], offered: tuple[str, ...], *, topics: Mapping[str, Topic]
+) -> float:
+    """Tell how well the offered topics cover the two best covered of the wanted ones."""
+    if not wanted or not offered:
+        return 0.0
+    best = sorted(
+        (max(similarity(topic, it, topics=topics) for it in offered) for topic in wanted),
+        reverse=True,
+    )
+    return best[0] if len(best) == 1 else FIRST_TOPIC * best[0] + SECOND_TOPIC * best[1]
+
+
+def _n_near(these: Iterable[str], those: set[str], *, topics: Mapping[str, Topic]) -> int:
+    return sum(
+        any(similarity(one, other, topics=topics) == RELATED for other in those) for one in these
+    )

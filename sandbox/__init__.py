@@ -1,0 +1,49 @@
+"""A local Slack for trying and testing the bot on one machine, over real HTTP and WebSocket.
+
+Imports nothing of bot, storage or pairing, and no Slack SDK: it is written from Slack's
+documentation, as a counterpart that cannot share the client's mistakes.
+"""
+
+from __future__ import annotations
+
+from sandbox.clock import SandboxClock
+from sandbox.controls import Control
+from sandbox.errors import (
+    ApiError,
+    FieldRequired,
+    HandsError,
+    NotAccepted,
+    NothingThere,
+    NotOffered,
+    SandboxError,
+)
+from sandbox.faults import Fault, FaultKind, Point
+from sandbox.hands import Hands
+from sandbox.people import Person, sample_people
+from sandbox.results import ClickResult, CommandResult, SubmitResult
+from sandbox.server import Sandbox
+from sandbox.transcript import Entry, EntryKind
+
+__all__ = [
+    "ApiError",
+    "ClickResult",
+    "CommandResult",
+    "Control",
+    "Entry",
+    "EntryKind",
+    "Fault",
+    "FaultKind",
+    "FieldRequired",
+    "Hands",
+    "HandsError",
+    "NotAccepted",
+    "NotOffered",
+    "NothingThere",
+    "Person",
+    "Point",
+    "Sandbox",
+    "SandboxClock",
+    "SandboxError",
+    "SubmitResult",
+    "sample_people",
+]

@@ -1,0 +1,44 @@
+"""`python -m sandbox`: a local Slack on its own, for any bot to be pointed at."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from sandbox.server import Sandbox
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until interrupted. Prints the address and the tokens. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack.")
+    parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 = a free one")
+    parser.add_argument("--speed", type=float, default=1.0, help="sandbox seconds per second")
+    parser.add_argument("--http", metavar="URL", help="deliver here, signed, not by Socket Mode")
+    options = parser.parse_args(arguments)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with Sandbox(port=options.port, speed=options.speed) as slack:
+        slack.use_http(options.http)
+        sys.stdout.write(describe(slack))
+        sys.stdout.flush()
+        stopped.wait()
+    return 0
+
+
+def describe(slack: Sandbox) -> str:
+    """What a bot needs to be pointed here, as shell assignments."""
+    return (
+        f"Open {slack.url} in a browser.\n"
+        f"SLACK_API_URL={slack.api_url}\n"
+        f"SLACK_BOT_TOKEN={slack.bot_token}\n"
+        f"SLACK_APP_TOKEN={slack.app_token}\n"
+        f"SLACK_SIGNING_SECRET={slack.signing_secret}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What an admin of the workspace can do to its people and to the app's installation, and the events
+that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sandbox.courier import Courier
+from sandbox.payloads import build_tokens_revoked, build_uninstalled, build_user_event
+from sandbox.people import Person, render_user
+from sandbox.scopes import parse_scopes
+from sandbox.workspace import Workspace
+from sandbox.world import World
+
+
+class Administration:
+    """An admin at work: `slack.admin`.
+
+    Every method returns once the change holds; events follow on their own.
+    """
+
+    def __init__(self, world: World, workspace: Workspace, courier: Courier) -> None:
+        self._world = world
+        self._workspace = workspace
+        self._courier = courier
+
+    def change_person(self, user_id: str, **changes: object) -> Person:
+        """Change fields of a Person and tell the app with user_change.
+
+        Raises ApiError user_not_found.
+        """
+        with self._world.changing():
+            person = self._workspace.change_person(user_id, **changes)
+            self._emit("user_change", person)
+            return person
+
+    def deactivate(self, user_id: str) -> Person:
+        """Deactivate an account."""
+        return self.change_person(user_id, deleted=True)
+
+    def join(self, person: Person) -> None:
+        """Add somebody to the workspace and tell the app with team_join."""
+        with self._world.changing():
+            self._workspace.people[person.id] = person
+            self._emit("team_join", self._workspace.change_person(person.id))
+
+    def grant(self, scopes: Sequence[str]) -> None:
+        """Replace the granted scopes."""
+        with self._world.changing():
+            self._workspace.scopes = parse_scopes(tuple(scopes))
+
+    def revoke_tokens(self) -> None:
+        """Revoke the bot token: tokens_revoked, then every call answers token_revoked."""
+        with self._world.changing():
+            self._workspace.refusal = "token_revoked"
+            self._courier.emit(self._workspace, build_tokens_revoked(self._workspace))
+
+    def uninstall(self) -> None:
+        """Remove the app: tokens_revoked and app_uninstalled, then every call answers
+        account_inactive.
+        """
+        with self._world.changing():
+            self._workspace.refusal = "account_inactive"
+            self._courier.emit(self._workspace, build_tokens_revoked(self._workspace))
+            self._courier.emit(self._workspace, build_uninstalled(self._workspace))
+
+    def reinstall(self) -> None:
+        """Make the bot token valid again."""
+        with self._world.changing():
+            self._workspace.refusal = None
+
+    def set_messages_tab(self, *, enabled: bool) -> None:
+        """Switch the app's Messages tab; off, direct messages answer messages_tab_disabled."""
+        with self._world.changing():
+            self._workspace.messages_tab = enabled
+
+    def _emit(self, event: str, person: Person) -> None:
+        team_id, now = self._workspace.team_id, self._world.clock.now()
+        user = render_user(person, team_id=team_id, now=now)
+        self._courier.emit(self._workspace, build_user_event(self._workspace, event, user))

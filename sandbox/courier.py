@@ -1,0 +1,190 @@
+"""What is sent to the app, how often, and what is counted: commands and interactions once, events
+until acknowledged.
+
+Decides on retries and duplicates. Must not know what a payload means to a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import Any
+
+from sandbox.payloads import wrap_event
+from sandbox.roads import Delivery, Outcome, Roads
+from sandbox.socket_mode import SocketMode
+from sandbox.workspace import Workspace
+from sandbox.world import World
+
+Json = dict[str, Any]
+
+EVENT_RETRIES_S = (0, 60, 300)  # sandbox seconds before each repetition of an unacknowledged event
+
+
+class Courier:
+    """Delivers to the app. Its methods may be called from any thread."""
+
+    def __init__(
+        self,
+        world: World,
+        roads: Roads,
+        links: SocketMode,
+        *,
+        subscriptions: Iterable[str],
+        receipts: bool,
+    ) -> None:
+        """subscriptions: the event types the app gets.
+
+        receipts: whether message_metadata_posted is sent at all.
+        """
+        self.roads = roads
+        self.subscriptions = frozenset(subscriptions)
+        self.duplicates: Counter[str] = Counter()
+        self.ack_times_ms: list[float] = []
+        self.late_acks = 0
+        self._world = world
+        self._links = links
+        self._sends_receipts = receipts
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[Future[Any]] = set()
+        self._tasks_lock = threading.Lock()
+        self._clock_moved = asyncio.Event()
+        world.clock.on_change(self._wake)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver on this loop from now on."""
+        self._loop = loop
+
+    def close(self) -> None:
+        """Deliver nothing any more."""
+        self._loop = None
+        self.roads.close()
+
+    def cancel(self) -> None:
+        """Give up what is under way, retries included."""
+        with self._tasks_lock:
+            tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+
+    def clear(self) -> None:
+        """Give up what is under way; forget counts and captured requests."""
+        self.cancel()
+        self.roads.sent.clear()
+        self.duplicates.clear()
+        self.ack_times_ms.clear()
+        self.late_acks = 0
+
+    def open_ticket(self) -> str:
+        """The ws:// address of a new one-use connection."""
+        return self._links.open_ticket()
+
+    def deliver(self, delivery: Delivery, *, on_ack: Callable[[Outcome], None]) -> Outcome:
+        """Send a command or interaction once; block until its ack, or until limit and grace are
+        over.
+
+        on_ack runs on the loop the moment the outcome is known, before anything else the app does
+        is seen.
+        """
+        return self._start(self._deliver(delivery, on_ack)).result()
+
+    def emit(self, workspace: Workspace, event: Json) -> None:
+        """Send an event if the app has subscribed to it, and repeat it until acknowledged.
+
+        Returns at once.
+        """
+        self._emit(workspace, event)
+
+    def emit_and_wait(self, workspace: Workspace, event: Json) -> Outcome | None:
+        """As `emit`, but block until the first attempt is over. None if the app has not subscribed."""
+        first = self._emit(workspace, event)
+        return first.result() if first is not None else None
+
+    def _emit(self, workspace: Workspace, event: Json) -> Future[Outcome] | None:
+        name = str(event["type"])
+        is_receipt = name == "message_metadata_posted"
+        if name not in self.subscriptions or (is_receipt and not self._sends_receipts):
+            return None
+        user = event.get("user", "")
+        who = str(user["id"] if isinstance(user, dict) else user)
+        with self._world.reading():
+            delivery = Delivery("events_api", name, who, wrap_event(workspace, event))
+        first: Future[Outcome] = Future()
+        self._start(self._deliver_event(delivery, first))
+        return first
+
+    def _start(self, work: Coroutine[Any, Any, Outcome]) -> Future[Outcome]:
+        if self._loop is None:
+            work.close()
+            raise RuntimeError("the sandbox is not running; use it as `with Sandbox() as slack:`")
+        task = asyncio.run_coroutine_threadsafe(work, self._loop)
+        with self._tasks_lock:
+            self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: Future[Outcome]) -> None:
+        with self._tasks_lock:
+            self._tasks.discard(task)
+
+    async def _deliver(self, delivery: Delivery, on_ack: Callable[[Outcome], None]) -> Outcome:
+        outcome = await self._first_attempt(delivery)
+        with self._world.changing():
+            if outcome.acked:
+                self.ack_times_ms.append(outcome.ms)
+            self.late_acks += outcome.late
+            on_ack(outcome)
+        return outcome
+
+    async def _deliver_event(self, delivery: Delivery, first: Future[Outcome]) -> Outcome:
+        """Attempt, then repeat on Slack's schedule. `first` learns how the first attempt went."""
+        try:
+            outcome = await self._first_attempt(delivery)
+        except BaseException:
+            first.cancel()
+            raise
+        first.set_result(outcome)
+        for number, wait_s in enumerate(EVENT_RETRIES_S, start=1):
+            if not outcome.late or outcome.no_retry:
+                break
+            await self._sleep(wait_s)
+            reason = outcome.failure or "timeout"
+            outcome = await self.roads.attempt(delivery, retry=(number, reason))
+        return outcome
+
+    async def _first_attempt(self, delivery: Delivery) -> Outcome:
+        """One attempt, or two at once if a duplicate was asked for; then the first one counts."""
+        if not self._takes_duplicate(delivery):
+            return await self.roads.attempt(delivery)
+        outcome, _ = await asyncio.gather(
+            self.roads.attempt(delivery), self.roads.attempt(delivery)
+        )
+        return outcome
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep on the sandbox clock."""
+        clock = self._world.clock
+        until = clock.now() + timedelta(seconds=seconds)
+        while (left := (until - clock.now()).total_seconds()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._clock_moved.wait(), left / clock.speed)
+
+    def _wake(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._on_clock_moved)
+
+    def _on_clock_moved(self) -> None:
+        self._clock_moved.set()
+        self._clock_moved = asyncio.Event()
+
+    def _takes_duplicate(self, delivery: Delivery) -> bool:
+        for name in (delivery.kind, delivery.name):
+            if self.duplicates[name] > 0:
+                self.duplicates[name] -= 1
+                return True
+        return False

@@ -1,0 +1,314 @@
+"""The local Slack as one handle: start it, point a bot at it, act as its people, break it, read
+what happened.
+
+Composes the other modules and owns their lifetimes; decides nothing about Slack itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import TypeVar
+
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
+
+from sandbox.administration import Administration
+from sandbox.clock import SandboxClock
+from sandbox.controls import Control
+from sandbox.courier import Courier
+from sandbox.hands import Hands
+from sandbox.host import HOST, Host
+from sandbox.http_delivery import AppAnswer, SentRequest, check_url, post
+from sandbox.loopback import OnlyLoopback
+from sandbox.page_api import PageApi
+from sandbox.people import SAMPLE_WORKSPACE, Person, sample_people
+from sandbox.responses import ResponseUrls
+from sandbox.roads import ACK_LIMIT_S, Roads
+from sandbox.scopes import DEFAULT_SCOPES
+from sandbox.socket_mode import SocketMode
+from sandbox.transcript import Entry, EntryKind
+from sandbox.webapi.dispatch import Dispatcher
+from sandbox.webapi.endpoint import WebApi
+from sandbox.workspace import Workspace
+from sandbox.world import World
+
+T = TypeVar("T")
+
+DEFAULT_SUBSCRIPTIONS = (
+    "app_home_opened",
+    "user_change",
+    "app_uninstalled",
+    "tokens_revoked",
+    "message_metadata_posted",
+)
+
+
+class Sandbox:
+    """A Slack on this machine.
+
+    Use it as `with Sandbox() as slack:`; every method may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person] | None = None,
+        *,
+        port: int = 0,
+        host: str = HOST,
+        clock: SandboxClock | None = None,
+        speed: float = 1.0,
+        tiers: bool = True,
+        scopes: Sequence[str] = DEFAULT_SCOPES,
+        subscriptions: Iterable[str] = DEFAULT_SUBSCRIPTIONS,
+        receipts: bool = True,
+        controls: Sequence[Control] = (),
+        ack_limit_s: float = ACK_LIMIT_S,
+        workspace_name: str = SAMPLE_WORKSPACE,
+        bot_name: str = "pairme",
+    ) -> None:
+        """people: default the sample workspace.
+
+        port 0: a free one. host: this machine only. tiers: rate limits hold. subscriptions: event
+        types the app gets. receipts: send message_metadata_posted (needs its scope too).
+        ack_limit_s: real seconds; lower it only to test lateness quickly.
+        """
+        if host != HOST:
+            raise ValueError(f"the sandbox serves {HOST} only: it has no passwords")
+        self.clock = clock if clock is not None else SandboxClock(speed)
+        self._workspace = Workspace(
+            clock=self.clock,
+            people=people if people is not None else sample_people(),
+            scopes=tuple(scopes),
+            name=workspace_name,
+            bot_name=bot_name,
+        )
+        self._world = World(clock=self.clock, workspaces=[self._workspace], tiers=tiers)
+        workspace = self._workspace
+        self.team_id, self.app_id = workspace.team_id, workspace.app_id
+        self.bot_id, self.bot_user_id = workspace.bot_id, workspace.bot_user_id
+        self.bot_token = workspace.bot_token
+        self.app_token = f"xapp-1-{self.app_id}-{secrets.token_hex(12)}"
+        self.signing_secret = secrets.token_hex(16)
+        self.faults = self._world.faults
+        self._links = SocketMode(
+            app_id=self.app_id,
+            address=lambda: self.url.replace("http:", "ws:", 1),
+            on_change=self._world.touch,
+        )
+        self._roads = Roads(
+            self._world, self._links, signing_secret=self.signing_secret, ack_limit_s=ack_limit_s
+        )
+        self._courier = Courier(
+            self._world, self._roads, self._links, subscriptions=subscriptions, receipts=receipts
+        )
+        self.admin = Administration(self._world, workspace, self._courier)
+        self._page = PageApi(self._world, workspace, self._courier, self.person, controls)
+        self._api: WebApi | None = None
+        self._host: Host | None = None
+        self._wanted_port = port
+        self.port = port
+        self._is_door_closed = False
+
+    # Lifetime
+
+    def start(self) -> Sandbox:
+        """Open the door and answer.
+
+        Blocks until it does (tens of milliseconds). Raises OSError if the port is taken.
+        """
+        host = Host(port=self._wanted_port)
+        self._host = host
+        self.port = host.port
+        dispatcher = Dispatcher(self._world, self._courier, self.app_token, self.url)
+        self._api = WebApi(dispatcher, self._world.faults, cut=host.cut)
+        routes = [
+            Route("/api/{method}", self._api, methods=["GET", "POST"]),
+            Route("/response/{id}", ResponseUrls(self._world).answer, methods=["POST"]),
+            WebSocketRoute("/link/", self._links.serve),
+            *self._page.routes(),
+        ]
+        host.start(OnlyLoopback(Starlette(routes=routes)), on_start=self._courier.start)
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and end every thread. Harmless when stopped already."""
+        if self._host is None:
+            return
+        self._page.close()
+        self._courier.cancel()
+        self._host.stop()
+        self._courier.close()
+        self._host = None
+
+    def reset(self) -> None:
+        """Forget messages, views, transcript, faults and changes to people; keep tokens, links and
+        the clock.
+        """
+        self.up()
+        with self._world.changing():
+            self._courier.clear()
+            self._world.transcript.clear()
+            self._world.faults.clear()
+            self._world.limiter.clear()
+            self._workspace.reset()
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    # Addresses and tokens
+
+    @property
+    def url(self) -> str:
+        """The address of the page, http://127.0.0.1:PORT."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """The base_url for a Slack client."""
+        return f"{self.url}/api/"
+
+    # People
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Everybody, the bot included, by id: a copy."""
+        with self._world.reading():
+            return dict(self._workspace.people)
+
+    def person(self, user_id: str) -> Hands:
+        """The hands of a person. Raises KeyError for an unknown id."""
+        with self._world.reading():
+            self._workspace.people[user_id]  # an unknown id fails here, not at the first click
+        return Hands(
+            self._world, self._workspace, self._courier, user_id=user_id, base_url=self.url
+        )
+
+    # The road to the app
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the app has a link or a request URL."""
+        return self._roads.is_connected
+
+    @property
+    def n_links(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self._links.n_links
+
+    @property
+    def subscriptions(self) -> frozenset[str]:
+        """The event types the app gets; assign a set to change them."""
+        return self._courier.subscriptions
+
+    @subscriptions.setter
+    def subscriptions(self, events: Iterable[str]) -> None:
+        self._courier.subscriptions = frozenset(events)
+
+    def use_http(self, url: str | None) -> None:
+        """Deliver to this request URL from now on, signed; None returns to Socket Mode."""
+        self._roads.http_url = check_url(url) if url is not None else None
+        self._world.touch()
+
+    def last_request(self) -> SentRequest:
+        """The newest signed request. Raises IndexError if there was none."""
+        return self._roads.sent[-1]
+
+    def send_again(self, request: SentRequest, *, timeout: float = 5.0) -> AppAnswer:
+        """Send a captured, perhaps altered (`dataclasses.replace`), request to the app as it is."""
+        return post(request, timeout=timeout)
+
+    def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Send Slack's disconnect message on every link: warning, refresh_requested or
+        link_disabled.
+        """
+        self._running.run(self._links.disconnect(reason))
+
+    def drop_links(self) -> None:
+        """Close every link without a word."""
+        self._running.run(self._links.drop())
+
+    def duplicate_next(self, kind: str, *, times: int = 1) -> None:
+        """Send the next payload of a kind twice at once: an envelope type (slash_commands,
+        interactive, events_api), or a payload's own type (block_actions, view_submission,
+        app_home_opened, …).
+        """
+        self._courier.duplicates[kind] += times
+
+    @property
+    def late_acks(self) -> int:
+        """Commands and interactions not acknowledged in 3.0 real seconds."""
+        return self._courier.late_acks
+
+    @property
+    def ack_times_ms(self) -> list[float]:
+        """How long every acknowledged command and interaction took, real milliseconds."""
+        return list(self._courier.ack_times_ms)
+
+    # Faults
+
+    @property
+    def rate_limited(self) -> Counter[str]:
+        """How many calls each method answered with 429 for being over its tier."""
+        return Counter(self._world.limiter.rejected)
+
+    def down(self, *, page_stays: bool = False) -> None:
+        """Refuse all API calls until `up`.
+
+        By default the port itself is closed (open links live on); with page_stays connections are
+        accepted and calls reset.
+        """
+        if self._api is not None and not self._is_door_closed:
+            self._api.is_down = True
+            if not page_stays:
+                self._is_door_closed = True
+                self._running.close_door()
+
+    def up(self) -> None:
+        """Take calls again."""
+        if self._api is not None:
+            self._api.is_down = False
+        if self._is_door_closed:
+            self._is_door_closed = False
+            self._running.open_door()
+
+    # What happened
+
+    @property
+    def transcript(self) -> list[Entry]:
+        """Everything that crossed the line, oldest first."""
+        with self._world.reading():
+            return list(self._world.transcript)
+
+    def calls(self, method: str) -> list[Entry]:
+        """The app's calls of one API method, refused ones included, oldest first."""
+        return [
+            entry
+            for entry in self.transcript
+            if entry.kind is EntryKind.CALL and entry.method == method
+        ]
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """Block until `predicate()` is truthy and return its value.
+
+        Raises TimeoutError (real seconds).
+
+        It is asked again whenever the sandbox changes, and only then: let it look at nothing else.
+        """
+        return self._world.wait_for(predicate, timeout)
+
+    @property
+    def _running(self) -> Host:
+        if self._host is None:
+            raise RuntimeError("the sandbox is not running; use it as `with Sandbox() as slack:`")
+        return self._host

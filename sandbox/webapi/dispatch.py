@@ -1,0 +1,130 @@
+"""One Web API call, decided: whose token, over a limit, scope granted, arguments in order, then the
+method itself.
+
+Works under the world's lock and writes the transcript. Must not know HTTP connections or faults.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sandbox.arguments import parse_arguments
+from sandbox.errors import ApiError
+from sandbox.scopes import APP_TOKEN_SCOPES
+from sandbox.transcript import Entry, EntryKind, pick_ids
+from sandbox.webapi.call import App, Call, Json, Method, need_scope
+from sandbox.webapi.table import METHODS
+from sandbox.workspace import Workspace
+from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a JSON body, the HTTP status, further headers."""
+
+    body: Json
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Everything a call needs besides itself."""
+
+    world: World
+    app: App
+    app_token: str
+    base_url: str
+
+    def answer(self, method: str, raw: Json, *, token: str) -> Answer:
+        """Take a call's effect and say what Slack would. raw: untyped arguments."""
+        with self.world.changing():
+            workspace: Workspace | None = None
+            args: Json = {name: value for name, value in raw.items() if name != "token"}
+            try:
+                spec = METHODS.get(method)
+                if spec is None:
+                    raise ApiError("unknown_method", extra={"req_method": method})
+                workspace = self._authorize(spec, token)
+                limited = self._limit(method, raw, workspace)
+                if limited is None:
+                    need_scope(workspace, spec.scopes)
+                    args = parse_arguments(raw, spec.arguments, required=spec.required)
+                answer = limited or self._run(spec, method, args, workspace)
+            except ApiError as error:
+                answer = Answer(
+                    render_error(error), headers=_scope_headers(workspace, METHODS.get(method))
+                )
+            self._record(method, args, answer, workspace)
+            return answer
+
+    def _authorize(self, spec: Method, token: str) -> Workspace:
+        """The workspace a token belongs to."""
+        if not token:
+            raise ApiError("not_authed")
+        workspaces = list(self.world.workspaces.values())
+        if secrets.compare_digest(token.encode(), self.app_token.encode()):
+            if not spec.takes_app_token:
+                raise ApiError("not_allowed_token_type")
+            return workspaces[0]
+        for workspace in workspaces:
+            if secrets.compare_digest(token.encode(), workspace.bot_token.encode()):
+                if workspace.refusal is not None:
+                    raise ApiError(workspace.refusal)
+                if spec.takes_app_token:
+                    raise ApiError("not_allowed_token_type")
+                return workspace
+        raise ApiError("invalid_auth")
+
+    def _limit(self, method: str, raw: Json, workspace: Workspace) -> Answer | None:
+        channel = raw.get("channel")
+        wait_s = self.world.limiter.check(
+            method,
+            team_id=workspace.team_id,
+            channel=channel if isinstance(channel, str) else None,
+            now=self.world.clock.now(),
+        )
+        if wait_s is None:
+            return None
+        return Answer({"ok": False, "error": "ratelimited"}, 429, {"retry-after": str(wait_s)})
+
+    def _run(self, spec: Method, method: str, args: Json, workspace: Workspace) -> Answer:
+        call = Call(method, args, workspace, self.app, self.world.clock.now(), self.base_url)
+        body = {"ok": True} | spec.handle(call)
+        return Answer(body, headers=_scope_headers(workspace, spec))
+
+    def _record(self, method: str, args: Json, answer: Answer, workspace: Workspace | None) -> None:
+        self.world.record(
+            Entry(
+                at=self.world.clock.now(),
+                kind=EntryKind.CALL,
+                method=method,
+                who=workspace.bot_user_id if workspace is not None else "",
+                ids=pick_ids(args, answer.body),
+                ok=bool(answer.body["ok"]),
+                error=answer.body.get("error"),
+                status=answer.status,
+                arguments=args,
+            )
+        )
+
+
+def render_error(error: ApiError) -> Json:
+    """Slack's `ok: false` body."""
+    body: Json = {"ok": False, "error": error.code, **error.extra}
+    if error.messages:
+        body["response_metadata"] = {"messages": list(error.messages)}
+        body["errors"] = list(error.messages)
+    return body
+
+
+def _scope_headers(workspace: Workspace | None, spec: Method | None) -> dict[str, str]:
+    if workspace is None or spec is None:
+        return {}
+    scopes = APP_TOKEN_SCOPES if spec.takes_app_token else workspace.scopes
+    headers = {"x-oauth-scopes": ",".join(scopes)}
+    if spec.scopes:
+        headers["x-accepted-oauth-scopes"] = ",".join(spec.scopes)
+    return headers

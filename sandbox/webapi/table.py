@@ -1,0 +1,117 @@
+"""Every method the local Slack knows: its handler, its documented arguments and its scope.
+
+A method that is not here answers `unknown_method`. Arguments: docs.slack.dev/reference/methods
+(2026). Arguments that need a scope the sandbox does not grant (`username`, `icon_url`, …) are left
+out on purpose.
+"""
+
+from __future__ import annotations
+
+from sandbox.arguments import Kind
+from sandbox.webapi import auth, chat, conversations, users, views
+from sandbox.webapi.call import Method
+
+_CONTENT = {
+    "channel": Kind.TEXT,
+    "text": Kind.TEXT,
+    "blocks": Kind.JSON,
+    "mrkdwn": Kind.FLAG,
+    "link_names": Kind.FLAG,
+    "parse": Kind.TEXT,
+    "unfurl_links": Kind.FLAG,
+    "unfurl_media": Kind.FLAG,
+    "thread_ts": Kind.TEXT,
+}
+_PAGE = {"cursor": Kind.TEXT, "limit": Kind.COUNT}
+_OPEN = {
+    "users": Kind.LIST,
+    "channel": Kind.TEXT,
+    "return_im": Kind.FLAG,
+    "prevent_creation": Kind.FLAG,
+}
+_HISTORY = {
+    "channel": Kind.TEXT,
+    "oldest": Kind.TEXT,
+    "latest": Kind.TEXT,
+    "inclusive": Kind.FLAG,
+    "include_all_metadata": Kind.FLAG,
+}
+
+METHODS: dict[str, Method] = {
+    "api.test": Method(auth.test_api, {"error": Kind.TEXT, "foo": Kind.TEXT}),
+    "apps.connections.open": Method(auth.open_connection, {}, takes_app_token=True),
+    "auth.test": Method(auth.test_auth, {}),
+    "bots.info": Method(auth.read_bot, {"bot": Kind.TEXT}, scopes=("users:read",)),
+    "chat.delete": Method(
+        chat.delete_message,
+        {"channel": Kind.TEXT, "ts": Kind.TEXT},
+        required=("channel", "ts"),
+        scopes=("chat:write",),
+    ),
+    "chat.postEphemeral": Method(
+        chat.post_ephemeral,
+        _CONTENT | {"user": Kind.TEXT},
+        required=("channel", "user"),
+        scopes=("chat:write",),
+    ),
+    "chat.postMessage": Method(
+        chat.post_message,
+        _CONTENT | {"metadata": Kind.JSON, "reply_broadcast": Kind.FLAG},
+        required=("channel",),
+        scopes=("chat:write",),
+    ),
+    "chat.update": Method(
+        chat.update_message,
+        _CONTENT | {"ts": Kind.TEXT, "metadata": Kind.JSON, "reply_broadcast": Kind.FLAG},
+        required=("channel", "ts"),
+        scopes=("chat:write",),
+    ),
+    "conversations.history": Method(
+        conversations.read_history, _HISTORY | _PAGE, required=("channel",)
+    ),
+    "conversations.info": Method(
+        conversations.read_info,
+        {"channel": Kind.TEXT, "include_locale": Kind.FLAG, "include_num_members": Kind.FLAG},
+        required=("channel",),
+    ),
+    "conversations.members": Method(
+        conversations.list_members, {"channel": Kind.TEXT} | _PAGE, required=("channel",)
+    ),
+    "conversations.open": Method(conversations.open_conversation, _OPEN),
+    "team.info": Method(
+        auth.read_team, {"team": Kind.TEXT, "domain": Kind.TEXT}, scopes=("team:read",)
+    ),
+    "users.conversations": Method(
+        conversations.list_for_user,
+        {"types": Kind.LIST, "user": Kind.TEXT, "exclude_archived": Kind.FLAG} | _PAGE,
+    ),
+    "users.info": Method(
+        users.read_user,
+        {"user": Kind.TEXT, "include_locale": Kind.FLAG},
+        required=("user",),
+        scopes=("users:read",),
+    ),
+    "users.list": Method(
+        users.list_users, {"include_locale": Kind.FLAG} | _PAGE, scopes=("users:read",)
+    ),
+    "views.open": Method(
+        views.open_view,
+        {"trigger_id": Kind.TEXT, "view": Kind.JSON},
+        required=("trigger_id", "view"),
+    ),
+    "views.publish": Method(
+        views.publish_view,
+        {"user_id": Kind.TEXT, "view": Kind.JSON, "hash": Kind.TEXT},
+        required=("user_id", "view"),
+    ),
+    "views.push": Method(
+        views.push_view,
+        {"trigger_id": Kind.TEXT, "view": Kind.JSON},
+        required=("trigger_id", "view"),
+    ),
+    "views.update": Method(
+        views.update_view,
+        {"view_id": Kind.TEXT, "external_id": Kind.TEXT, "hash": Kind.TEXT, "view": Kind.JSON},
+        required=("view",),
+    ),
+}

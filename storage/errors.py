@@ -1,0 +1,56 @@
+"""What can go wrong between PairMe and its database.
+
+StorageError
+├── InvalidDatabaseUrl    the address cannot be used; the message says what to write instead
+├── SchemaMismatch        the tables are older or newer than this code
+├── AlreadyRunning        another process holds the same SQLite file
+├── RoundExists           somebody else already ran or skipped this slot
+└── StorageUnavailable    the database did not answer, nothing was stored
+    └── StorageBusy       it answers, but others were writing for too long; worth another try
+
+Constraint violations are not in this tree: they are broken promises of our own code and leave as
+SQLAlchemy's IntegrityError.
+"""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Anything this room refuses or fails to do."""
+
+
+class InvalidDatabaseUrl(StorageError):
+    """The database address cannot be used. The message never repeats the address (passwords)."""
+
+
+class SchemaMismatch(StorageError):
+    """The tables do not fit this code; the message names both versions and the remedy."""
+
+
+class AlreadyRunning(StorageError):
+    """Another process holds this SQLite file. `pid` is None when it left no readable number."""
+
+    def __init__(self, pid: int | None) -> None:
+        who = "another process" if pid is None else f"pid {pid}"
+        super().__init__(
+            f"PairMe is already running on this database file ({who}). Stop it first, "
+            "or use PostgreSQL for several instances."
+        )
+        self.pid = pid
+
+
+class RoundExists(StorageError):
+    """The program already has a round for this slot; the caller lost the race and drops its own."""
+
+    def __init__(self, program_id: int, slot: str) -> None:
+        super().__init__(f"Program {program_id} already has a round for {slot}.")
+        self.program_id = program_id
+        self.slot = slot
+
+
+class StorageUnavailable(StorageError):
+    """The database did not do what was asked; the transaction left nothing behind."""
+
+
+class StorageBusy(StorageUnavailable):
+    """Others kept the database for longer than we wait. Nothing is stored; try again."""

@@ -1,0 +1,57 @@
+"""The inbox: which requests from Slack were handled, so that handling one twice is once.
+
+Recorded in the same transaction as the effect. Slack retries, people click twice, and two
+connections may carry the same envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from pairing.ids import WorkspaceId
+from storage.statements import changed, insert_or_keep, table_of
+from storage.tables import InboxRow
+
+
+def find_answer(
+    s: Session, workspace_id: WorkspaceId, kind: str, key: str
+) -> dict[str, Any] | None:
+    """Return the answer given to this request earlier; None when it is new."""
+    query = select(InboxRow.answer).where(
+        InboxRow.workspace_id == workspace_id, InboxRow.kind == kind, InboxRow.key == key
+    )
+    return s.execute(query).scalar_one_or_none()
+
+
+def record(
+    s: Session,
+    workspace_id: WorkspaceId,
+    kind: str,
+    key: str,
+    *,
+    answer: Mapping[str, Any],
+    now: datetime,
+) -> bool:
+    """Note that a request is handled. Returns False when it was already; then undo and answer so.
+
+    Safe in a race by the primary key: on PostgreSQL the second waits for the first to commit.
+    """
+    values = {
+        "workspace_id": workspace_id,
+        "kind": kind,
+        "key": key,
+        "answer": dict(answer),
+        "received_at": now,
+    }
+    return insert_or_keep(s, InboxRow, values, unique=("workspace_id", "kind", "key"))
+
+
+def purge(s: Session, *, before: datetime) -> int:
+    """Forget requests handled before an instant; Slack repeats none after an hour."""
+    inbox = table_of(InboxRow)
+    return changed(s, delete(inbox).where(inbox.c.received_at < before))

@@ -1,0 +1,122 @@
+"""What a message in the outbox is. `storage.outbox` is the door; this file is its vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from pairing.ids import MessageId, PairId, PersonId, RoundId, WorkspaceId
+from storage.statements import AnyRow
+from storage.states import MessageKind, MessageState, WorkspaceState
+from storage.tables import OutboxRow, WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to be sent.
+
+    delivery_key  32 hex digits, random: what recognises the message in Slack later
+    seq           place among the messages of its pair (unique there); each waits until all lower
+                  ones are SENT. Without a pair it means nothing
+    facts         JSON: ids and words the view needs; no names
+    """
+
+    workspace_id: WorkspaceId
+    kind: MessageKind
+    delivery_key: str
+    send_after: datetime
+    expires_at: datetime | None = None
+    person_id: PersonId | None = None
+    round_id: RoundId | None = None
+    pair_id: PairId | None = None
+    seq: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message and what became of it so far.
+
+    send_after  earliest instant of the next step: sending it, or (CHECKING) looking for evidence
+    intent_at   when the latest attempt was decided; owner: who is at it while SENDING
+    resends     how often it went back from CHECKING to PENDING
+    settled_at  when it became SENT, DEAD, CANCELLED or EXPIRED
+    """
+
+    id: MessageId
+    workspace_id: WorkspaceId
+    kind: MessageKind
+    delivery_key: str
+    send_after: datetime
+    expires_at: datetime | None
+    person_id: PersonId | None
+    round_id: RoundId | None
+    pair_id: PairId | None
+    seq: int
+    facts: Mapping[str, Any]
+    state: MessageState
+    attempts: int
+    resends: int
+    owner: str | None
+    intent_at: datetime | None
+    channel_id: str | None
+    ts: str | None
+    reason: str | None
+    settled_at: datetime | None
+
+
+COLUMNS = (
+    OutboxRow.id,
+    OutboxRow.workspace_id,
+    OutboxRow.kind,
+    OutboxRow.delivery_key,
+    OutboxRow.send_after,
+    OutboxRow.expires_at,
+    OutboxRow.person_id,
+    OutboxRow.round_id,
+    OutboxRow.pair_id,
+    OutboxRow.seq,
+    OutboxRow.facts,
+    OutboxRow.state,
+    OutboxRow.attempts,
+    OutboxRow.resends,
+    OutboxRow.owner,
+    OutboxRow.intent_at,
+    OutboxRow.channel_id,
+    OutboxRow.ts,
+    OutboxRow.reason,
+    OutboxRow.settled_at,
+)
+
+
+def message_from(row: AnyRow) -> Message:
+    """Build a message from a row of COLUMNS."""
+    return Message(**row._asdict())
+
+
+def its_turn() -> ColumnElement[bool]:
+    """Say that all lower messages of the same pair are sent."""
+    lower = aliased(OutboxRow)
+    waiting = exists().where(
+        lower.pair_id == OutboxRow.pair_id,
+        lower.seq < OutboxRow.seq,
+        lower.state != MessageState.SENT,
+    )
+    return or_(OutboxRow.pair_id.is_(None), ~waiting)
+
+
+def may_speak() -> ColumnElement[bool]:
+    """Say that the workspace is active."""
+    return OutboxRow.workspace_id.in_(
+        select(WorkspaceRow.id).where(WorkspaceRow.state == WorkspaceState.ACTIVE)
+    )
+
+
+def not_expired(now: datetime) -> ColumnElement[bool]:
+    """Say that there is still a point in sending it."""
+    return or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)

@@ -1,0 +1,1 @@
+"""The history of the schema. Run by `storage.migrate`, never by hand."""

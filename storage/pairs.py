@@ -1,0 +1,222 @@
+"""Pairs: who was brought together in a round, why, and where they talk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
+from pairing.matching import PlannedPair, Reason
+from storage.statements import (
+    AnyRow,
+    AnySelect,
+    changed,
+    in_pieces,
+    insert_many,
+    insert_many_in_order,
+    table_of,
+)
+from storage.states import RoundState
+from storage.tables import PairMemberRow, PairRow, ParticipantRow, PersonRow, RoundRow
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a pair, with what is needed to address them."""
+
+    participant_id: ParticipantId
+    person_id: PersonId
+    slack_user_id: str
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """A pair as services and views need it; members by participant id, due_at of its round."""
+
+    id: PairId
+    round_id: RoundId
+    channel_id: str | None
+    due_at: datetime
+    members: tuple[Member, ...]
+    reasons: tuple[Reason, ...]
+    prompt_ids: tuple[str, ...]
+    score: float
+
+
+_COLUMNS = (
+    PairRow.id,
+    PairRow.round_id,
+    PairRow.channel_id,
+    RoundRow.due_at,
+    PairRow.reasons,
+    PairRow.prompt_ids,
+    PairRow.score,
+)
+
+
+def insert_pairs(
+    s: Session,
+    round_id: RoundId,
+    pairs: Sequence[PlannedPair],
+    *,
+    prompt_ids: Sequence[Sequence[str]],
+) -> list[PairId]:
+    """Write the pairs of a round and their members. Returns the new ids in the order given.
+
+    prompt_ids  per pair, the ids of its prompts in order
+    UNIQUE(round_id, person_id) refuses a second pair for anybody.
+    Cost: 10,000 pairs take about a second, by executemany.
+    """
+    found = select(RoundRow.workspace_id, RoundRow.program_id).where(RoundRow.id == round_id)
+    workspace_id, program_id = s.execute(found).one()
+    person_of = _people_of(
+        s, ProgramId(program_id), (id_ for pair in pairs for id_ in pair.members)
+    )
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "round_id": round_id,
+            "score": pair.score,
+            "is_repeat": pair.is_repeat,
+            "reasons": [reason.to_json() for reason in pair.reasons],
+            "prompt_ids": list(prompts),
+        }
+        for pair, prompts in zip(pairs, prompt_ids, strict=True)
+    ]
+    new_ids = [PairId(new) for new in insert_many_in_order(s, PairRow, rows)]
+    members = [
+        {
+            "workspace_id": workspace_id,
+            "round_id": round_id,
+            "pair_id": new_id,
+            "participant_id": participant_id,
+            "person_id": person_of[participant_id],
+        }
+        for new_id, pair in zip(new_ids, pairs, strict=True)
+        for participant_id in pair.members
+    ]
+    insert_many(s, PairMemberRow, members)
+    return new_ids
+
+
+def current_pairs(s: Session, person_id: PersonId, *, program_id: ProgramId) -> PairView | None:
+    """Return a person's newest pair in a program; None when they never had one.
+
+    Rounds that were cancelled do not count. It may be from an older round: look at `due_at`.
+    """
+    query = (
+        _select_pairs()
+        .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
+        .where(
+            PairMemberRow.person_id == person_id,
+            RoundRow.program_id == program_id,
+            RoundRow.state != RoundState.CANCELLED,
+        )
+        .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
+        .limit(1)
+    )
+    row = s.execute(query).one_or_none()
+    return None if row is None else _pair_view(s, row)
+
+
+def get_pair(s: Session, pair_id: PairId) -> PairView | None:
+    """Return a pair; None when there is none (ids come from buttons, which may be old)."""
+    row = s.execute(_select_pairs().where(PairRow.id == pair_id)).one_or_none()
+    return None if row is None else _pair_view(s, row)
+
+
+def set_channel(s: Session, pair_id: PairId, channel_id: str) -> bool:
+    """Note where a pair talks. Returns False for an unknown pair."""
+    pairs = table_of(PairRow)
+    statement = update(pairs).where(pairs.c.id == pair_id)
+    return changed(s, statement.values(channel_id=channel_id)) == 1
+
+
+def find_known_channel(s: Session, person_ids: Iterable[PersonId]) -> str | None:
+    """Return the channel in which exactly these people talked before; None = not known.
+
+    Slack opens the same group DM for the same people, so asking Slack again is saved.
+    """
+    wanted = set(person_ids)
+    if not wanted:
+        return None
+    inside = func.sum(case((PairMemberRow.person_id.in_(wanted), 1), else_=0))
+    theirs = select(PairMemberRow.pair_id).where(PairMemberRow.person_id == min(wanted))
+    same_people = (
+        select(PairMemberRow.pair_id)
+        .where(PairMemberRow.pair_id.in_(theirs))
+        .group_by(PairMemberRow.pair_id)
+        .having(inside == len(wanted), func.count() == len(wanted))
+    )
+    query = (
+        select(PairRow.channel_id)
+        .where(PairRow.id.in_(same_people), PairRow.channel_id.is_not(None))
+        .order_by(PairRow.id.desc())
+        .limit(1)
+    )
+    return s.execute(query).scalar_one_or_none()
+
+
+def seen_prompts(
+    s: Session, participant_ids: Iterable[ParticipantId]
+) -> dict[ParticipantId, frozenset[str]]:
+    """Return, for every participant given, the prompts of all their pairs so far."""
+    seen: dict[ParticipantId, set[str]] = defaultdict(set)
+    wanted = list(participant_ids)
+    for piece in in_pieces(wanted):
+        query = (
+            select(PairMemberRow.participant_id, PairRow.prompt_ids)
+            .join(PairRow, PairRow.id == PairMemberRow.pair_id)
+            .where(PairMemberRow.participant_id.in_(piece))
+            .order_by(PairMemberRow.pair_id, PairMemberRow.participant_id)
+        )
+        for participant_id, prompts in s.execute(query):
+            seen[ParticipantId(participant_id)].update(prompts)
+    return {id_: frozenset(seen[id_]) for id_ in wanted}
+
+
+def _people_of(s: Session, program_id: ProgramId, ids: Iterable[ParticipantId]) -> dict[int, int]:
+    """Map participants of a program to their people; a stranger to it is a KeyError later."""
+    found: dict[int, int] = {}
+    for piece in in_pieces(ids):
+        query = select(ParticipantRow.id, ParticipantRow.person_id).where(
+            ParticipantRow.program_id == program_id, ParticipantRow.id.in_(piece)
+        )
+        found.update(
+            (id_, person_id) for id_, person_id in s.execute(query.order_by(ParticipantRow.id))
+        )
+    return found
+
+
+def _select_pairs() -> AnySelect:
+    return select(*_COLUMNS).join(RoundRow, RoundRow.id == PairRow.round_id)
+
+
+def _pair_view(s: Session, row: AnyRow) -> PairView:
+    query = (
+        select(
+            PairMemberRow.participant_id,
+            PairMemberRow.person_id,
+            PersonRow.slack_user_id,
+            PersonRow.zone,
+        )
+        .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
+        .where(PairMemberRow.pair_id == row.id)
+        .order_by(PairMemberRow.participant_id)
+    )
+    return PairView(
+        id=row.id,
+        round_id=row.round_id,
+        channel_id=row.channel_id,
+        due_at=row.due_at,
+        members=tuple(Member(**member._asdict()) for member in s.execute(query)),
+        reasons=tuple(Reason.from_json(reason) for reason in row.reasons),
+        prompt_ids=tuple(row.prompt_ids),
+        score=row.score,
+    )

@@ -1,0 +1,202 @@
+"""Participants: who opted in to a program, with their profile and their wishes for time off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
+from pairing.participants import Participant, Profile, is_eligible
+from storage.statements import (
+    AnyRow,
+    AnySelect,
+    changed,
+    insert_or_keep,
+    insert_or_update,
+    table_of,
+)
+from storage.states import PersonKind
+from storage.tables import ParticipantRow, PersonRow, ProfileRow
+
+_COLUMNS = (
+    ParticipantRow.id,
+    ParticipantRow.person_id,
+    ParticipantRow.opted_in_at,
+    ParticipantRow.opted_out_at,
+    ParticipantRow.paused_until,
+    ParticipantRow.skip_until,
+    ParticipantRow.rounds_waited,
+    ParticipantRow.trios,
+    PersonRow.zone,
+    PersonRow.kind,
+    PersonRow.deactivated,
+    ProfileRow.stage,
+    ProfileRow.grow_topics,
+    ProfileRow.share_topics,
+)
+
+
+def find_participant(s: Session, program_id: ProgramId, person_id: PersonId) -> Participant | None:
+    """Look up a person's place in a program; one who left is found too, with `opted_out_at`."""
+    query = select_participants().where(
+        ParticipantRow.program_id == program_id, ParticipantRow.person_id == person_id
+    )
+    row = s.execute(query).one_or_none()
+    return None if row is None else participant_from(row)
+
+
+def upsert_opt_in(
+    s: Session,
+    *,
+    workspace_id: WorkspaceId,
+    program_id: ProgramId,
+    person_id: PersonId,
+    now: datetime,
+) -> tuple[Participant, bool]:
+    """Take a person into a program. Returns the participant, and True when new or returning.
+
+    Somebody who returns loses their old pause and skip and keeps their history; somebody who is
+    in already stays as they are. Safe in a race by UNIQUE(program_id, person_id).
+    """
+    values = {
+        "workspace_id": workspace_id,
+        "program_id": program_id,
+        "person_id": person_id,
+        "opted_in_at": now,
+    }
+    joined = insert_or_keep(s, ParticipantRow, values, unique=("program_id", "person_id"))
+    if not joined:
+        participants = table_of(ParticipantRow)
+        returning = update(participants).where(
+            participants.c.program_id == program_id,
+            participants.c.person_id == person_id,
+            participants.c.opted_out_at.is_not(None),
+        )
+        cleared = dict.fromkeys(("opted_out_at", "paused_until", "skip_until"))
+        joined = changed(s, returning.values(opted_in_at=now, **cleared)) == 1
+    participant = find_participant(s, program_id, person_id)
+    assert participant is not None  # inserted above, or there before
+    return participant, joined
+
+
+def save_profile(
+    s: Session, workspace_id: WorkspaceId, person_id: PersonId, profile: Profile, *, now: datetime
+) -> None:
+    """Write a person's profile, replacing the earlier one. A person has one for all programs."""
+    values = {
+        "person_id": person_id,
+        "workspace_id": workspace_id,
+        "stage": profile.stage,
+        "grow_topics": list(profile.grow_topics),
+        "share_topics": list(profile.share_topics),
+        "updated_at": now,
+    }
+    replaced = ("workspace_id", "stage", "grow_topics", "share_topics", "updated_at")
+    insert_or_update(s, ProfileRow, values, unique=("person_id",), update=replaced)
+
+
+def find_profile(s: Session, person_id: PersonId) -> Profile | None:
+    """Look up a person's profile."""
+    row = s.execute(
+        select(ProfileRow.stage, ProfileRow.grow_topics, ProfileRow.share_topics).where(
+            ProfileRow.person_id == person_id
+        )
+    ).one_or_none()
+    return None if row is None else _profile(row)
+
+
+def set_opted_out(s: Session, participant_id: ParticipantId, *, now: datetime) -> bool:
+    """Let a participant leave. Returns False when they had left before; the first date stays."""
+    participants = table_of(ParticipantRow)
+    statement = update(participants).where(
+        participants.c.id == participant_id, participants.c.opted_out_at.is_(None)
+    )
+    return changed(s, statement.values(opted_out_at=now)) == 1
+
+
+def opt_out_everywhere(s: Session, person_id: PersonId, *, now: datetime) -> int:
+    """Let a person leave every program they are in. Returns how many they left."""
+    participants = table_of(ParticipantRow)
+    statement = update(participants).where(
+        participants.c.person_id == person_id, participants.c.opted_out_at.is_(None)
+    )
+    return changed(s, statement.values(opted_out_at=now))
+
+
+def set_paused_until(s: Session, participant_id: ParticipantId, until: datetime | None) -> bool:
+    """Pause until an instant (`pairing.participants.FOREVER` = open end); None resumes."""
+    return _set(s, participant_id, paused_until=until)
+
+
+def set_skip_until(s: Session, participant_id: ParticipantId, until: datetime | None) -> bool:
+    """Skip the rounds due up to and including an instant; None takes part again."""
+    return _set(s, participant_id, skip_until=until)
+
+
+def list_pool(s: Session, program_id: ProgramId, *, due_at: datetime) -> list[Participant]:
+    """Return the participants eligible for a round due at `due_at`, by id."""
+    return [found for found in list_participants(s, program_id) if is_eligible(found, due_at)]
+
+
+def list_participants(s: Session, program_id: ProgramId) -> list[Participant]:
+    """Return everybody who ever opted in to a program, by id."""
+    query = select_participants().where(ParticipantRow.program_id == program_id)
+    return [participant_from(row) for row in s.execute(query.order_by(ParticipantRow.id))]
+
+
+def count_active(s: Session, program_id: ProgramId) -> int:
+    """Count who is in: opted in, not left, still a usable member. Paused people count."""
+    query = (
+        select(func.count())
+        .select_from(ParticipantRow)
+        .join(PersonRow, PersonRow.id == ParticipantRow.person_id)
+        .where(
+            ParticipantRow.program_id == program_id,
+            ParticipantRow.opted_out_at.is_(None),
+            PersonRow.kind == PersonKind.MEMBER,
+            PersonRow.deactivated.is_(False),
+        )
+    )
+    return s.execute(query).scalar_one()
+
+
+def select_participants() -> AnySelect:
+    """Select all that `participant_from` needs; the caller adds the WHERE."""
+    return (
+        select(*_COLUMNS)
+        .join(PersonRow, PersonRow.id == ParticipantRow.person_id)
+        .outerjoin(ProfileRow, ProfileRow.person_id == ParticipantRow.person_id)
+    )
+
+
+def participant_from(row: AnyRow) -> Participant:
+    """Build a participant from a row of `select_participants`."""
+    return Participant(
+        id=row.id,
+        person_id=row.person_id,
+        profile=_profile(row),
+        zone=row.zone,
+        opted_in_at=row.opted_in_at,
+        opted_out_at=row.opted_out_at,
+        paused_until=row.paused_until,
+        skip_until=row.skip_until,
+        rounds_waited=row.rounds_waited,
+        trios=row.trios,
+        active=row.kind is PersonKind.MEMBER and not row.deactivated,
+    )
+
+
+def _profile(row: AnyRow) -> Profile:
+    return Profile(
+        stage=row.stage,
+        grow_topics=tuple(row.grow_topics or ()),
+        share_topics=tuple(row.share_topics or ()),
+    )
+
+
+def _set(s: Session, participant_id: ParticipantId, **values: datetime | None) -> bool:
+    participants = table_of(ParticipantRow)
+    statement = update(participants).where(participants.c.id == participant_id)
+    return changed(s, statement.values(**values)) == 1

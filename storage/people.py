@@ -1,0 +1,152 @@
+"""People: who somebody is in Slack, as far as pairing needs it. No names, no e-mail addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from pairing.ids import PersonId, WorkspaceId
+from storage.statements import AnyRow, changed, in_pieces, insert_or_keep, table_of
+from storage.states import PersonKind
+from storage.tables import ParticipantRow, PersonRow
+
+__all__ = [
+    "Person",
+    "PersonKind",
+    "ensure_person",
+    "find_person",
+    "get_people",
+    "get_person",
+    "list_unread_people",
+    "update_person",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human in Slack. `updated_at` is Slack's stamp; None until Slack was asked."""
+
+    id: PersonId
+    workspace_id: WorkspaceId
+    slack_user_id: str
+    zone: str | None
+    kind: PersonKind
+    deactivated: bool
+    is_admin: bool
+    updated_at: datetime | None
+
+
+_COLUMNS = (
+    PersonRow.id,
+    PersonRow.workspace_id,
+    PersonRow.slack_user_id,
+    PersonRow.zone,
+    PersonRow.kind,
+    PersonRow.deactivated,
+    PersonRow.is_admin,
+    PersonRow.updated_at,
+)
+
+
+def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person:
+    """Return the person, creating a plain MEMBER when unknown; `update_person` says more.
+
+    Safe in a race by UNIQUE(workspace_id, slack_user_id).
+    """
+    known = find_person(s, workspace_id, slack_user_id=slack_user_id)
+    if known is not None:
+        return known
+    values = {
+        "workspace_id": workspace_id,
+        "slack_user_id": slack_user_id,
+        "kind": PersonKind.MEMBER,
+    }
+    insert_or_keep(s, PersonRow, values, unique=("workspace_id", "slack_user_id"))
+    there = find_person(s, workspace_id, slack_user_id=slack_user_id)
+    assert there is not None  # ours or the winner's
+    return there
+
+
+def find_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person | None:
+    """Look a person up by Slack id, in one workspace."""
+    row = s.execute(
+        select(*_COLUMNS).where(
+            PersonRow.workspace_id == workspace_id, PersonRow.slack_user_id == slack_user_id
+        )
+    ).one_or_none()
+    return None if row is None else _person(row)
+
+
+def get_person(s: Session, person_id: PersonId) -> Person:
+    """Return a person. Raises LookupError when there is none."""
+    row = s.execute(select(*_COLUMNS).where(PersonRow.id == person_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"no person {person_id}")
+    return _person(row)
+
+
+def get_people(
+    s: Session, workspace_id: WorkspaceId, ids: Iterable[PersonId]
+) -> dict[PersonId, Person]:
+    """Return those of the people that belong to the workspace; others are missing in the dict."""
+    found: dict[PersonId, Person] = {}
+    for piece in in_pieces(ids):
+        query = select(*_COLUMNS).where(
+            PersonRow.workspace_id == workspace_id, PersonRow.id.in_(piece)
+        )
+        for row in s.execute(query.order_by(PersonRow.id)):
+            person = _person(row)
+            found[person.id] = person
+    return found
+
+
+def update_person(
+    s: Session,
+    workspace_id: WorkspaceId,
+    *,
+    slack_user_id: str,
+    zone: str | None,
+    kind: PersonKind,
+    deactivated: bool,
+    is_admin: bool,
+    updated_at: datetime | None,
+) -> bool:
+    """Write what Slack says about a person now.
+
+    updated_at  Slack's stamp; None when Slack gave none, then it is applied and the stamp kept
+    Returns     False when the person is unknown or we already know something newer: events may
+                come late and out of order. One statement, so two events cannot cross.
+    """
+    people = table_of(PersonRow)
+    statement = update(people).where(
+        people.c.workspace_id == workspace_id, people.c.slack_user_id == slack_user_id
+    )
+    if updated_at is not None:
+        statement = statement.where(
+            or_(people.c.updated_at.is_(None), people.c.updated_at <= updated_at)
+        )
+    statement = statement.values(
+        zone=zone,
+        kind=kind,
+        deactivated=deactivated,
+        is_admin=is_admin,
+        updated_at=people.c.updated_at if updated_at is None else updated_at,
+    )
+    return changed(s, statement) == 1
+
+
+def list_unread_people(s: Session, *, limit: int) -> list[Person]:
+    """Return people who take part somewhere although Slack was never asked about them, by id."""
+    takes_part = select(ParticipantRow.id).where(
+        ParticipantRow.person_id == PersonRow.id, ParticipantRow.opted_out_at.is_(None)
+    )
+    query = select(*_COLUMNS).where(PersonRow.updated_at.is_(None), takes_part.exists())
+    return [_person(row) for row in s.execute(query.order_by(PersonRow.id).limit(limit))]
+
+
+def _person(row: AnyRow) -> Person:
+    return Person(**row._asdict())

@@ -1,0 +1,189 @@
+"""Programs: their rules, and the instant at which each runs next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from pairing.cadence import (
+    CalendarRule,
+    cadence_from_json,
+    cadence_to_json,
+    first_rule,
+    next_due,
+)
+from pairing.ids import ParticipantId, ProgramId, WorkspaceId
+from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules
+from storage.statements import AnyRow, changed, insert_or_keep, table_of
+from storage.states import WorkspaceState
+from storage.tables import AvoidanceRow, ParticipantRow, ProgramRow, WorkspaceRow
+
+_COLUMNS = (
+    ProgramRow.id,
+    ProgramRow.workspace_id,
+    ProgramRow.name,
+    ProgramRow.preset,
+    ProgramRow.cadence,
+    ProgramRow.local_time,
+    ProgramRow.zone,
+    ProgramRow.odd,
+    ProgramRow.max_stage_gap,
+    ProgramRow.min_overlap_minutes,
+    ProgramRow.next_round_at,
+    ProgramRow.suspended_at,
+)
+
+
+def ensure_default_program(
+    s: Session,
+    workspace_id: WorkspaceId,
+    *,
+    zone: str,
+    now: datetime,
+    rule: CalendarRule | None = None,
+    preset: Preset = Preset.STANDARD,
+) -> Program:
+    """Return the default program of a workspace, creating it with its first round ahead of `now`.
+
+    rule  None: the first rule for this preset in `zone`, at least a week ahead
+    A known program stays as it is. Safe in a race by UNIQUE(workspace_id, name).
+    """
+    known = find_default_program(s, workspace_id)
+    if known is not None:
+        return known
+    rule = rule or first_rule(preset=preset, zone=zone, now=now)
+    values = {
+        "workspace_id": workspace_id,
+        "name": DEFAULT_PROGRAM_NAME,
+        "preset": preset,
+        "next_round_at": next_due(rule, after=now).at,
+        "created_at": now,
+        **_rule_values(rule),
+        **_rules_values(Rules()),
+    }
+    insert_or_keep(s, ProgramRow, values, unique=("workspace_id", "name"))
+    there = find_default_program(s, workspace_id)
+    assert there is not None  # ours or the winner's
+    return there
+
+
+def get_program(s: Session, program_id: ProgramId) -> Program:
+    """Return a program; `rules.avoided` is empty, `avoided_pairs` reads it. Raises LookupError."""
+    row = s.execute(select(*_COLUMNS).where(ProgramRow.id == program_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"no program {program_id}")
+    return _program(row)
+
+
+def find_default_program(s: Session, workspace_id: WorkspaceId) -> Program | None:
+    """Look up the program everybody of a workspace joins with a bare `/pairme`."""
+    row = s.execute(
+        select(*_COLUMNS).where(
+            ProgramRow.workspace_id == workspace_id, ProgramRow.name == DEFAULT_PROGRAM_NAME
+        )
+    ).one_or_none()
+    return None if row is None else _program(row)
+
+
+def list_programs(s: Session, workspace_id: WorkspaceId | None = None) -> list[Program]:
+    """Return the programs of one workspace, or of all, by id."""
+    query = select(*_COLUMNS).order_by(ProgramRow.id)
+    if workspace_id is not None:
+        query = query.where(ProgramRow.workspace_id == workspace_id)
+    return [_program(row) for row in s.execute(query)]
+
+
+def due_programs(s: Session, *, now: datetime, limit: int) -> list[Program]:
+    """Return programs whose round is due, longest due first.
+
+    Suspended programs and workspaces that are not ACTIVE are left out. It claims nothing:
+    `advance` decides who runs the round.
+    """
+    query = (
+        select(*_COLUMNS)
+        .join(WorkspaceRow, WorkspaceRow.id == ProgramRow.workspace_id)
+        .where(
+            ProgramRow.next_round_at <= now,
+            ProgramRow.suspended_at.is_(None),
+            WorkspaceRow.state == WorkspaceState.ACTIVE,
+        )
+        .order_by(ProgramRow.next_round_at, ProgramRow.id)
+        .limit(limit)
+    )
+    return [_program(row) for row in s.execute(query)]
+
+
+def advance(s: Session, program_id: ProgramId, *, seen: datetime, to: datetime) -> bool:
+    """Move `next_round_at` from `seen` to `to`. Returns False when somebody else did, or is at it.
+
+    Compare-and-set; the lock before it makes a loser return at once instead of waiting for the
+    winner's commit (FOR NO KEY UPDATE, so that opting in to the program is not blocked).
+    """
+    programs = table_of(ProgramRow)
+    locked = s.execute(
+        select(programs.c.id)
+        .where(programs.c.id == program_id, programs.c.next_round_at == seen)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).one_or_none()
+    if locked is None:
+        return False
+    statement = update(programs).where(
+        programs.c.id == program_id, programs.c.next_round_at == seen
+    )
+    return changed(s, statement.values(next_round_at=to)) == 1
+
+
+def avoided_pairs(
+    s: Session, program_id: ProgramId
+) -> frozenset[tuple[ParticipantId, ParticipantId]]:
+    """Return the pairs of participants of whom at least one avoids the other, lower id first."""
+    by, about = aliased(ParticipantRow), aliased(ParticipantRow)
+    query = (
+        select(by.id, about.id)
+        .select_from(AvoidanceRow)
+        .join(by, by.person_id == AvoidanceRow.by_person_id)
+        .join(about, about.person_id == AvoidanceRow.about_person_id)
+        .where(by.program_id == program_id, about.program_id == program_id)
+        .order_by(by.id, about.id)
+    )
+    return frozenset(
+        (ParticipantId(min(a, b)), ParticipantId(max(a, b))) for a, b in s.execute(query)
+    )
+
+
+def _rule_values(rule: CalendarRule) -> Mapping[str, Any]:
+    return {
+        "cadence": cadence_to_json(rule.cadence),
+        "local_time": rule.at.isoformat(timespec="minutes"),
+        "zone": rule.zone,
+    }
+
+
+def _rules_values(rules: Rules) -> Mapping[str, Any]:
+    return {
+        "odd": rules.odd,
+        "max_stage_gap": rules.max_stage_gap,
+        "min_overlap_minutes": rules.min_overlap_minutes,
+    }
+
+
+def _program(row: AnyRow) -> Program:
+    cadence = cadence_from_json(row.cadence)
+    return Program(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        preset=row.preset,
+        rule=CalendarRule(cadence=cadence, at=time.fromisoformat(row.local_time), zone=row.zone),
+        rules=Rules(
+            odd=row.odd,
+            max_stage_gap=row.max_stage_gap,
+            min_overlap_minutes=row.min_overlap_minutes,
+        ),
+        next_round_at=row.next_round_at,
+        suspended_at=row.suspended_at,
+    )

@@ -1,0 +1,26 @@
+"""The schema, one group per file. Importing this package registers every table."""
+
+from __future__ import annotations
+
+from storage.tables.delivery import AuditRow, InboxRow, OutboxRow
+from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, WorkspaceRow
+from storage.tables.programs import ParticipantRow, ProgramRow
+from storage.tables.rounds import CheckInRow, PairMemberRow, PairRow, RoundRow
+from storage.tables.schema import Base
+
+__all__ = [
+    "AuditRow",
+    "AvoidanceRow",
+    "Base",
+    "CheckInRow",
+    "InboxRow",
+    "OutboxRow",
+    "PairMemberRow",
+    "PairRow",
+    "ParticipantRow",
+    "PersonRow",
+    "ProfileRow",
+    "ProgramRow",
+    "RoundRow",
+    "WorkspaceRow",
+]

@@ -1,0 +1,84 @@
+"""Workspaces, their people, what people said about themselves, and whom they avoid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pairing.participants import CareerStage
+from storage.columns import BigId, Choice, Json, UtcDateTime
+from storage.states import PersonKind, WorkspaceState
+from storage.tables.schema import Base, belongs_to, in_workspace, one_of
+
+
+class WorkspaceRow(Base):
+    """One Slack team. `enterprise_id` is '' outside Enterprise Grid, so that UNIQUE works."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (UniqueConstraint("team_id", "enterprise_id"), one_of("state", WorkspaceState))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    enterprise_id: Mapped[str] = mapped_column(String(32), default="")
+    state: Mapped[WorkspaceState] = mapped_column(Choice(WorkspaceState))
+    bot_user_id: Mapped[str | None] = mapped_column(String(32))
+    app_id: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PersonRow(Base):
+    """A human in Slack. Personal data: `slack_user_id` and `zone`; erase replaces both.
+
+    `updated_at` is Slack's own stamp of the profile, not ours.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (
+        in_workspace(),
+        UniqueConstraint("workspace_id", "slack_user_id"),
+        UniqueConstraint("workspace_id", "id"),
+        one_of("kind", PersonKind),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    slack_user_id: Mapped[str] = mapped_column(String(32))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    kind: Mapped[PersonKind] = mapped_column(Choice(PersonKind))
+    deactivated: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProfileRow(Base):
+    """What a person wants to learn and can offer. Personal data; erase deletes the row."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (belongs_to("person_id", "people"), one_of("stage", CareerStage))
+
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    stage: Mapped[CareerStage | None] = mapped_column(Choice(CareerStage))
+    grow_topics: Mapped[list[str]] = mapped_column(Json)
+    share_topics: Mapped[list[str]] = mapped_column(Json)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AvoidanceRow(Base):
+    """ "Do not pair us", set privately. Erase of either person deletes the row."""
+
+    __tablename__ = "avoidances"
+    __table_args__ = (
+        belongs_to("by_person_id", "people"),
+        belongs_to("about_person_id", "people"),
+        CheckConstraint("by_person_id <> about_person_id", name="two_people"),
+        Index(None, "about_person_id"),
+    )
+
+    by_person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    about_person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

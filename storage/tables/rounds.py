@@ -1,0 +1,136 @@
+"""Rounds, the pairs they made, and what the pairs answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pairing.check_ins import MeetingAnswer
+from storage.columns import BigId, Choice, Json, UtcDateTime
+from storage.states import RoundState
+from storage.tables.schema import Base, belongs_to, one_of
+
+
+class RoundRow(Base):
+    """One run of a program. `slot` is the local wall time, so that new zone rules cannot rerun it.
+
+    `ran_at` is NULL for a round that made no pairs because it was skipped or cancelled at birth.
+    """
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        belongs_to("program_id", "programs"),
+        UniqueConstraint("program_id", "slot"),
+        UniqueConstraint("workspace_id", "id"),
+        one_of("state", RoundState),
+        Index(None, "program_id", "due_at"),
+        Index(None, "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    program_id: Mapped[int] = mapped_column(BigId)
+    slot: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[RoundState] = mapped_column(Choice(RoundState))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    n_pool: Mapped[int] = mapped_column(Integer)
+    n_pairs: Mapped[int] = mapped_column(Integer)
+    n_trios: Mapped[int] = mapped_column(Integer)
+    n_sat_out: Mapped[int] = mapped_column(Integer)
+    ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class PairRow(Base):
+    """Two or three people brought together. `reasons` and `prompt_ids` are lists in JSON.
+
+    `channel_id` is the Slack group DM, once it is open.
+    """
+
+    __tablename__ = "pairs"
+    __table_args__ = (
+        belongs_to("round_id", "rounds"),
+        UniqueConstraint("workspace_id", "id"),
+        UniqueConstraint("workspace_id", "round_id", "id"),
+        Index(None, "round_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    round_id: Mapped[int] = mapped_column(BigId)
+    score: Mapped[float] = mapped_column(Float)
+    is_repeat: Mapped[bool] = mapped_column(Boolean)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    prompt_ids: Mapped[list[str]] = mapped_column(Json)
+    channel_id: Mapped[str | None] = mapped_column(String(32))
+
+
+class PairMemberRow(Base):
+    """A person in a pair; at most one pair per person and round, by constraint.
+
+    Who met whom outlives opting out: no CASCADE from participants.
+    """
+
+    __tablename__ = "pair_members"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "round_id", "pair_id"],
+            ["pairs.workspace_id", "pairs.round_id", "pairs.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "participant_id", "person_id"],
+            ["participants.workspace_id", "participants.id", "participants.person_id"],
+        ),
+        UniqueConstraint("round_id", "person_id"),
+        Index(None, "person_id", "pair_id"),
+        Index(None, "participant_id", "pair_id"),
+    )
+
+    pair_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    round_id: Mapped[int] = mapped_column(BigId)
+    participant_id: Mapped[int] = mapped_column(BigId)
+
+
+class CheckInRow(Base):
+    """Asking one member of a pair whether they met. Only a member can have one, by constraint."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        belongs_to("pair_id", "pairs"),
+        ForeignKeyConstraint(
+            ["pair_id", "person_id"],
+            ["pair_members.pair_id", "pair_members.person_id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("pair_id", "person_id"),
+        one_of("answer", MeetingAnswer),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+        Index(None, "asked_at", "ask_after"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    pair_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int] = mapped_column(BigId)
+    ask_after: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[MeetingAnswer | None] = mapped_column(Choice(MeetingAnswer))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

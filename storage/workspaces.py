@@ -1,0 +1,112 @@
+"""Workspaces: which Slack teams we know, and whether we may speak there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pairing.ids import WorkspaceId
+from storage.statements import AnyRow, changed, insert_or_keep, table_of
+from storage.states import WorkspaceState
+from storage.tables import WorkspaceRow
+
+__all__ = [
+    "Workspace",
+    "WorkspaceState",
+    "ensure_workspace",
+    "find_workspace",
+    "get_workspace",
+    "list_workspaces",
+    "set_bot",
+    "set_workspace_state",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One Slack team. `enterprise_id` is '' outside Enterprise Grid; `reason` says why HELD."""
+
+    id: WorkspaceId
+    team_id: str
+    enterprise_id: str
+    state: WorkspaceState
+    bot_user_id: str | None
+    reason: str | None
+
+
+_COLUMNS = (
+    WorkspaceRow.id,
+    WorkspaceRow.team_id,
+    WorkspaceRow.enterprise_id,
+    WorkspaceRow.state,
+    WorkspaceRow.bot_user_id,
+    WorkspaceRow.reason,
+)
+
+
+def ensure_workspace(
+    s: Session, *, team_id: str, enterprise_id: str = "", now: datetime
+) -> Workspace:
+    """Return the workspace, creating it ACTIVE when it is new; a known one keeps its state.
+
+    Safe in a race by UNIQUE(team_id, enterprise_id).
+    """
+    known = find_workspace(s, team_id=team_id, enterprise_id=enterprise_id)
+    if known is not None:
+        return known
+    values = {
+        "team_id": team_id,
+        "enterprise_id": enterprise_id,
+        "state": WorkspaceState.ACTIVE,
+        "created_at": now,
+    }
+    insert_or_keep(s, WorkspaceRow, values, unique=("team_id", "enterprise_id"))
+    there = find_workspace(s, team_id=team_id, enterprise_id=enterprise_id)
+    assert there is not None  # ours or the winner's
+    return there
+
+
+def find_workspace(s: Session, *, team_id: str, enterprise_id: str = "") -> Workspace | None:
+    """Look a workspace up by its Slack ids."""
+    row = s.execute(
+        select(*_COLUMNS).where(
+            WorkspaceRow.team_id == team_id, WorkspaceRow.enterprise_id == enterprise_id
+        )
+    ).one_or_none()
+    return None if row is None else _workspace(row)
+
+
+def get_workspace(s: Session, workspace_id: WorkspaceId) -> Workspace:
+    """Return a workspace. Raises LookupError when there is none."""
+    row = s.execute(select(*_COLUMNS).where(WorkspaceRow.id == workspace_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"no workspace {workspace_id}")
+    return _workspace(row)
+
+
+def list_workspaces(s: Session) -> list[Workspace]:
+    """Return all workspaces by id, whatever their state."""
+    return [_workspace(row) for row in s.execute(select(*_COLUMNS).order_by(WorkspaceRow.id))]
+
+
+def set_workspace_state(
+    s: Session, workspace_id: WorkspaceId, state: WorkspaceState, *, reason: str | None = None
+) -> bool:
+    """Write the state and its reason (None clears it). Returns False for an unknown workspace."""
+    workspaces = table_of(WorkspaceRow)
+    statement = update(workspaces).where(workspaces.c.id == workspace_id)
+    return changed(s, statement.values(state=state, reason=reason)) == 1
+
+
+def set_bot(s: Session, workspace_id: WorkspaceId, *, bot_user_id: str, app_id: str | None) -> bool:
+    """Write who we are in this workspace. Returns False for an unknown workspace."""
+    workspaces = table_of(WorkspaceRow)
+    statement = update(workspaces).where(workspaces.c.id == workspace_id)
+    return changed(s, statement.values(bot_user_id=bot_user_id, app_id=app_id)) == 1
+
+
+def _workspace(row: AnyRow) -> Workspace:
+    return Workspace(**row._asdict())

@@ -1,0 +1,112 @@
+"""What all tests share: databases of both kinds, a fixed now, and no way out through a proxy.
+
+A test that asks for `db` or `database_url` runs on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrate import upgrade
+from tests.postgres import NoPostgres, PostgresServer, running_server
+
+SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
+_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL out when that is said to be wanted, and remember how much that was."""
+    if os.environ.get(SQLITE_ONLY) != "1":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[_LEFT_OUT] = len(left_out)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what did not run: half of the promises are about PostgreSQL."""
+    left_out = config.stash.get(_LEFT_OUT, 0)
+    if left_out:
+        terminalreporter.write_line(
+            f"{SQLITE_ONLY}=1: {left_out} tests on PostgreSQL did NOT run.", yellow=True
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_proxy() -> Iterator[None]:
+    """Servers of tests are on this machine; a proxy of the environment would be asked first."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday, 10:00 in Berlin."""
+    return datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this session; starts when the first test needs it."""
+    try:
+        with running_server() as server:
+            yield server
+    except NoPostgres as problem:
+        pytest.exit(str(problem), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy; migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("template") / "pairme.db"
+    db = Database(f"sqlite:///{file}")
+    upgrade(db)
+    db.close()
+    return file
+
+
+@pytest.fixture(params=_BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated database of each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'pairme.db')}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create(migrated=True)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(params=_BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database of each kind without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create(migrated=False)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database of each kind."""
+    database = Database(database_url)
+    yield database
+    database.close()

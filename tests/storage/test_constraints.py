@@ -1,0 +1,260 @@
+"""What the database itself refuses, whatever the code believes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Executable, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from pairing.participants import Profile
+from storage import audit, avoidances, check_ins, inbox, outbox, pairs, participants
+from storage.check_ins import NewCheckIn
+from storage.database import Database, Session
+from storage.statements import table_of
+from storage.tables import (
+    AvoidanceRow,
+    Base,
+    OutboxRow,
+    PairMemberRow,
+    ParticipantRow,
+    PersonRow,
+    ProgramRow,
+    RoundRow,
+    WorkspaceRow,
+)
+from tests.storage.factories import (
+    NOW,
+    Team,
+    insert_round,
+    make_plan,
+    make_team,
+    new_message,
+    run_round,
+)
+
+
+def refused(db: Database, work: Callable[[Session], object], *, by: str) -> None:
+    """Expect the constraint of this kind (in the driver's own words) to refuse the work."""
+    words = {
+        "foreign key": ("FOREIGN KEY constraint failed", "violates foreign key constraint"),
+        "unique": ("UNIQUE constraint failed", "violates unique constraint"),
+        "check": ("CHECK constraint failed", "violates check constraint"),
+    }[by]
+    with pytest.raises(IntegrityError, match="|".join(words)):
+        transact(db, work)
+
+
+def doing(statement: Executable) -> Callable[[Session], object]:
+    return lambda s: s.execute(statement)
+
+
+def transact(db: Database, work: Callable[[Session], object]) -> None:
+    with db.write() as s:
+        work(s)
+
+
+@pytest.fixture
+def home(db: Database) -> Team:
+    return make_team(db, team_id="T1")
+
+
+@pytest.fixture
+def abroad(db: Database, home: Team) -> Team:
+    return make_team(db, team_id="T2")
+
+
+def test_nobody_joins_a_program_of_another_workspace(
+    db: Database, home: Team, abroad: Team
+) -> None:
+    for workspace_id, program_id, person_id in (
+        (home.workspace_id, abroad.program_id, home.people[0]),
+        (home.workspace_id, home.program_id, abroad.people[0]),
+        (abroad.workspace_id, home.program_id, home.people[0]),
+    ):
+        row = {
+            "workspace_id": workspace_id,
+            "program_id": program_id,
+            "person_id": person_id,
+            "opted_in_at": NOW,
+        }
+        with db.write() as s:
+            s.execute(delete(table_of(ParticipantRow)))
+        refused(
+            db,
+            lambda s, row=row: s.execute(insert(table_of(ParticipantRow)), [row]),
+            by="foreign key",
+        )  # type: ignore[misc]  # a lambda with a default
+
+
+def test_profiles_avoidances_messages_and_rounds_stay_in_their_workspace(
+    db: Database, home: Team, abroad: Team
+) -> None:
+    stranger = abroad.people[0]
+    [pair] = run_round(db, abroad, abroad.participants[:2])
+    attempts: list[Callable[[Session], object]] = [
+        lambda s: participants.save_profile(s, home.workspace_id, stranger, Profile(), now=NOW),
+        lambda s: avoidances.avoid(
+            s,
+            home.workspace_id,
+            by_person_id=home.people[0],
+            about_person_id=stranger,
+            now=NOW,
+        ),
+        lambda s: outbox.enqueue(s, [new_message(home, person_id=stranger)]),
+        lambda s: outbox.enqueue(s, [new_message(home, pair_id=pair)]),
+        lambda s: s.execute(update(table_of(RoundRow)).values(workspace_id=home.workspace_id)),
+        lambda s: check_ins.insert_check_ins(
+            s, [NewCheckIn(home.workspace_id, pair, stranger, NOW)]
+        ),
+    ]
+
+    for attempt in attempts:
+        refused(db, attempt, by="foreign key")
+
+
+def test_a_pair_takes_no_member_from_another_workspace(
+    db: Database, home: Team, abroad: Team
+) -> None:
+    [pair] = run_round(db, home, home.participants[:2])
+    with db.read() as s:
+        round_id = s.execute(select(RoundRow.id)).scalar_one()
+    member = {
+        "pair_id": pair,
+        "person_id": abroad.people[0],
+        "participant_id": abroad.participants[0],
+        "workspace_id": home.workspace_id,
+        "round_id": round_id,
+    }
+
+    refused(db, doing(insert(table_of(PairMemberRow)).values(**member)), by="foreign key")
+
+
+def test_nobody_is_in_two_pairs_of_one_round(db: Database, home: Team) -> None:
+    one, two, three, _ = home.participants
+    plan = make_plan((one, two), (two, three))
+
+    def work(s: Session) -> None:
+        round_id = insert_round(s, home, plan)
+        pairs.insert_pairs(s, round_id, plan.pairs, prompt_ids=[[], []])
+
+    refused(db, work, by="unique")
+    with db.read() as s:
+        assert s.execute(select(func.count()).select_from(RoundRow)).scalar_one() == 0
+
+
+def test_a_check_in_goes_to_a_member_of_the_pair_only(db: Database, home: Team) -> None:
+    [pair] = run_round(db, home, home.participants[:2])
+    outsider = NewCheckIn(home.workspace_id, pair, home.people[3], NOW)
+
+    refused(db, lambda s: check_ins.insert_check_ins(s, [outsider]), by="foreign key")
+
+
+def test_nobody_avoids_themselves(db: Database, home: Team) -> None:
+    one = home.people[0]
+    wish = {"by_person_id": one, "about_person_id": one, "created_at": NOW}
+    wish["workspace_id"] = home.workspace_id
+
+    refused(db, doing(insert(table_of(AvoidanceRow)).values(**wish)), by="check")
+
+
+def test_a_delivery_key_and_a_place_in_a_pair_exist_once(db: Database, home: Team) -> None:
+    [pair] = run_round(db, home, home.participants[:2])
+    first = new_message(home, pair_id=pair, seq=1)
+    same_key = new_message(home, delivery_key=first.delivery_key)
+    same_place = new_message(home, pair_id=pair, seq=1)
+    with db.write() as s:
+        outbox.enqueue(s, [first])
+
+    refused(db, lambda s: outbox.enqueue(s, [same_key]), by="unique")
+    refused(db, lambda s: outbox.enqueue(s, [same_place]), by="unique")
+
+
+def test_messages_without_a_pair_may_share_a_place(db: Database, home: Team) -> None:
+    with db.write() as s:
+        outbox.enqueue(s, [new_message(home, seq=0), new_message(home, seq=0)])
+
+
+def test_a_short_delivery_key_and_a_negative_place_are_refused(db: Database, home: Team) -> None:
+    refused(db, lambda s: outbox.enqueue(s, [new_message(home, delivery_key="abc")]), by="check")
+    refused(db, lambda s: outbox.enqueue(s, [new_message(home, seq=-1)]), by="check")
+
+
+def test_a_message_is_owned_exactly_while_it_is_sending(db: Database, home: Team) -> None:
+    with db.write() as s:
+        outbox.enqueue(s, [new_message(home)])
+    for values in ({"owner": "me"}, {"state": outbox.MessageState.SENDING}):
+        change = update(table_of(OutboxRow)).values(**values)
+        refused(db, doing(change), by="check")
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (WorkspaceRow, "state"),
+        (PersonRow, "kind"),
+        (ProgramRow, "preset"),
+        (ProgramRow, "odd"),
+        (RoundRow, "state"),
+        (OutboxRow, "kind"),
+        (OutboxRow, "state"),
+    ],
+)
+def test_a_word_the_enum_does_not_have_is_refused_by_the_database(
+    db: Database, row: type[Base], column: str
+) -> None:
+    home = make_team(db)
+    run_round(db, home, home.participants[:2])
+    with db.write() as s:
+        outbox.enqueue(s, [new_message(home)])
+    table = row.__tablename__
+    statement = text(f"UPDATE {table} SET {column} = 'sleeping'")
+
+    refused(db, doing(statement), by="check")
+
+
+def test_deleting_a_workspace_deletes_everything_of_it_and_nothing_else(db: Database) -> None:
+    for team_id in ("T1", "T2"):
+        team = make_team(db, team_id=team_id)
+        fill(db, team)
+    with db.read() as s:
+        before = counts(s)
+
+    with db.write() as s:
+        s.execute(delete(table_of(WorkspaceRow)).where(WorkspaceRow.team_id == "T1"))
+
+    with db.read() as s:
+        after = counts(s)
+    assert all(before.values()), before
+    assert after == {table: n // 2 for table, n in before.items()}
+
+
+def test_a_participant_with_history_cannot_be_deleted(db: Database, home: Team) -> None:
+    run_round(db, home, home.participants[:2])
+
+    for row in (ParticipantRow, PersonRow):
+        statement = delete(table_of(row)).where(row.id == 1)
+        refused(db, doing(statement), by="foreign key")
+
+
+def fill(db: Database, team: Team) -> None:
+    """Put at least one row of the team into every table."""
+    [pair] = run_round(db, team, team.participants[:2])
+    one, two = team.people[:2]
+    with db.write() as s:
+        participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
+        avoidances.avoid(s, team.workspace_id, by_person_id=one, about_person_id=two, now=NOW)
+        check_ins.insert_check_ins(s, [NewCheckIn(team.workspace_id, pair, one, NOW)])
+        outbox.enqueue(s, [new_message(team, person_id=one), new_message(team, pair_id=pair)])
+        inbox.record(s, team.workspace_id, "event", "Ev1", answer={}, now=NOW)
+        audit.write(
+            s, workspace_id=team.workspace_id, at=NOW, event="a.b", actor="U0", subject={"id": 1}
+        )
+
+
+def counts(s: Session) -> dict[str, int]:
+    return {
+        table.name: s.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in Base.metadata.sorted_tables
+    }
