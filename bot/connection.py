@@ -1,7 +1,9 @@
 """How requests reach the app: a socket that we open to Slack, or an address that Slack calls."""
 
 import logging
+import socket
 import threading
+from contextlib import suppress
 from typing import Protocol
 
 import uvicorn
@@ -79,7 +81,19 @@ class SocketConnection:
         self._closing.set()
         if self._retry.is_alive():
             self._retry.join()
+        self._wake_reader()
         self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+    def _wake_reader(self) -> None:
+        """The SDK's reader holds the socket for up to 3 s, and closing waits for it: end its wait."""
+        client = self._handler.client
+        client.closed = True
+        client.auto_reconnect_enabled = False
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):  # the other side may have closed it already
+                session.sock.shutdown(socket.SHUT_RDWR)
+        client.enqueue_message("{}")  # its processor looks at `closed` after every message
 
     def _keep_trying(self) -> None:
         while not self._closing.wait(RECONNECT_S):

@@ -36,9 +36,12 @@ class LogFormat(StrEnum):
 
 def setting(name: str, default: Any, *, meaning: str, values: str, **limits: Any) -> Any:
     """Declare a field: its variable, its default, what it means, and in words what it may be."""
-    extra = {"values": values}
     return Field(
-        default, validation_alias=name, description=meaning, json_schema_extra=extra, **limits
+        default,
+        validation_alias=name,
+        description=meaning,
+        json_schema_extra={"values": values},
+        **limits,
     )
 
 

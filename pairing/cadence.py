@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 from pairing.errors import InvalidCadence
@@ -103,14 +103,10 @@ def last_due(rule: CalendarRule, *, at_or_before: datetime, since: datetime) -> 
     After a long downtime this is the one slot to judge; the older ones are missed for good.
     Cost: one step per slot in between.
     """
-    newest = None
     start_on = since.astimezone(ZoneInfo(rule.zone)).date() - _DAY
-    for due in _slots_from(rule, start_on=start_on):
-        if due.at > at_or_before:
-            break
-        if due.at > since:
-            newest = due
-    return newest
+    slots = _slots_from(rule, start_on=start_on)
+    past = takewhile(lambda due: due.at <= at_or_before, slots)
+    return max((due for due in past if due.at > since), key=lambda due: due.at, default=None)
 
 
 def judge_late(due: Due, *, now: datetime, rule: CalendarRule) -> Late:
@@ -187,9 +183,11 @@ def _slots_from(rule: CalendarRule, *, start_on: date) -> Iterator[Due]:
         dates = _every_weeks(rule.cadence, start_on)
     else:
         dates = _nth_weekdays(rule.cadence, start_on)
-    for on in dates:
-        local = datetime.combine(on, rule.at)
-        yield Due(at=to_utc(local, rule.zone), slot=local.isoformat(timespec="minutes"))
+    return (_due(datetime.combine(on, rule.at), rule.zone) for on in dates)
+
+
+def _due(local: datetime, zone: str) -> Due:
+    return Due(at=to_utc(local, zone), slot=local.isoformat(timespec="minutes"))
 
 
 def _every_weeks(cadence: EveryWeeks, start_on: date) -> Iterator[date]:
@@ -202,7 +200,8 @@ def _every_weeks(cadence: EveryWeeks, start_on: date) -> Iterator[date]:
 
 
 def _nth_weekdays(cadence: NthWeekday, start_on: date) -> Iterator[date]:
-    for month in count(start_on.year * 12 + start_on.month - 1):
+    month = start_on.year * 12 + start_on.month - 1
+    while True:
         first_on = date(month // 12, month % 12 + 1, 1)
         following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
         if cadence.nth == LAST:
@@ -211,6 +210,7 @@ def _nth_weekdays(cadence: NthWeekday, start_on: date) -> Iterator[date]:
             on = _on_or_after(first_on, cadence.weekday) + (cadence.nth - 1) * _WEEK
         if start_on <= on < following:
             yield on
+        month += 1
 
 
 def _on_or_after(on: date, weekday: int) -> date:

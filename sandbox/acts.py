@@ -125,8 +125,10 @@ class Actor:
 
 
 def get_actor(workspace: Workspace, user_id: str, *, base_url: str) -> Actor:
-    """Raises NothingThere if the account is deactivated: it can do nothing in Slack."""
+    """Raises NothingThere if the account is deactivated, or the app not installed."""
     person = workspace.people[user_id]
+    if not workspace.is_installed:
+        raise NothingThere("the app is not installed in this workspace")
     if person.deleted:
         raise NothingThere(f"{user_id} is deactivated")
     return Actor(workspace, person, base_url)

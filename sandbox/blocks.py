@@ -85,9 +85,6 @@ def _check_block(block: object, path: str, surface: Surface, problems: Problems)
     if check is None:
         problems.add(f"{path}/type", f"unsupported type: {kind}")
         return
-    if kind == "input" and surface is Surface.MESSAGE:
-        problems.add(f"{path}/type", "unsupported type: input (not in messages)")
-        return
     check_id(block, "block_id", path, problems)
     check(block, path, problems)
 

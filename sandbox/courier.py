@@ -25,6 +25,14 @@ Json = dict[str, Any]
 
 EVENT_RETRIES_S = (0, 60, 300)  # sandbox seconds before each repetition of an unacknowledged event
 
+DEFAULT_SUBSCRIPTIONS = (
+    "app_home_opened",
+    "user_change",
+    "app_uninstalled",
+    "tokens_revoked",
+    "message_metadata_posted",
+)
+
 
 class Courier:
     """Delivers to the app. Its methods may be called from any thread."""

@@ -44,7 +44,7 @@ class Point(StrEnum):
 class Fault:
     """One thing to go wrong.
 
-    method       an API method, "response_url", or "*" for every one
+    method       an API method, or "*" for every one
     times        how many calls it hits; after = how many matching calls pass first
     retry_after  the header's raw value for HTTP_429; None leaves the header out
     status       for HTTP_5XX; code: for ERROR (Slack's error code, ok: false, no effect)

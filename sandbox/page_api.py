@@ -31,6 +31,7 @@ Json = dict[str, Any]
 Act = Callable[[Json], Json]
 
 HEARTBEAT_S = 15.0  # comments that keep an idle event stream open
+_NO_STORE = {"cache-control": "no-store"}
 REQUIRED = "Please fill in this field."
 
 
@@ -103,21 +104,20 @@ class PageApi:
             {"id": control.id, "label": control.label, "hint": control.hint}
             for control in self._controls.values()
         ]
-        return JSONResponse(state | {"controls": controls}, headers={"cache-control": "no-store"})
+        return JSONResponse(state | {"controls": controls}, headers=_NO_STORE)
 
     async def _messages(self, request: Request) -> Response:
         user_id = request.query_params.get("as", "")
         channel = request.query_params.get("channel", "")
         with self._world.reading():
             try:
-                rendered = render_messages(self._workspace, user_id, channel)
+                shown = {"messages": render_messages(self._workspace, user_id, channel)}
             except NothingThere as error:
                 return _error(str(error), 404)
-        return JSONResponse({"messages": rendered}, headers={"cache-control": "no-store"})
+        return JSONResponse(shown, headers=_NO_STORE)
 
     async def _events(self, _request: Request) -> Response:
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=_NO_STORE)
 
     async def _stream(self) -> AsyncGenerator[str]:
         """The revision, at once and after every change; changes while nobody reads are folded into
@@ -152,9 +152,7 @@ class PageApi:
         result = self._person(body["as"]).command(text, channel=body.get("channel"))
         message = None
         if result.error is not None:
-            message = _explain(
-                text.split()[0], result.error, has_app=self._courier.roads.is_connected
-            )
+            message = _explain(text.split()[0], result.error)
         return {
             "acked": result.acked,
             "late": result.late,
@@ -237,8 +235,8 @@ def _post(act: Act) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
-def _explain(command: str, error: str, *, has_app: bool) -> str:
-    if not has_app:
+def _explain(command: str, error: str) -> str:
+    if error == "not_connected":
         return f"{command} went nowhere: no app is connected"
     if error in ("timeout", "late", "http_timeout"):
         return f"{command} did not answer in 3 seconds"

@@ -9,41 +9,27 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from types import TracebackType
 from typing import TypeVar
-
-from starlette.applications import Starlette
-from starlette.routing import Route, WebSocketRoute
 
 from sandbox.administration import Administration
 from sandbox.clock import SandboxClock
 from sandbox.controls import Control
-from sandbox.courier import Courier
+from sandbox.courier import DEFAULT_SUBSCRIPTIONS, Courier
 from sandbox.hands import Hands
-from sandbox.host import HOST, Host
+from sandbox.host import HOST
 from sandbox.http_delivery import AppAnswer, SentRequest, check_url, post
-from sandbox.loopback import OnlyLoopback
+from sandbox.links import Links
 from sandbox.page_api import PageApi
 from sandbox.people import SAMPLE_WORKSPACE, Person, sample_people
-from sandbox.responses import ResponseUrls
+from sandbox.premises import Premises
 from sandbox.roads import ACK_LIMIT_S, Roads
 from sandbox.scopes import DEFAULT_SCOPES
 from sandbox.socket_mode import SocketMode
 from sandbox.transcript import Entry, EntryKind
-from sandbox.webapi.dispatch import Dispatcher
-from sandbox.webapi.endpoint import WebApi
 from sandbox.workspace import Workspace
 from sandbox.world import World
 
 T = TypeVar("T")
-
-DEFAULT_SUBSCRIPTIONS = (
-    "app_home_opened",
-    "user_change",
-    "app_uninstalled",
-    "tokens_revoked",
-    "message_metadata_posted",
-)
 
 
 class Sandbox:
@@ -78,15 +64,14 @@ class Sandbox:
         if host != HOST:
             raise ValueError(f"the sandbox serves {HOST} only: it has no passwords")
         self.clock = clock if clock is not None else SandboxClock(speed)
-        self._workspace = Workspace(
+        self._workspace = workspace = Workspace(
             clock=self.clock,
             people=people if people is not None else sample_people(),
             scopes=tuple(scopes),
             name=workspace_name,
             bot_name=bot_name,
         )
-        self._world = World(clock=self.clock, workspaces=[self._workspace], tiers=tiers)
-        workspace = self._workspace
+        self._world = World(clock=self.clock, workspaces=[workspace], tiers=tiers)
         self.team_id, self.app_id = workspace.team_id, workspace.app_id
         self.bot_id, self.bot_user_id = workspace.bot_id, workspace.bot_user_id
         self.bot_token = workspace.bot_token
@@ -106,67 +91,46 @@ class Sandbox:
         )
         self.admin = Administration(self._world, workspace, self._courier)
         self._page = PageApi(self._world, workspace, self._courier, self.person, controls)
-        self._api: WebApi | None = None
-        self._host: Host | None = None
-        self._wanted_port = port
+        self._premises: Premises | None = None
         self.port = port
-        self._is_door_closed = False
-
-    # Lifetime
 
     def start(self) -> Sandbox:
-        """Open the door and answer.
+        """Begin to answer; blocks until then (tens of milliseconds).
 
-        Blocks until it does (tens of milliseconds). Raises OSError if the port is taken.
+        Raises OSError if the port is taken.
         """
-        host = Host(port=self._wanted_port)
-        self._host = host
-        self.port = host.port
-        dispatcher = Dispatcher(self._world, self._courier, self.app_token, self.url)
-        self._api = WebApi(dispatcher, self._world.faults, cut=host.cut)
-        routes = [
-            Route("/api/{method}", self._api, methods=["GET", "POST"]),
-            Route("/response/{id}", ResponseUrls(self._world).answer, methods=["POST"]),
-            WebSocketRoute("/link/", self._links.serve),
-            *self._page.routes(),
-        ]
-        host.start(OnlyLoopback(Starlette(routes=routes)), on_start=self._courier.start)
+        premises = Premises(
+            self._world,
+            self._courier,
+            self._links,
+            self._page,
+            app_token=self.app_token,
+            port=self.port,
+        )
+        self._premises = premises
+        self.port = premises.port
+        premises.open()
         return self
 
     def stop(self) -> None:
         """Close every connection and end every thread. Harmless when stopped already."""
-        if self._host is None:
-            return
-        self._page.close()
-        self._courier.cancel()
-        self._host.stop()
-        self._courier.close()
-        self._host = None
+        if self._premises is not None:
+            self._premises.close()
+            self._premises = None
 
     def reset(self) -> None:
-        """Forget messages, views, transcript, faults and changes to people; keep tokens, links and
-        the clock.
-        """
-        self.up()
+        """Forget messages, views, transcript, faults and what admins did; keep tokens and links."""
+        if self._premises is not None:
+            self._premises.up()
         with self._world.changing():
             self._courier.clear()
-            self._world.transcript.clear()
-            self._world.faults.clear()
-            self._world.limiter.clear()
-            self._workspace.reset()
+            self._world.reset()
 
     def __enter__(self) -> Sandbox:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
-
-    # Addresses and tokens
 
     @property
     def url(self) -> str:
@@ -177,8 +141,6 @@ class Sandbox:
     def api_url(self) -> str:
         """The base_url for a Slack client."""
         return f"{self.url}/api/"
-
-    # People
 
     @property
     def people(self) -> dict[str, Person]:
@@ -194,17 +156,15 @@ class Sandbox:
             self._world, self._workspace, self._courier, user_id=user_id, base_url=self.url
         )
 
-    # The road to the app
-
     @property
     def is_connected(self) -> bool:
         """Whether the app has a link or a request URL."""
         return self._roads.is_connected
 
     @property
-    def n_links(self) -> int:
-        """How many Socket Mode connections are open."""
-        return self._links.n_links
+    def links(self) -> Links:
+        """The app's Socket Mode connections."""
+        return Links(self._links, self._running.run)
 
     @property
     def subscriptions(self) -> frozenset[str]:
@@ -228,20 +188,10 @@ class Sandbox:
         """Send a captured, perhaps altered (`dataclasses.replace`), request to the app as it is."""
         return post(request, timeout=timeout)
 
-    def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Send Slack's disconnect message on every link: warning, refresh_requested or
-        link_disabled.
-        """
-        self._running.run(self._links.disconnect(reason))
-
-    def drop_links(self) -> None:
-        """Close every link without a word."""
-        self._running.run(self._links.drop())
-
     def duplicate_next(self, kind: str, *, times: int = 1) -> None:
-        """Send the next payload of a kind twice at once: an envelope type (slash_commands,
-        interactive, events_api), or a payload's own type (block_actions, view_submission,
-        app_home_opened, …).
+        """Send the next payload of a kind twice at once.
+
+        kind: slash_commands, interactive, events_api, or a payload's own type (block_actions, …).
         """
         self._courier.duplicates[kind] += times
 
@@ -255,8 +205,6 @@ class Sandbox:
         """How long every acknowledged command and interaction took, real milliseconds."""
         return list(self._courier.ack_times_ms)
 
-    # Faults
-
     @property
     def rate_limited(self) -> Counter[str]:
         """How many calls each method answered with 429 for being over its tier."""
@@ -268,21 +216,11 @@ class Sandbox:
         By default the port itself is closed (open links live on); with page_stays connections are
         accepted and calls reset.
         """
-        if self._api is not None and not self._is_door_closed:
-            self._api.is_down = True
-            if not page_stays:
-                self._is_door_closed = True
-                self._running.close_door()
+        self._running.down(page_stays=page_stays)
 
     def up(self) -> None:
         """Take calls again."""
-        if self._api is not None:
-            self._api.is_down = False
-        if self._is_door_closed:
-            self._is_door_closed = False
-            self._running.open_door()
-
-    # What happened
+        self._running.up()
 
     @property
     def transcript(self) -> list[Entry]:
@@ -299,16 +237,14 @@ class Sandbox:
         ]
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """Block until `predicate()` is truthy and return its value.
-
-        Raises TimeoutError (real seconds).
+        """Block until `predicate()` is truthy; returns its value. Raises TimeoutError.
 
         It is asked again whenever the sandbox changes, and only then: let it look at nothing else.
         """
         return self._world.wait_for(predicate, timeout)
 
     @property
-    def _running(self) -> Host:
-        if self._host is None:
+    def _running(self) -> Premises:
+        if self._premises is None:
             raise RuntimeError("the sandbox is not running; use it as `with Sandbox() as slack:`")
-        return self._host
+        return self._premises

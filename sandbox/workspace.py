@@ -71,6 +71,11 @@ class Workspace:
         ]
         self.people = {person.id: person for person in people}
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether the app is still in the workspace; its tokens may be revoked all the same."""
+        return self.refusal != "account_inactive"
+
     def new_id(self, prefix: str) -> str:
         """The next id of a kind: D…, G…, V…, Ev…"""
         return f"{prefix}0SB{next(self._numbers):06d}"

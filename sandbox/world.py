@@ -57,6 +57,14 @@ class World:
         for watcher in tuple(self._watchers):
             watcher()
 
+    def reset(self) -> None:
+        """Forget everything that happened; the clock goes on. The caller holds the lock."""
+        self.transcript.clear()
+        self.faults.clear()
+        self.limiter.clear()
+        for workspace in self.workspaces.values():
+            workspace.reset()
+
     def touch(self) -> None:
         """Announce a change that happened elsewhere."""
         with self.changing():

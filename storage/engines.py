@@ -58,6 +58,7 @@ def sqlite_engine(file: Path, *, pool_size: int) -> Engine:
     )
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
+    event.listen(engine, "checkin", _on_sqlite_checkin)
     return engine
 
 
@@ -111,3 +112,10 @@ def _on_sqlite_begin(connection: Connection) -> None:
     kind = connection.get_execution_options().get("begin", READ)
     connection.exec_driver_sql(f"PRAGMA query_only={int(kind == READ)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == WRITE else "BEGIN")
+
+
+def _on_sqlite_checkin(connection: sqlite3.Connection | None, record: object) -> None:
+    # A COMMIT that fails (a deferred key, a full disk) leaves SQLite's transaction open, while
+    # SQLAlchemy takes it for finished and skips its own rollback.
+    if connection is not None and connection.in_transaction:
+        connection.rollback()

@@ -113,8 +113,6 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
 # pairing is pure: these would let the world in.
 IMPURE = frozenset({"http", "os", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"})
 
-SHARED_BY_LISTENERS = ("bot.listeners.answering", "bot.listeners.payloads")
-
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -185,11 +183,17 @@ def _advice_on_ours(module: str, found: Import) -> str | None:
             None if found.name[:1].isupper() else "a view takes types from a service, no function"
         )
     if part == "bot.listeners" and module != part and within(found.full, part):
-        is_shared = any(within(found.full, shared) for shared in SHARED_BY_LISTENERS)
-        return None if is_shared else "a listener never imports another listener; share a service"
+        is_listener = _registers(found.module) or _registers(found.full)
+        return "a listener never imports another listener; share a service" if is_listener else None
     if within(found.full, "bot.cli") and module != "app" and not within(module, "bot.cli"):
         return "the command line starts the bot, not the other way around"
     return None
+
+
+def _registers(module: str) -> bool:
+    """Tell a listener from a module that listeners share: a listener has `register`."""
+    file = (ROOT / module.replace(".", "/")).with_suffix(".py")
+    return file.exists() and "\ndef register(" in file.read_text()
 
 
 def within(name: str, part: str) -> bool:

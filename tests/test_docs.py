@@ -2,9 +2,11 @@
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 from typer.main import get_command
 
 from bot.cli import COMMANDS
@@ -174,10 +176,6 @@ def leads_somewhere(page: Path, link: str) -> bool:
 
 def help_of(command: str) -> str:
     """Return the option names of a command and of the commands below it, as one text."""
-    from importlib import import_module
-
-    import typer
-
     [entry] = [entry for entry in COMMANDS if entry.name == command]
     target = getattr(import_module(entry.module), entry.attribute)
     if not isinstance(target, typer.Typer):

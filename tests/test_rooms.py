@@ -125,8 +125,9 @@ def test_what_the_rule_allows_is_left_alone(module: str, source: str) -> None:
 
 def test_no_file_is_longer_than_one_sitting() -> None:
     others = [file for name in ("tests", "benchmarks") for file in (ROOT / name).rglob("*.py")]
+    to_read = [file for file in [*files(), *others] if file.parent.name != "versions"]  # migrations
 
-    lengths = {file: len(file.read_text().splitlines()) for file in [*files(), *others]}
+    lengths = {file: len(file.read_text().splitlines()) for file in to_read}
 
     too_long = {str(file.relative_to(ROOT)): n for file, n in lengths.items() if n > MAX_LINES}
     assert not too_long, f"split by idea, so that each file has one: {too_long}"

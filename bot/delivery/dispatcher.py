@@ -48,6 +48,7 @@ class Dispatcher:
         self._runtime = runtime
         self._client_for = client_for
         self._pacer = Pacer()
+        self._idle_s = min(IDLE_S, runtime.settings.tick_s)
 
     def run(self, *, stop: threading.Event, woken: threading.Event) -> None:
         """Deliver until `stop` is set. A failing step is logged and tried again."""
@@ -57,7 +58,7 @@ class Dispatcher:
             except Exception:  # the loop must outlive any single failure
                 log.exception("delivery step failed", extra={"event": "delivery.failed"})
                 busy = False
-            if not busy and woken.wait(IDLE_S):
+            if not busy and woken.wait(self._idle_s):
                 woken.clear()
 
     def step(self, *, stop: threading.Event | None = None) -> int:

@@ -182,7 +182,9 @@ def _parse_prompt(prompt_id: str, row: _Sheet, *, topics: Collection[str]) -> Pr
         all(len(one.strip()) > 0 and len(one) <= MAX_FOLLOW_UP for one in follow_ups),
         f"a follow_up is not 1 to {MAX_FOLLOW_UP} characters long",
     )
-    row.check((row.get("turn") is not None) == is_vent, "turn belongs to vent prompts, and to all")
+    row.check(
+        (row.get("turn") is not None) == is_vent, "a vent prompt needs a turn, and no other has one"
+    )
     stages = row.choices("stages", tuple(CareerStage), default=(ANY,))
     formats = row.choices("formats", _FORMATS, default=("sync",) if is_vent else _FORMATS)
     return Prompt(

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from pairing.guides.library import Topic
 from pairing.matching import score
 from pairing.matching.overlap import overlap_minutes, zone_offsets
-from pairing.matching.rules import stage_gap
+from pairing.matching.rules import is_stage_near
 from pairing.participants import Participant, Profile
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-UNKNOWN_GAP = -1
 
 T = TypeVar("T", bound=Hashable)
 
@@ -34,7 +32,7 @@ class ScoreTable:
     best          (topics + 1, n) how well a person's share topics cover a topic; last row 0
     is_near       (topics + 1, topics + 1) related, but not the same
     stage, zone   (n,) class of each person; the two tables hold the values of class pairs
-    gap           gap of levels by stage class; UNKNOWN_GAP when a stage is not known
+    is_stage_near whether people of two stage classes may meet at all
     """
 
     grow: Ints
@@ -43,12 +41,14 @@ class ScoreTable:
     is_near: Bools
     stage: Ints
     stage_values: Floats
-    gap: Floats
+    is_stage_near: Bools
     zone: Ints
     time_values: Floats
 
 
-def tabulate(people: Sequence[Participant], *, topics: Mapping[str, Topic]) -> ScoreTable:
+def tabulate(
+    people: Sequence[Participant], *, topics: Mapping[str, Topic], max_stage_gap: int
+) -> ScoreTable:
     """Prepare people for scores_of. Cost: n times the number of topics."""
     profiles = [one.profile for one in people]
     keys = sorted({key for one in profiles for key in one.grow_topics + one.share_topics})
@@ -74,7 +74,14 @@ def tabulate(people: Sequence[Participant], *, topics: Mapping[str, Topic]) -> S
         stage_values=_square(
             stages, lambda one, other: score.stage_value(Profile(one), Profile(other))
         ),
-        gap=_square(stages, lambda one, other: _gap(Profile(one), Profile(other))),
+        is_stage_near=np.bool_(
+            _square(
+                stages,
+                lambda one, other: is_stage_near(
+                    Profile(one), Profile(other), max_gap=max_stage_gap
+                ),
+            )
+        ),
         zone=zone,
         time_values=_square(
             zones,
@@ -151,8 +158,3 @@ def _classes(values: Sequence[T]) -> tuple[Ints, list[T]]:
 def _square(classes: Sequence[T], value: Callable[[T, T], float]) -> Floats:
     table = [[value(one, other) for other in classes] for one in classes]
     return np.array(table, dtype=np.float64).reshape(len(classes), len(classes))
-
-
-def _gap(one: Profile, other: Profile) -> float:
-    gap = stage_gap(one, other)
-    return UNKNOWN_GAP if gap is None else gap

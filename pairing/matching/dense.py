@@ -27,7 +27,9 @@ def group_dense(roster: Roster, *, may_trio: bool) -> Grouping:
     if is_odd and may_trio:
         return _with_trio(roster, judged)
     pairs = match_pairs(judged, waited=roster.waited, is_spare=True if is_odd else None)
-    return complete(roster, pairs, may_trio=may_trio)
+    grouping = complete(roster, pairs, may_trio=may_trio)
+    # the rules leave somebody without a partner: a trio chosen on purpose may place more people
+    return _with_trio(roster, judged) if may_trio and grouping.left else grouping
 
 
 def _with_trio(roster: Roster, judged: Judged) -> Grouping:

@@ -58,7 +58,6 @@ class Roster:
     waited: Ints
     trios: Ints
     table: ScoreTable
-    max_stage_gap: int
     _avoided: Ints
     _met: Ints
     _met_ago: Ints
@@ -69,7 +68,7 @@ class Roster:
     def judge(self, u: Ints, v: Ints) -> Judged:
         """Judge the pairs (u[i], v[i]), any two different numbers in any order."""
         code = np.minimum(u, v) * len(self) + np.maximum(u, v)
-        is_near = self.table.gap[self.table.stage[u], self.table.stage[v]] <= self.max_stage_gap
+        is_near = self.table.is_stage_near[self.table.stage[u], self.table.stage[v]]
         waiting = np.minimum(1.0, (self.waited[u] + self.waited[v]) / ENOUGH_WAITING)
         points = np.rint(POINTS * scores_of(self.table, u, v) + WAIT_BONUS * waiting)
         return Judged(
@@ -111,8 +110,7 @@ def gather(
         people=tuple(people),
         waited=np.array([one.rounds_waited for one in people], dtype=np.int64),
         trios=np.array([one.trios for one in people], dtype=np.int64),
-        table=tabulate(people, topics=topics),
-        max_stage_gap=rules.max_stage_gap,
+        table=tabulate(people, topics=topics, max_stage_gap=rules.max_stage_gap),
         _avoided=np.array(avoided, dtype=np.int64),
         _met=np.array([code for code, _ in met], dtype=np.int64),
         _met_ago=np.array([ago for _, ago in met], dtype=np.int64),

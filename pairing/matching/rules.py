@@ -1,7 +1,9 @@
-"""Who may not be paired at all: exclusions come before any score."""
+"""Who may not meet at all: exclusions come before any score, in pairs and in trios alike.
 
-from pairing.participants import Participant, Profile
-from pairing.programs import Rules
+Avoided pairs are looked up by id where pairs are judged; what follows from profiles is here.
+"""
+
+from pairing.participants import Profile
 
 
 def stage_gap(one: Profile, other: Profile) -> int | None:
@@ -11,10 +13,7 @@ def stage_gap(one: Profile, other: Profile) -> int | None:
     return abs(one.stage.level - other.stage.level)
 
 
-def is_allowed(one: Participant, other: Participant, *, rules: Rules) -> bool:
-    """Tell whether two participants may be in one pair or trio, whatever their score."""
-    pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
-    if pair in rules.avoided:
-        return False
-    gap = stage_gap(one.profile, other.profile)
-    return gap is None or gap <= rules.max_stage_gap
+def is_stage_near(one: Profile, other: Profile, *, max_gap: int) -> bool:
+    """Tell whether two stages may meet; an unknown one keeps nobody apart."""
+    gap = stage_gap(one, other)
+    return gap is None or gap <= max_gap

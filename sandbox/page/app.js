@@ -150,11 +150,15 @@ function groupName(channel, me, people) {
   return names.join(", ") || channel.name || channel.id;
 }
 
+const membersHere = (me) => channelHere().members.filter((id) => id !== me);
+
 function drawHead(here, place, kind) {
   const isApp = kind !== "c";
   byId("place").textContent = isApp ? state.bot.name : place?.name ?? "";
-  const others = isApp ? [] : channelHere().members.map((id) => here.people.get(id)?.real_name || state.bot.name);
-  byId("place-note").textContent = isApp ? "The app you are trying" : `Group message: ${others.join(", ")}`;
+  const nameOf = (id) => here.people.get(id)?.real_name || id;
+  byId("place-note").textContent = `You are ${here.people.get(here.me)?.real_name ?? here.me}. `
+    + (isApp ? "This is the app you are trying."
+      : `Group message with ${membersHere(here.me).map(nameOf).join(", ")}.`);
   byId("tabs").hidden = !isApp;
   for (const tab of byId("tabs").querySelectorAll("[role=tab]")) {
     const isOn = tab.dataset.tab === kind;

@@ -1,16 +1,17 @@
-// The box at the bottom: sends slash commands as the selected person and says what became of them.
+// The box at the bottom: sends slash commands as the selected person. Above it, also where there is no
+// box, short notices say what became of a command or a click.
 
 import { api, explain } from "/page/api.js";
 import { add, byId, h, hidden } from "/page/dom.js";
 
 const COMMANDS = [
   ["/pairme", "Join, or see where you stand"],
-  ["/pairme settings", "Change your career stage and topics"],
-  ["/pairme status", "Your partner, your next round"],
-  ["/pairme pause 2w", "Take a break of two weeks"],
-  ["/pairme resume", "Come back from a break"],
-  ["/pairme skip", "Sit out the next round only"],
-  ["/pairme leave", "Stop being paired"],
+  ["/pairme status", "See where you stand"],
+  ["/pairme profile", "Change your stage and topics"],
+  ["/pairme skip", "Sit out the next round"],
+  ["/pairme pause 2w", "Pause for two weeks"],
+  ["/pairme resume", "Come back from a pause or a skip"],
+  ["/pairme leave", "Stop taking part"],
   ["/pairme help", "All commands"],
 ];
 const ONLY_COMMANDS = "This look-alike only sends /pairme commands. Try /pairme help.";
@@ -36,8 +37,8 @@ export function buildComposer() {
   input.addEventListener("input", offer);
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", () => close());
+  byId("notices").append(notice);
   add(byId("composer"), [
-    h("div", { role: "status", "aria-live": "polite" }, notice),
     h("form", { class: "composer-row", onsubmit }, list,
       h("label", { for: "composer-input", class: "sr-only" }, "Message"), input, send),
     h("p", { class: "hint", id: "composer-hint" }, "Slash commands go to the app; nothing else is sent."),
@@ -55,7 +56,7 @@ export function suggest(command) {
   input.focus();
 }
 
-/** Show a short notice above the box, or clear it with "". kind: "" or "warn". */
+/** Show a short notice, or clear it with "". kind: "" or "warn". */
 export function say(text, kind = "warn") {
   noticeText.textContent = text;
   notice.hidden = !text;

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sandbox.arguments import parse_arguments
+from sandbox.conversations import ConversationKind
 from sandbox.errors import ApiError
 from sandbox.scopes import APP_TOKEN_SCOPES
 from sandbox.transcript import Entry, EntryKind, pick_ids
@@ -79,11 +80,10 @@ class Dispatcher:
         raise ApiError("invalid_auth")
 
     def _limit(self, method: str, raw: Json, workspace: Workspace) -> Answer | None:
-        channel = raw.get("channel")
         wait_s = self.world.limiter.check(
             method,
             team_id=workspace.team_id,
-            channel=channel if isinstance(channel, str) else None,
+            channel=_channel_of(raw, workspace),
             now=self.world.clock.now(),
         )
         if wait_s is None:
@@ -109,6 +109,19 @@ class Dispatcher:
                 arguments=args,
             )
         )
+
+
+def _channel_of(raw: Json, workspace: Workspace) -> str | None:
+    """The conversation a call counts for: a person's id and their conversation with the bot are
+    one.
+    """
+    channel = raw.get("channel")
+    if not isinstance(channel, str):
+        return None
+    conversation = workspace.conversations.get(channel)
+    if conversation is None or conversation.kind is not ConversationKind.APP:
+        return channel
+    return next(member for member in conversation.members if member != workspace.bot_user_id)
 
 
 def render_error(error: ApiError) -> Json:

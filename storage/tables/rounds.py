@@ -83,7 +83,8 @@ class PairRow(Base):
 class PairMemberRow(Base):
     """A person in a pair; at most one pair per person and round, by constraint.
 
-    Who met whom outlives opting out: no CASCADE from participants.
+    Who met whom outlives opting out: no CASCADE from participants. That key is checked at COMMIT,
+    because deleting a workspace reaches the participants before it reaches their pairs.
     """
 
     __tablename__ = "pair_members"
@@ -96,6 +97,9 @@ class PairMemberRow(Base):
         ForeignKeyConstraint(
             ["workspace_id", "participant_id", "person_id"],
             ["participants.workspace_id", "participants.id", "participants.person_id"],
+            name="fk_pair_members_participant_id_participants",
+            deferrable=True,
+            initially="DEFERRED",
         ),
         UniqueConstraint("round_id", "person_id"),
         Index(None, "person_id", "pair_id"),

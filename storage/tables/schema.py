@@ -4,8 +4,8 @@ Every table of a workspace carries `workspace_id`, and its references are compos
 (`workspace_id`, `x_id`), so that the database itself refuses a row that mixes two workspaces.
 
 ON DELETE: what has no meaning without its parent goes with it (CASCADE). Who met whom stays: a
-participant with history cannot be deleted (NO ACTION, checked at the end of the statement, so
-that deleting a whole workspace still works).
+participant with history cannot be deleted, while deleting a whole workspace works (NO ACTION,
+checked at COMMIT).
 """
 
 from __future__ import annotations

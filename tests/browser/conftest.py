@@ -63,9 +63,12 @@ def pytest_terminal_summary(
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; every page gets its own context."""
+    """One Chromium for the tests of a file; every page gets its own context.
+
+    Not for the whole session: while it lives, no other test could call asyncio.run().
+    """
     path = find_browser()
     if path is None:
         pytest.fail(f"no Chromium on this machine; add it with: {REMEDY}")
@@ -115,8 +118,15 @@ def slack() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def slack_with_app() -> Iterator[Sandbox]:
+    """A local Slack with the tiny app; shared, because disconnecting an app takes a second."""
+    with Sandbox() as running, connect_fake_app(running):
+        yield running
+
+
 @pytest.fixture
-def connected(slack: Sandbox) -> Iterator[Sandbox]:
-    """The same with the tiny app connected."""
-    with connect_fake_app(slack):
-        yield slack
+def connected(slack_with_app: Sandbox) -> Sandbox:
+    """The tiny app connected, and nothing said yet."""
+    slack_with_app.reset()
+    return slack_with_app

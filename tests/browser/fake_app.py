@@ -101,6 +101,11 @@ BUTTONS: Json = {
     ],
 }
 
+UNHEARD: Json = {
+    "type": "actions",
+    "elements": [{"type": "button", "action_id": "unheard", "text": plain("Nobody listens")}],
+}
+
 
 def section(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
@@ -158,5 +163,5 @@ def _listen(app: App) -> None:
 
     @app.event("app_home_opened")
     def on_home(event: Json, client: WebClient) -> None:
-        blocks = [section(f"Hello <@{event['user']}>, this is your Home.")]
+        blocks = [section(f"Hello <@{event['user']}>, this is your Home."), UNHEARD]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})

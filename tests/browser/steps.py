@@ -50,5 +50,5 @@ def fill_form(page: Page, *, note: str = "Leading without authority") -> None:
 def post_to_group(slack: Sandbox, text: str) -> None:
     """The app writes to the group message of Ana and Ben."""
     client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-    channel = client.conversations_open(users=[ANA, BEN]).data["channel"]["id"]
+    channel = client.conversations_open(users=[ANA, BEN])["channel"]["id"]
     client.chat_postMessage(channel=channel, text=text)

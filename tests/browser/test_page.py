@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
 from sandbox import Sandbox
+from tests.browser.fake_app import connect_fake_app
 from tests.browser.steps import ANA, BEN, OpenPage, address, become, choose, fill_form, send
 
 pytestmark = pytest.mark.browser
@@ -153,7 +155,22 @@ def test_a_command_without_an_app_says_that_nobody_answered(
 
     send(page, "/pairme")
 
-    expect(page.get_by_test_id("notice")).to_contain_text("/pairme did")
+    expect(page.get_by_test_id("notice")).to_contain_text("no app is connected")
+
+
+@pytest.fixture
+def hasty() -> Iterator[Sandbox]:
+    """A local Slack that waits for an answer only a moment, with the tiny app."""
+    with Sandbox(ack_limit_s=0.2) as slack, connect_fake_app(slack):
+        yield slack
+
+
+def test_a_click_that_the_app_does_not_answer_says_so(hasty: Sandbox, open_page: OpenPage) -> None:
+    page = open_page(address(hasty, place="home"))
+
+    page.get_by_role("button", name="Nobody listens").click()
+
+    expect(page.get_by_test_id("notice")).to_contain_text("did not answer this click")
 
 
 def test_a_reload_keeps_the_person_and_the_place(connected: Sandbox, open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.cli.doctor import examine
 from bot.cli.findings import Finding, State, has_failed, render_json, render_lines
 from bot.manifest import SCOPES
+from sandbox import Sandbox
 from storage import migrate
 from storage.database import Database
 from tests.cli.slack_stub import FINE, slack_saying
@@ -54,6 +55,19 @@ def test_everything_in_order_is_all_ticks(tmp_path: Path) -> None:
         "app token",
         "app home",
     ]
+
+
+def test_the_local_slack_passes_every_check(tmp_path: Path) -> None:
+    with Sandbox(port=0) as slack:
+        findings = report(
+            slack.api_url,
+            tmp_path,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_APP_TOKEN=slack.app_token,
+        )
+
+    questions = ("settings", "bot token", "scopes", "app token")  # it sends no date
+    assert [findings[name].state for name in questions] == [State.OK] * 4, findings
 
 
 def test_a_database_that_does_not_exist_yet_is_not_created_by_looking(tmp_path: Path) -> None:

@@ -109,9 +109,8 @@ def _rounds() -> None:
         "rounds",
         Column("id", BIG, primary_key=True),
         *_needed(BIG, "workspace_id", "program_id"),
-        *_needed(sa.String(32), "slot"),
+        *_needed(sa.String(32), "slot", "state"),
         *_needed(INSTANT, "due_at"),
-        *_needed(WORD, "state"),
         *_needed(sa.BigInteger(), "seed"),
         *_needed(sa.Integer(), "n_pool", "n_pairs", "n_trios", "n_sat_out"),
         *_optional(INSTANT, "ran_at"),
@@ -138,11 +137,12 @@ def _rounds() -> None:
         *_key(BIG, "pair_id", "person_id"),
         *_needed(BIG, "workspace_id", "round_id", "participant_id"),
         _refers("workspace_id round_id pair_id", "pairs", "workspace_id round_id id"),
-        _refers(
-            "workspace_id participant_id person_id",
-            "participants",
-            "workspace_id id person_id",
-            delete=None,  # who met whom stays
+        ForeignKey(  # who met whom stays: no cascade
+            ["workspace_id", "participant_id", "person_id"],
+            ["participants.workspace_id", "participants.id", "participants.person_id"],
+            name="fk_pair_members_participant_id_participants",
+            deferrable=True,
+            initially="DEFERRED",
         ),
         *_unique("round_id person_id"),
     )
@@ -234,9 +234,9 @@ def _unique(*groups: str) -> list[sa.UniqueConstraint]:
     return [sa.UniqueConstraint(*columns.split()) for columns in groups]
 
 
-def _refers(here: str, table: str, there: str, delete: str | None = "CASCADE") -> ForeignKey:
+def _refers(here: str, table: str, there: str) -> ForeignKey:
     targets = [f"{table}.{column}" for column in there.split()]
-    return ForeignKey(here.split(), targets, ondelete=delete)
+    return ForeignKey(here.split(), targets, ondelete="CASCADE")
 
 
 def _belongs_to(**targets: str) -> list[ForeignKey]:

@@ -1,0 +1,131 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pairing.guides import Meeting, Prompt, load_library, pick_prompts
+from pairing.guides.library import Mode
+from pairing.participants import CareerStage, Profile
+from tests.pairing.factories import PROPERTY, profile
+
+LIBRARY = load_library()
+ANA = profile(CareerStage.SENIOR, "influence presenting", "technical_depth ai_tools")
+BEN = profile(CareerStage.SENIOR, "ai_tools presenting", "influence stakeholders")
+TOPICS = sorted(LIBRARY.topics)
+
+profiles = st.builds(
+    Profile,
+    stage=st.sampled_from(CareerStage) | st.none(),
+    grow_topics=st.lists(st.sampled_from(TOPICS), max_size=3, unique=True).map(tuple),
+    share_topics=st.lists(st.sampled_from(TOPICS), max_size=5, unique=True).map(tuple),
+)
+
+
+def pick(
+    *members: Profile, meeting: Meeting, seen: frozenset[str] = frozenset(), group: str = "7"
+) -> tuple[Prompt, ...]:
+    return pick_prompts(LIBRARY, members, meeting=meeting, seen=seen, group=group)
+
+
+def test_a_first_meeting_opens_lightly_and_ends_with_a_commitment() -> None:
+    opening, main, closing = pick(ANA, BEN, meeting=Meeting.FIRST)
+
+    assert (opening.mode, opening.depth) == (Mode.SHARE, 1)
+    assert main.mode in (Mode.SHARE, Mode.BRAINSTORM)
+    assert closing.mode is Mode.COMMIT
+
+
+def test_a_topic_the_two_can_trade_comes_first() -> None:
+    _, main, _ = pick(ANA, BEN, meeting=Meeting.FIRST)
+
+    assert set(main.topics) & {"influence", "ai_tools"}
+
+
+def test_a_common_wish_comes_before_a_topic_of_one() -> None:
+    one = profile(grow="hiring quality")
+    other = profile(grow="hiring", share="strategy")
+
+    _, main, _ = pick(one, other, meeting=Meeting.SECOND)
+
+    assert "hiring" in main.topics
+
+
+def test_the_last_meeting_prefers_closing_prompts() -> None:
+    opening, _, closing = pick(ANA, BEN, meeting=Meeting.LAST)
+
+    assert "closing" in opening.meetings
+    assert "closing" in closing.meetings
+
+
+def test_the_choice_differs_between_groups_and_not_between_calls() -> None:
+    chosen = [pick(ANA, BEN, meeting=Meeting.LATER, group=str(n)) for n in range(20)]
+
+    assert chosen == [pick(BEN, ANA, meeting=Meeting.LATER, group=str(n)) for n in range(20)]
+    assert len(set(chosen)) > 1
+
+
+def test_a_slot_that_has_run_dry_is_left_out() -> None:
+    commits = frozenset(one.id for one in LIBRARY.prompts.values() if one.mode is Mode.COMMIT)
+
+    picked = pick(ANA, BEN, meeting=Meeting.SECOND, seen=commits)
+
+    assert [prompt.mode is Mode.COMMIT for prompt in picked] == [False, False]
+
+
+def test_nothing_is_shown_twice_over_many_meetings() -> None:
+    seen: frozenset[str] = frozenset()
+    for number in range(12):
+        picked = pick(ANA, BEN, meeting=Meeting.LATER, seen=seen, group=str(number))
+        assert not seen & {prompt.id for prompt in picked}
+        seen |= {prompt.id for prompt in picked}
+
+    assert len(seen) == 36
+
+
+def test_prompts_for_some_stages_need_every_member_there() -> None:
+    senior, newcomer = profile(CareerStage.SENIOR), profile(CareerStage.NEW_TO_FIELD)
+
+    for members in ((senior, newcomer), (senior, profile(None))):
+        for prompt in all_picks(*members):
+            assert not prompt.stages or all(one.stage in prompt.stages for one in members)
+
+
+def all_picks(*members: Profile) -> list[Prompt]:
+    """Everything these people could be shown in later meetings, by asking until there is no more."""
+    found: list[Prompt] = []
+    seen: frozenset[str] = frozenset()
+    while picked := pick(*members, meeting=Meeting.LATER, seen=seen):
+        found += picked
+        seen |= {prompt.id for prompt in picked}
+    return found
+
+
+def test_a_private_topic_is_shown_only_when_it_is_on_everybody_s_lists() -> None:
+    alone = all_picks(profile(grow="stress"), profile(grow="writing"))
+    shared = all_picks(profile(grow="stress"), profile(share="stress"))
+
+    assert not any("stress" in prompt.topics for prompt in alone)
+    assert any("stress" in prompt.topics for prompt in shared)
+
+
+@PROPERTY
+@given(st.lists(profiles, min_size=2, max_size=3), st.sampled_from(Meeting))
+def test_no_meeting_goes_deeper_than_it_may(members: list[Profile], meeting: Meeting) -> None:
+    picked = pick(*members, meeting=meeting)
+
+    cap = 2 if len(members) == 3 or meeting in (Meeting.FIRST, Meeting.SECOND) else 3
+    assert all(prompt.depth <= cap for prompt in picked)
+    if meeting is Meeting.FIRST:
+        assert picked[0].depth == 1
+
+
+@pytest.mark.parametrize(("meeting", "size"), list(product(Meeting, (2, 3))))
+def test_nobody_vents_in_a_first_meeting_or_a_trio(meeting: Meeting, size: int) -> None:
+    picked: list[Prompt] = []
+    for _ in range(30):
+        seen = frozenset(prompt.id for prompt in picked)
+        picked += pick(*([ANA, BEN, ANA][:size]), meeting=meeting, seen=seen)
+
+    may_vent = meeting is not Meeting.FIRST and size == 2
+    assert any(prompt.mode is Mode.VENT for prompt in picked) is may_vent

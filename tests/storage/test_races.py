@@ -1,0 +1,248 @@
+"""Threads that start at the same moment, each with a connection of its own: one winner."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from pairing.check_ins import MeetingAnswer
+from pairing.participants import Profile
+from storage import (
+    check_ins,
+    inbox,
+    outbox,
+    participants,
+    people,
+    programs,
+    rounds,
+    workspaces,
+)
+from storage.check_ins import NewCheckIn
+from storage.database import Database
+from storage.outbox import MessageState
+from storage.rounds import RoundExists, RoundState
+from tests.storage.factories import (
+    NOW,
+    WEEK,
+    enqueue,
+    insert_round,
+    make_team,
+    new_message,
+    race,
+    run_round,
+)
+
+RUNNERS = 8
+
+
+def test_one_of_many_advances_a_program(db: Database) -> None:
+    team = make_team(db, 0)
+    with db.read() as s:
+        seen = programs.get_program(s, team.program_id).next_round_at
+
+    def advance(n: int) -> bool:
+        with db.write() as s:
+            return programs.advance(s, team.program_id, seen=seen, to=seen + WEEK)
+
+    assert sorted(race(RUNNERS, advance)) == [False] * (RUNNERS - 1) + [True]
+
+
+def test_one_of_many_claims_each_message(db: Database) -> None:
+    team = make_team(db, 0)
+    messages = enqueue(db, *(new_message(team) for _ in range(5)))
+
+    def claim_all(n: int) -> list[int]:
+        mine = []
+        for message in messages:
+            with db.write() as s:
+                taken = outbox.claim(s, message.id, owner=f"owner{n}", now=NOW)
+            if taken is not None:
+                mine.append(int(taken.id))
+        return mine
+
+    claimed = [message_id for mine in race(RUNNERS, claim_all) for message_id in mine]
+
+    assert sorted(claimed) == [message.id for message in messages]
+    with db.read() as s:
+        assert outbox.count_by_state(s)[MessageState.SENDING] == 5
+        assert all(outbox.get_message(s, m.id).attempts == 1 for m in messages)
+
+
+def test_everybody_who_ensures_gets_the_same_thing(db: Database) -> None:
+    def ensure(n: int) -> tuple[int, int, int]:
+        with db.write() as s:
+            workspace = workspaces.ensure_workspace(s, team_id="T1", now=NOW)
+            person = people.ensure_person(s, workspace.id, slack_user_id="U1")
+            program = programs.ensure_default_program(s, workspace.id, zone="UTC", now=NOW)
+        return workspace.id, person.id, program.id
+
+    assert len(set(race(RUNNERS, ensure))) == 1
+
+
+def test_one_of_many_opt_ins_is_the_first_and_one_return_is_the_return(db: Database) -> None:
+    team = make_team(db, 1)
+    with db.write() as s:
+        other = people.ensure_person(s, team.workspace_id, slack_user_id="U-new").id
+        participants.set_opted_out(s, team.participants[0], now=NOW)
+
+    for person in (other, team.people[0]):
+
+        def opt_in(n: int, person_id: int = person) -> bool:
+            with db.write() as s:
+                return participants.upsert_opt_in(
+                    s,
+                    workspace_id=team.workspace_id,
+                    program_id=team.program_id,
+                    person_id=type(person)(person_id),
+                    now=NOW,
+                )[1]
+
+        assert race(RUNNERS, opt_in).count(True) == 1
+
+
+def test_one_of_many_runs_a_slot(db: Database) -> None:
+    team = make_team(db)
+
+    def skip(n: int) -> bool:
+        try:
+            with db.write() as s:
+                insert_round(s, team, None, state=RoundState.SKIPPED)
+        except RoundExists:
+            return False
+        return True
+
+    assert race(RUNNERS, skip).count(True) == 1
+
+
+def test_one_of_many_asks_and_one_of_many_handles(db: Database) -> None:
+    team = make_team(db, 2)
+    [pair] = run_round(db, team, team.participants)
+    with db.write() as s:
+        planned = NewCheckIn(team.workspace_id, pair, team.people[0], NOW)
+        check_ins.insert_check_ins(s, [planned])
+        [due] = check_ins.due_check_ins(s, now=NOW, limit=5)
+
+    def ask(n: int) -> bool:
+        with db.write() as s:
+            return check_ins.mark_asked(s, due.id, now=NOW)
+
+    def handle(n: int) -> bool:
+        with db.write() as s:
+            return inbox.record(s, team.workspace_id, "event", "Ev1", answer={"n": n}, now=NOW)
+
+    assert race(RUNNERS, ask).count(True) == 1
+    assert race(RUNNERS, handle).count(True) == 1
+
+
+def test_answers_and_profiles_written_together_leave_one(db: Database) -> None:
+    team = make_team(db, 2)
+    [pair] = run_round(db, team, team.participants)
+    one = team.people[0]
+
+    def write(n: int) -> bool:
+        with db.write() as s:
+            participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
+            yes = MeetingAnswer.YES_ONCE
+            return check_ins.answer(s, pair_id=pair, person_id=one, answer=yes, now=NOW)
+
+    assert all(race(RUNNERS, write))
+    with db.read() as s:
+        assert len(check_ins.answers_of(s, pair)) == 1
+
+
+def test_many_take_overs_take_each_message_once(db: Database) -> None:
+    team = make_team(db, 0)
+    messages = enqueue(db, *(new_message(team) for _ in range(20)))
+    with db.write() as s:
+        for message in messages:
+            outbox.claim(s, message.id, owner="gone", now=NOW)
+
+    def take(n: int) -> int:
+        with db.write() as s:
+            return outbox.take_over(
+                s, owners_alive={"me"}, stale_before=NOW - WEEK, now=NOW, check_after=NOW
+            )
+
+    assert sum(race(RUNNERS, take)) == 20
+
+
+def test_an_older_word_of_slack_never_wins_over_a_newer_one(db: Database) -> None:
+    team = make_team(db, 1)
+
+    def tell(n: int) -> bool:
+        with db.write() as s:
+            return people.update_person(
+                s,
+                team.workspace_id,
+                slack_user_id="U0",
+                zone=f"Zone/{n}",
+                kind=people.PersonKind.MEMBER,
+                deactivated=False,
+                is_admin=False,
+                updated_at=NOW + timedelta(seconds=n),
+            )
+
+    race(RUNNERS, tell)
+
+    with db.read() as s:
+        assert people.get_person(s, team.people[0]).zone == f"Zone/{RUNNERS - 1}"
+
+
+@pytest.mark.postgres
+def test_an_opt_out_waits_for_the_round_that_counts_on_the_person(postgres_db: Database) -> None:
+    db = postgres_db
+    team = make_team(db, 2)
+    left = threading.Event()
+
+    def leave() -> None:
+        with db.write() as s:
+            participants.set_opted_out(s, team.participants[0], now=NOW)
+        left.set()
+
+    leaver = threading.Thread(target=leave)
+    with db.write() as s:
+        eligible = rounds.still_eligible(s, team.participants, due_at=NOW)
+        leaver.start()
+        wait_for_lock(db)
+        opted_out_meanwhile = left.is_set()
+    leaver.join(timeout=5)
+
+    assert eligible == set(team.participants)
+    assert not opted_out_meanwhile
+    assert left.is_set()
+
+
+@pytest.mark.postgres
+def test_opting_in_does_not_wait_for_a_round_of_the_program(postgres_db: Database) -> None:
+    db = postgres_db
+    team = make_team(db, 1)
+    with db.write() as s:
+        newcomer = people.ensure_person(s, team.workspace_id, slack_user_id="U-new").id
+        seen = programs.get_program(s, team.program_id).next_round_at
+    opt_in = partial(
+        participants.upsert_opt_in,
+        workspace_id=team.workspace_id,
+        program_id=team.program_id,
+        person_id=newcomer,
+        now=NOW,
+    )
+
+    with db.write() as round_transaction:
+        assert programs.advance(round_transaction, team.program_id, seen=seen, to=seen + WEEK)
+        with db.write() as s:
+            s.execute(text("SET LOCAL lock_timeout = 100"))
+            assert opt_in(s)[1]
+
+
+def wait_for_lock(db: Database) -> None:
+    """Return once some connection waits for a lock of another (bounded by its lock timeout)."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _ in range(10_000):
+        with db.read() as s:
+            if s.execute(waiting).scalar_one():
+                return
+    pytest.fail("nobody waits for a lock")

@@ -1,0 +1,76 @@
+"""A whole bot against the local Slack: both ways in, both databases."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from bot.run import Bot
+from bot.settings import load_settings
+from sandbox import Sandbox
+
+StartBot = Callable[..., Bot]
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    """A local Slack whose minutes pass in a second, so that its rate limits do not slow tests."""
+    with Sandbox(speed=60.0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def start_bot(slack: Sandbox) -> Iterator[StartBot]:
+    """Start bots that are stopped when the test ends: start_bot(database_url, mode="socket")."""
+    with ExitStack() as running:
+
+        def start(
+            database_url: str, *, mode: str = "socket", slack: Sandbox = slack, **settings: str
+        ) -> Bot:
+            port = free_port()
+            bot = Bot(
+                load_settings(
+                    {
+                        "SLACK_BOT_TOKEN": slack.bot_token,
+                        "SLACK_APP_TOKEN": slack.app_token,
+                        "SLACK_SIGNING_SECRET": slack.signing_secret,
+                        "PAIRME_MODE": mode,
+                        "PAIRME_PORT": str(port),
+                        "PAIRME_SLACK_API_URL": slack.api_url,
+                        "PAIRME_DATABASE_URL": database_url,
+                        "PAIRME_TICK_S": "0.1",
+                    }
+                    | settings,
+                    needs_slack=True,
+                ),
+                now=slack.clock.now,
+            )
+            bot.start()
+            running.callback(bot.stop)
+            if mode == "http":
+                slack.use_http(f"http://127.0.0.1:{port}/slack/events")
+            return bot
+
+        yield start
+
+
+@pytest.fixture(params=["socket", "http"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """Both ways in which Slack reaches the bot."""
+    return str(request.param)
+
+
+@pytest.fixture
+def bot(start_bot: StartBot, database_url: str, mode: str) -> Bot:
+    """A running bot: Socket Mode and signed HTTP, SQLite and PostgreSQL."""
+    return start_bot(database_url, mode=mode)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,253 @@
+"""Every word of `/pairme`, as a person types it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.run import Bot
+from pairing.participants import Standing
+from sandbox import Sandbox
+from tests.stories.people import ANA, join, wait_for_message
+
+
+@pytest.fixture
+def mode() -> str:
+    """These are about words, not about transport."""
+    return "socket"
+
+
+@pytest.fixture(autouse=True)
+def running(bot: Bot) -> Bot:
+    """The bot that answers."""
+    return bot
+
+
+def standing_of(slack: Sandbox, bot: Bot, who: str = ANA) -> Standing:
+    from bot.services.status import find_status
+
+    return find_status(
+        bot.runtime.db, team_id=slack.team_id, slack_user_id=who, now=slack.clock.now()
+    ).standing
+
+
+def test_somebody_new_gets_the_join_form_and_somebody_in_gets_the_status_card(
+    slack: Sandbox,
+) -> None:
+    ana = slack.person(ANA)
+
+    first = ana.command("/pairme")
+    form = ana.modal
+    ana.close_modal()
+    join(slack, ANA)
+    second = ana.command("/pairme")
+
+    assert first.text is None
+    assert form is not None
+    assert form["callback_id"] == "join_form"
+    assert [block["block_id"] for block in form["blocks"] if block["type"] == "input"] == [
+        "stage",
+        "grow",
+        "share",
+    ]
+    assert second.text is not None
+    assert second.text.startswith("You are in. The next round starts Tuesday 1 December, 10:00")
+    assert ana.modal is None
+
+
+def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: Bot) -> None:
+    join(slack, ANA)
+    ana = slack.person(ANA)
+    said = []
+
+    for words, stands in (
+        ("skip", Standing.SKIPPING),
+        ("skip", Standing.SKIPPING),
+        ("resume", Standing.IN),
+        ("resume", Standing.IN),
+        ("pause 2w", Standing.PAUSED),
+        ("skip", Standing.PAUSED),
+        ("resume", Standing.IN),
+        ("pause until 2027-01-15", Standing.PAUSED),
+        ("leave", Standing.OUT),
+        ("leave", Standing.OUT),
+        ("skip", Standing.OUT),
+    ):
+        answer = ana.command(f"/pairme {words}")
+        said.append(str(answer.text).split(".")[0])
+        assert standing_of(slack, running) is stands, words
+
+    assert [words.split(" <!date")[0] for words in said] == [
+        "You are skipping the round of",
+        "You are already skipping the round of",
+        "Welcome back",
+        "You are in, nothing to resume",
+        "You are paused until Monday 7 December",
+        "You are paused until Monday 7 December",
+        "Welcome back",
+        "You are paused until Friday 15 January",
+        "You have left",
+        "You are not taking part at the moment",
+        "You are not taking part at the moment",
+    ]
+
+
+def test_pause_without_a_length_asks_with_buttons_that_work(slack: Sandbox, running: Bot) -> None:
+    join(slack, ANA)
+    ana = slack.person(ANA)
+
+    asked = ana.command("/pairme pause")
+    ana.click("pause_for.open")
+
+    assert str(asked.text).startswith("How long would you like to pause?")
+    assert standing_of(slack, running) is Standing.PAUSED
+    slack.wait_for(lambda: any("until you come back" in m.text for m in ana.ephemerals))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["-3", "99999", "27w", "2 wks", "２w", "until 2020-01-01", "until 2026-02-31", "tomorrow"],
+)
+def test_a_pause_that_cannot_be_read_is_explained(slack: Sandbox, running: Bot, words: str) -> None:
+    join(slack, ANA)
+
+    answer = slack.person(ANA).command(f"/pairme pause {words}")
+
+    assert str(answer.text).startswith("Give weeks from 1 to 26 or a future date")
+    assert standing_of(slack, running) is Standing.IN
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"),
+    [
+        ("jion", 'I don\'t know "jion". Did you mean *join*?'),
+        ("PAUZE 2w", 'I don\'t know "PAUZE". Did you mean *pause*?'),
+        ("🙂🙂", 'I don\'t know "🙂🙂". Commands:'),
+        ("<!channel>", 'I don\'t know "&lt;!channel&gt;". Commands:'),
+        ("*bold*", 'I don\'t know "bold". Commands:'),
+        ("\u202egnp", 'I don\'t know "gnp". Commands:'),
+        ("x" * 5000, f'I don\'t know "{"x" * 40}". Commands:'),
+    ],
+)
+def test_an_unknown_word_gets_a_suggestion_and_is_shown_harmless(
+    slack: Sandbox, typed: str, answered: str
+) -> None:
+    answer = slack.person(ANA).command(f"/pairme {typed}")
+
+    assert str(answer.text).startswith(answered)
+
+
+def test_help_status_and_profile_answer_people_who_are_out_too(slack: Sandbox) -> None:
+    ana = slack.person(ANA)
+
+    help_text = str(ana.command("/pairme help").text)
+    status = ana.command("/pairme status")
+    ana.command("/pairme profile")
+
+    assert all(word in help_text for word in ("skip", "pause", "resume", "leave", "profile"))
+    assert status.text == "You are not taking part at the moment."
+    assert ana.modal is not None
+    assert ana.modal["callback_id"] == "join_form"
+
+
+def test_the_profile_form_opens_filled_and_saves(slack: Sandbox, running: Bot) -> None:
+    join(slack, ANA)
+    ana = slack.person(ANA)
+
+    ana.command("/pairme profile")
+    form = ana.wait_for_modal(callback_id="profile_form")
+    fields = {block["block_id"]: block for block in form["blocks"]}
+    saved = ana.submit({"stage": "senior", "grow": [], "share": ["writing"]})
+    card = ana.command("/pairme status")
+
+    assert fields["stage"]["element"]["initial_option"]["value"] == "independent"
+    assert [o["value"] for o in fields["grow"]["element"]["initial_options"]] == ["influence"]
+    assert saved.closed
+    assert card.blocks is not None
+    assert "You can share: Clear writing." in card.blocks[1]["text"]["text"]
+
+
+def test_home_shows_the_status_and_its_buttons_work(slack: Sandbox, running: Bot) -> None:
+    ana = slack.person(ANA)
+
+    before = ana.open_home()
+    ana.click("join", in_=before)
+    ana.submit({"stage": "growing"})
+    slack.wait_for(lambda: "You are in" in str(ana.home))
+    ana.click("skip", in_=ana.home)
+    slack.wait_for(lambda: "You are skipping" in str(ana.home))
+    ana.click("resume", in_=ana.home)
+    slack.wait_for(lambda: "You are in" in str(ana.home))
+    ana.click("pause", in_=ana.home)
+    ana.wait_for_modal()
+    ana.click("pause_for.2w", in_=ana.modal)
+    slack.wait_for(lambda: "You are paused until" in str(ana.home))
+    slack.wait_for(lambda: "You are paused until" in str(ana.modal))
+
+    assert "You are not taking part" in str(before)
+    assert standing_of(slack, running) is Standing.PAUSED
+
+
+def test_a_command_delivered_twice_acts_and_welcomes_once(slack: Sandbox, running: Bot) -> None:
+    ana = slack.person(ANA)
+    ana.command("/pairme")
+    slack.duplicate_next("view_submission")
+
+    ana.submit({"stage": "growing"})
+    wait_for_message(slack, ana, "You are in")
+    slack.duplicate_next("slash_commands")
+    answer = ana.command("/pairme skip")
+    running.tick()
+
+    assert str(answer.text).startswith("You are skipping")  # not "already skipping"
+    assert len([m for m in ana.messages() if "You are in" in m.text]) == 1
+
+
+def test_opting_in_works_while_slacks_own_api_is_down(slack: Sandbox, running: Bot) -> None:
+    ana = slack.person(ANA)
+    slack.down(page_stays=True)
+
+    form = ana.command("/pairme")
+    joined = ana.command("/pairme join")
+
+    assert form.blocks is not None
+    assert [b["block_id"] for b in form.blocks if b["type"] == "input"] == [
+        "stage",
+        "grow",
+        "share",
+    ]
+    assert not form.late
+    assert str(joined.text).startswith("*You are in.*")
+    assert "add your stage and topics" in str(joined.text)
+    assert standing_of(slack, running) is Standing.IN
+
+    slack.up()
+    wait_for_message(slack, ana, "You are in")
+
+
+def test_the_form_in_a_message_joins_with_its_answers(slack: Sandbox, running: Bot) -> None:
+    ana = slack.person(ANA)
+    slack.down(page_stays=True)
+    ana.command("/pairme")
+    [form] = ana.ephemerals
+
+    clicked = ana.click("join_here", in_=form, state={"stage": "senior", "grow": ["writing"]})
+    slack.up()
+
+    assert clicked.acked
+    assert standing_of(slack, running) is Standing.IN
+    card = ana.command("/pairme")
+    assert card.blocks is not None
+    assert "You want to grow in: Clear writing." in card.blocks[1]["text"]["text"]
+
+
+def test_the_form_in_a_message_names_what_is_missing(slack: Sandbox, running: Bot) -> None:
+    ana = slack.person(ANA)
+    slack.down(page_stays=True)
+    ana.command("/pairme")
+    slack.up()
+    [form] = ana.ephemerals
+
+    ana.click("join_here", in_=form)
+
+    slack.wait_for(lambda: any("choose the stage" in m.text for m in ana.ephemerals))
+    assert standing_of(slack, running) is Standing.OUT
