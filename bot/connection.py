@@ -37,7 +37,10 @@ def connect_socket(app: App, settings: Settings) -> Connection:
     token = settings.slack_app_token
     if token is None:
         raise StartRefused("SLACK_APP_TOKEN is needed in socket mode; see .env.example")
-    connection = SocketConnection(SocketModeHandler(app, token.get_secret_value()))
+    connection = SocketConnection(
+        # each payload keeps one of these threads until it is acknowledged; the default is 10
+        SocketModeHandler(app, token.get_secret_value(), concurrency=settings.listener_threads)
+    )
     connection.open()
     return connection
 
@@ -85,7 +88,7 @@ class SocketConnection:
         self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     def _wake_reader(self) -> None:
-        """The SDK's reader holds the socket for up to 3 s, and closing waits for it: end its wait."""
+        """End the wait of the SDK's reader: it holds the socket for up to 3 s, and closing waits."""
         client = self._handler.client
         client.closed = True
         client.auto_reconnect_enabled = False

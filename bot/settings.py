@@ -125,12 +125,6 @@ class Settings(BaseSettings):
         ge=20,
         le=3600,
     )
-    allow_guests: bool = setting(
-        "PAIRME_ALLOW_GUESTS",
-        False,
-        meaning="Whether guests of the workspace may take part",
-        values="true or false",
-    )
     log_level: LogLevel = setting(
         "PAIRME_LOG_LEVEL",
         LogLevel.INFO,

@@ -16,7 +16,7 @@ from bot.views import texts
 
 log = logging.getLogger(__name__)
 
-INTERACTIVE_TIMEOUT_S = 2  # then there is still time to say in the acknowledgment that it failed
+INTERACTIVE_TIMEOUT_S = 1.5  # then there is still time to say in the acknowledgment that it failed
 
 
 def build_app(runtime: Runtime, installations: Installations, *, executor: Executor) -> App:
@@ -36,7 +36,7 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
         name="pairme",
         client=WebClient(
             base_url=settings.slack_api_url,
-            timeout=INTERACTIVE_TIMEOUT_S,
+            timeout=INTERACTIVE_TIMEOUT_S,  # type: ignore[arg-type]  # urllib takes fractions
             retry_handlers=[],
         ),
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"

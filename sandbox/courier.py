@@ -25,6 +25,8 @@ Json = dict[str, Any]
 
 EVENT_RETRIES_S = (0, 60, 300)  # sandbox seconds before each repetition of an unacknowledged event
 
+FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
+
 DEFAULT_SUBSCRIPTIONS = (
     "app_home_opened",
     "user_change",
@@ -117,6 +119,8 @@ class Courier:
         name = str(event["type"])
         is_receipt = name == "message_metadata_posted"
         if name not in self.subscriptions or (is_receipt and not self._sends_receipts):
+            return None
+        if not workspace.is_installed and name not in FAREWELLS:
             return None
         user = event.get("user", "")
         who = str(user["id"] if isinstance(user, dict) else user)

@@ -13,9 +13,17 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """REFUSE and DROP_BEFORE close the connection without effect (REFUSE before reading the body);
-    DROP_AFTER does the work, then closes without an answer; SLOW waits; GARBAGE answers 200 with
-    HTML; KILL ends a process (SIGKILL).
+    """What goes wrong.
+
+    REFUSE        the connection is reset; no effect
+    DROP_BEFORE   the connection is closed without an answer; no effect
+    DROP_AFTER    the effect, then the connection is closed without an answer
+    HTTP_429      429 with any Retry-After; no effect
+    HTTP_5XX      a server error, before or after the effect
+    SLOW          a pause before the effect or before the answer
+    ERROR         200 and ok: false with a code; no effect
+    GARBAGE       200 and HTML, before or after the effect
+    KILL          SIGKILL to a process, before or after the effect or after the answer
     """
 
     REFUSE = "refuse"

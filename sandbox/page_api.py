@@ -150,9 +150,7 @@ class PageApi:
     def _command(self, body: Json) -> Json:
         text = str(body["text"])
         result = self._person(body["as"]).command(text, channel=body.get("channel"))
-        message = None
-        if result.error is not None:
-            message = _explain(text.split()[0], result.error)
+        message = _explain(text.split()[0], result.error) if result.error else None
         return {
             "acked": result.acked,
             "late": result.late,

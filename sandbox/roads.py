@@ -25,7 +25,7 @@ Retry = tuple[int, str] | None  # number and reason of a repetition
 
 ACK_LIMIT_S = 3.0  # real seconds; Slack shows the person an error afterwards
 ACK_GRACE_S = 0.5  # how much longer the sandbox listens, to tell a late ack from none
-N_HTTP_THREADS = 32
+N_HTTP_THREADS = 128  # Slack does not queue one app's requests behind each other
 
 
 @dataclass(frozen=True, slots=True)

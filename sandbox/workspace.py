@@ -54,6 +54,7 @@ class Workspace:
         self.refusal: str | None = None  # the error every call gets once tokens are revoked
         self.messages_tab = True  # whether the app's Messages tab is switched on
         self.conversations: dict[str, Conversation] = {}
+        self._by_members: dict[tuple[str, ...], Conversation] = {}
         self.triggers = Triggers()
         self.response_urls: dict[str, ResponseUrl] = {}
         self.views = Views(self._complete_view)
@@ -103,9 +104,8 @@ class Workspace:
         conversation.
         """
         members = tuple(sorted({*others, self.bot_user_id}))
-        for conversation in self.conversations.values():
-            if conversation.members == members:
-                return conversation
+        if members in self._by_members:
+            return self._by_members[members]
         is_group = len(members) > 2
         kind = ConversationKind.MPIM if is_group else ConversationKind.APP
         name = (
@@ -121,7 +121,12 @@ class Workspace:
             created=int(self.clock.now().timestamp()),
         )
         self.conversations[conversation.id] = conversation
+        self._by_members[members] = conversation
         return conversation
+
+    def has_conversation(self, others: Iterable[str]) -> bool:
+        """Whether the bot's conversation with exactly these people exists already."""
+        return tuple(sorted({*others, self.bot_user_id})) in self._by_members
 
     def get_conversation(self, channel: str) -> Conversation:
         """A conversation the bot is in, by id. Raises ApiError channel_not_found."""

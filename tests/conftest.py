@@ -60,13 +60,14 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """The PostgreSQL server of this session; starts when the first test needs it."""
     try:
         with running_server() as server:
             yield server
     except NoPostgres as problem:
-        pytest.exit(str(problem), returncode=1)
+        request.session.shouldfail = str(problem)  # one clear end instead of many errors
+        pytest.fail(str(problem), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +90,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.create(migrated=True)
     yield url
-    server.drop(url)
+    server.take_back(url)
 
 
 @pytest.fixture(params=_BOTH)

@@ -44,6 +44,8 @@ def preview(seed: Seed = None, as_json: AsJson = False) -> None:
         draft = preview_next(
             db, program, library=load_library(), seed=new_seed() if seed is None else seed
         )
+        if draft is None:
+            raise CommandFailed("that round was run just now; look at the next one")
         _show(_facts(db, draft, stored=False), as_json=as_json)
 
 

@@ -33,9 +33,7 @@ class Stage:
 
     def __init__(self, *, port: int = 0, speed: float = 1.0) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="pairme-demo-")
-        self.slack = Sandbox(
-            port=port, speed=speed, controls=self._controls()
-        )
+        self.slack = Sandbox(port=port, speed=speed, controls=self._controls())
         self._bot: Bot | None = None
 
     def __enter__(self) -> "Stage":

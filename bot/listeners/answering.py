@@ -24,7 +24,7 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-ACK_PATIENCE_S = 2.4  # longer than one request to Slack may take, and within Slack's 3 s
+ACK_PATIENCE_S = 2.0  # longer than one request to Slack may take, and within Slack's 3 s
 SLACK_HOOKS_HOST = "hooks.slack.com"
 
 Work = Callable[[], Rendered | None]

@@ -34,13 +34,19 @@ class Draft:
     prompts: tuple[tuple[str, ...], ...]
 
 
-def draft_round(db: Database, program: Program, due: Due, *, seed: int, library: Library) -> Draft:
+def draft_round(
+    db: Database, program: Program, due: Due, *, seed: int, library: Library
+) -> Draft | None:
     """Plan the round of one slot.
 
     seed     equal seeds and equal data give an equal draft
+    Returns  None when the program has moved on meanwhile: another instance ran the slot, and
+             planning it again would be work for nothing
     Transaction: one read, closed before the planning starts. Cost: that of `plan_round`.
     """
     with db.read() as session:
+        if programs.get_program(session, program.id).next_round_at != program.next_round_at:
+            return None
         pool = participants.list_pool(session, program.id, due_at=due.at)
         met = rounds.list_history(session, program.id)
         avoided = programs.avoided_pairs(session, program.id)

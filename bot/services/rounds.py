@@ -70,8 +70,8 @@ def run_next(
     return _run(db, program, due, now=now, library=library, new_seed=lambda: seed)
 
 
-def preview_next(db: Database, program: Program, *, library: Library, seed: int) -> Draft:
-    """Plan the coming round and store nothing."""
+def preview_next(db: Database, program: Program, *, library: Library, seed: int) -> Draft | None:
+    """Plan the coming round and store nothing; None when it was run in this very moment."""
     due = coming_slot(program)
     return draft_round(db, program, due, seed=seed, library=library)
 
@@ -104,6 +104,8 @@ def _run(
 ) -> RoundRun:
     for _ in range(MAX_PLANS):
         draft = draft_round(db, program, due, seed=new_seed(), library=library)
+        if draft is None:
+            return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
         try:
             round_id = commit_round(db, draft, now=now)
         except PoolChanged:

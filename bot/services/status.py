@@ -7,7 +7,9 @@ from pairing.participants import Profile, Standing, standing
 from pairing.programs import Preset
 from storage import pairs, participants, people, programs, workspaces
 from storage.database import Database
-from storage.pairs import PairView
+from storage.pairs import Member, PairView
+
+__all__ = ["FALLBACK_ZONE", "Member", "PairView", "Status", "find_status"]
 
 FALLBACK_ZONE = "Etc/UTC"  # until Slack or the operator has told us a better one
 

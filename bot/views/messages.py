@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.ids import Action
-from bot.services.status import Status
+from bot.services.status import PairView, Status
 from bot.views import texts
 from bot.views.blocks import (
     PRIMARY,
@@ -26,7 +26,6 @@ from pairing.guides.library import Library, Prompt
 from pairing.ids import ParticipantId
 from pairing.matching import Reason
 from pairing.programs import PRESETS, Preset
-from storage.pairs import PairView
 
 
 def welcome(status: Status, library: Library) -> Rendered:

@@ -74,14 +74,10 @@ def tabulate(
         stage_values=_square(
             stages, lambda one, other: score.stage_value(Profile(one), Profile(other))
         ),
-        is_stage_near=np.bool_(
-            _square(
-                stages,
-                lambda one, other: is_stage_near(
-                    Profile(one), Profile(other), max_gap=max_stage_gap
-                ),
-            )
-        ),
+        is_stage_near=_square(
+            stages,
+            lambda one, other: is_stage_near(Profile(one), Profile(other), max_gap=max_stage_gap),
+        ).astype(np.bool_),
         zone=zone,
         time_values=_square(
             zones,

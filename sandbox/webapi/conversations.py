@@ -120,10 +120,8 @@ def _open_with(call: Call, users: list[str]) -> Conversation:
     workspace = call.workspace
     for user_id in others:
         _refuse_person(workspace, user_id)
-    if call.args.get("prevent_creation"):
-        members = tuple(sorted({*others, workspace.bot_user_id}))
-        if not any(known.members == members for known in workspace.conversations.values()):
-            raise ApiError("channel_not_found")
+    if call.args.get("prevent_creation") and not workspace.has_conversation(others):
+        raise ApiError("channel_not_found")
     return workspace.open_conversation(others)
 
 

@@ -23,7 +23,6 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 3000)
     assert settings.timezone is None
     assert (settings.tick_s, settings.settle_s, settings.listener_threads) == (20.0, 60.0, 64)
-    assert settings.allow_guests is False
     assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.TEXT)
 
 
@@ -45,7 +44,6 @@ def test_every_problem_is_reported_at_once_and_each_names_its_variable() -> None
         "PAIRME_TICK_S": "inf",
         "PAIRME_SETTLE_S": "5",
         "PAIRME_LISTENER_THREADS": "-3",
-        "PAIRME_ALLOW_GUESTS": "yes please",
         "PAIRME_TIMEZONE": "+3",
         "PAIRME_LOG_LEVEL": "loud",
         "PAIRME_HOST": "http://here/",
@@ -61,7 +59,6 @@ def test_every_problem_is_reported_at_once_and_each_names_its_variable() -> None
         "PAIRME_TICK_S",
         "PAIRME_LISTENER_THREADS",
         "PAIRME_SETTLE_S",
-        "PAIRME_ALLOW_GUESTS",
         "PAIRME_LOG_LEVEL",
         "SLACK_BOT_TOKEN",
     ]

@@ -94,4 +94,3 @@ def test_masked_values_list_every_variable() -> None:
     assert len(masked) == len(Settings.model_fields)
     assert masked["SLACK_BOT_TOKEN"] == "(set)"
     assert masked["SLACK_SIGNING_SECRET"] == "(not set)"
-    assert masked["PAIRME_ALLOW_GUESTS"] == "false"

@@ -12,8 +12,6 @@ from pairing.cadence import (
     EveryWeeks,
     Late,
     NthWeekday,
-    cadence_from_json,
-    cadence_to_json,
     first_rule,
     judge_late,
     last_due,
@@ -21,7 +19,6 @@ from pairing.cadence import (
     to_utc,
     working_moment,
 )
-from pairing.errors import InvalidCadence
 from pairing.presets import Preset
 
 TUESDAY = 1
@@ -190,73 +187,6 @@ def test_a_new_program_can_have_another_day_and_lead() -> None:
 
     assert made.cadence == EveryWeeks(2, TUESDAY, date(2026, 11, 24))
     assert made.at == time(9, 30)
-
-
-@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "America", "../etc", "EU\0"])
-def test_an_unknown_zone_is_refused_by_name(zone: str) -> None:
-    with pytest.raises(InvalidCadence, match="is not a time zone"):
-        rule(zone=zone)
-    with pytest.raises(InvalidCadence, match="is not a time zone"):
-        first_rule(preset=Preset.DEEP, zone=zone, now=utc(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    "at", [time(4, 59), time(22, 1), time(0), time(10, 0, 1), time(10, tzinfo=UTC)]
-)
-def test_only_whole_minutes_between_five_and_twenty_two_are_times_of_a_round(at: time) -> None:
-    with pytest.raises(InvalidCadence):
-        rule(at=at)
-
-
-@pytest.mark.parametrize("weeks", [0, -1, 27])
-def test_a_cadence_of_weeks_is_1_to_26(weeks: int) -> None:
-    with pytest.raises(InvalidCadence, match="1 to 26 weeks"):
-        EveryWeeks(weeks, TUESDAY, ANCHOR_ON)
-
-
-def test_an_anchor_has_the_weekday_of_its_rule() -> None:
-    with pytest.raises(InvalidCadence, match="2026-12-01 is not weekday 2"):
-        EveryWeeks(1, 2, ANCHOR_ON)
-
-
-@pytest.mark.parametrize("nth", [0, 6, -2])
-def test_the_number_of_a_weekday_in_a_month_is_1_to_5_or_the_last(nth: int) -> None:
-    with pytest.raises(InvalidCadence, match="give 1 to 5, or -1"):
-        NthWeekday(nth, 0)
-
-
-@pytest.mark.parametrize("weekday", [-1, 7])
-def test_a_weekday_is_0_to_6(weekday: int) -> None:
-    with pytest.raises(InvalidCadence, match="Sunday"):
-        NthWeekday(1, weekday)
-
-
-@pytest.mark.parametrize("cadence", [EveryWeeks(4, TUESDAY, ANCHOR_ON), NthWeekday(LAST, 0)])
-def test_a_cadence_is_read_back_as_it_was_written(cadence: Cadence) -> None:
-    assert cadence_from_json(cadence_to_json(cadence)) == cadence
-
-
-def test_a_cadence_is_written_in_plain_words() -> None:
-    written = cadence_to_json(EveryWeeks(4, TUESDAY, ANCHOR_ON))
-
-    assert written == {"every_weeks": 4, "weekday": 1, "anchor_on": "2026-12-01"}
-    assert cadence_to_json(NthWeekday(1, 0)) == {"nth": 1, "weekday": 0}
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"every_weeks": 4, "weekday": 1},
-        {"every_weeks": 4, "weekday": 1, "anchor_on": "soon"},
-        {"every_weeks": "4", "weekday": 1, "anchor_on": "2026-12-01"},
-        {"nth": 9, "weekday": 1},
-        {"nth": None, "weekday": 1},
-    ],
-)
-def test_something_else_is_not_read_as_a_cadence(data: dict[str, object]) -> None:
-    with pytest.raises(InvalidCadence):
-        cadence_from_json(data)
 
 
 @pytest.mark.parametrize(

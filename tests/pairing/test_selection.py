@@ -92,7 +92,7 @@ def test_prompts_for_some_stages_need_every_member_there() -> None:
 
 
 def all_picks(*members: Profile) -> list[Prompt]:
-    """Everything these people could be shown in later meetings, by asking until there is no more."""
+    """Everything these people could be shown in later meetings, one after the other."""
     found: list[Prompt] = []
     seen: frozenset[str] = frozenset()
     while picked := pick(*members, meeting=Meeting.LATER, seen=seen):

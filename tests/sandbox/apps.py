@@ -13,8 +13,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from sandbox import Sandbox
+from tests.sandbox.kit import ANA, Json
 
-Json = dict[str, Any]
 NO_ACK = object()
 Answer = Callable[[Json], Any]
 
@@ -70,6 +70,20 @@ class SocketApp:
             return
         ack = {"envelope_id": message["envelope_id"]}
         self._socket.send(json.dumps(ack | ({"payload": payload} if payload else {})))
+
+
+class FormApp(SocketApp):
+    """An app that opens one modal on a command and answers submissions as told."""
+
+    def __init__(self, slack: Sandbox, client: WebClient, view: Json) -> None:
+        self.reply: Json | None = None
+        super().__init__(slack, lambda _: self.reply)
+        trigger_id = self._trigger(slack)
+        client.views_open(trigger_id=trigger_id, view=view)
+
+    def _trigger(self, slack: Sandbox) -> str:
+        slack.person(ANA).command("/pairme")
+        return str(self.payloads[-1]["trigger_id"])
 
 
 class HttpApp:

@@ -21,9 +21,10 @@ def shared_slack() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def slack(shared_slack: Sandbox) -> Sandbox:
-    """A sandbox as fresh as a new one, with all limits on. Give it back with its links closed."""
+    """A sandbox as fresh as a new one, with all limits on."""
     shared_slack.reset()
     shared_slack.use_http(None)
+    shared_slack.links.drop()
     return shared_slack
 
 

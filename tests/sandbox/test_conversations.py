@@ -126,3 +126,14 @@ def test_the_bot_can_list_its_group_conversations(slack: Sandbox, client: WebCli
     channels = client.users_conversations(types="mpim")["channels"]
 
     assert [found["id"] for found in channels] == [channel]
+
+
+def test_looking_for_a_conversation_can_leave_it_unmade(
+    client: WebClient, refusal: Refusal
+) -> None:
+    wanted = {"users": [ANA, BEN], "prevent_creation": True}
+    assert refusal("conversations.open", **wanted) == "channel_not_found"
+
+    channel = open_with(client, ANA, BEN)
+
+    assert client.conversations_open(**wanted)["channel"]["id"] == channel

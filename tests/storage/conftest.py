@@ -17,4 +17,4 @@ def postgres_db(postgres: PostgresServer) -> Iterator[Database]:
     database = Database(url)
     yield database
     database.close()
-    postgres.drop(url)
+    postgres.take_back(url)

@@ -88,11 +88,11 @@ def test_profiles_avoidances_messages_and_rounds_stay_in_their_workspace(
 ) -> None:
     here, stranger = home.workspace_id, abroad.people[0]
     [pair] = run_round(db, abroad, abroad.participants[:2])
-    avoid = {"by_person_id": home.people[0], "about_person_id": stranger, "now": NOW}
+    who = home.people[0]
     check_in = NewCheckIn(here, pair, stranger, NOW)
     attempts: list[Callable[[Session], object]] = [
         lambda s: participants.save_profile(s, here, stranger, Profile(), now=NOW),
-        lambda s: avoidances.avoid(s, here, **avoid),
+        lambda s: avoidances.avoid(s, here, by_person_id=who, about_person_id=stranger, now=NOW),
         lambda s: outbox.enqueue(s, [new_message(home, person_id=stranger)]),
         lambda s: outbox.enqueue(s, [new_message(home, pair_id=pair)]),
         lambda s: s.execute(update(table_of(RoundRow)).values(workspace_id=here)),

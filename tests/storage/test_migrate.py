@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Inspector, inspect, text
 
@@ -101,10 +103,11 @@ def test_upgrading_twice_is_upgrading_once(empty_database_url: str) -> None:
 
 def test_settings_of_the_connection_are_as_before_after_migrating(empty_database_url: str) -> None:
     db = Database(empty_database_url, pool_size=1)
-    settings = {
+    both: dict[str, dict[str, object]] = {
         "sqlite": {"PRAGMA foreign_keys": 1, "PRAGMA busy_timeout": 2000},
         "postgresql": {"SHOW lock_timeout": "2s", "SHOW statement_timeout": "10s"},
-    }[db.dialect]
+    }
+    settings = both[db.dialect]
 
     upgrade(db)
 
@@ -174,11 +177,11 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     db = Database(empty_database_url)
 
-    def fail(config: object, revision: str) -> None:
-        config.attributes["connection"].execute(text(EMPTY))  # type: ignore[attr-defined]  # alembic's Config
+    def fail(config: Config, revision: str) -> None:
+        config.attributes["connection"].execute(text(EMPTY))
         raise ZeroDivisionError
 
-    monkeypatch.setattr(migrate.command, "upgrade", fail)
+    monkeypatch.setattr(command, "upgrade", fail)
     with pytest.raises(ZeroDivisionError):
         upgrade(db)
     monkeypatch.undo()

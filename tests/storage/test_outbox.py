@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from pairing.ids import WorkspaceId
 from storage import outbox, workspaces
 from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState
@@ -15,9 +16,9 @@ from tests.storage.factories import NOW, Team, enqueue, make_team, new_message, 
 HOUR = timedelta(hours=1)
 
 
-def due(db: Database, *, limit: int = 10, **only: object) -> list[int]:
+def due(db: Database, *, limit: int = 10, workspace_id: WorkspaceId | None = None) -> list[int]:
     with db.read() as s:
-        return [m.id for m in outbox.list_due(s, now=NOW, limit=limit, **only)]  # type: ignore[arg-type]  # tests name real arguments
+        return [m.id for m in outbox.list_due(s, now=NOW, limit=limit, workspace_id=workspace_id)]
 
 
 def send(db: Database, message: Message) -> None:
@@ -142,8 +143,7 @@ def test_the_next_due_instant_is_that_of_work_that_can_be_done(db: Database) -> 
     with db.write() as s:
         outbox.claim(s, unclear.id, owner="me", now=NOW)
         assert outbox.next_due_at(s) == NOW + 3 * HOUR
-        later = {"check_after": NOW + HOUR, "reason": "timeout"}
-        outbox.settle_checking(s, unclear.id, owner="me", **later)
+        outbox.settle_checking(s, unclear.id, owner="me", check_after=NOW + HOUR, reason="timeout")
     assert next_due_at() == NOW + HOUR
     with db.write() as s:
         workspaces.set_workspace_state(s, team.workspace_id, WorkspaceState.HELD)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from pairing.check_ins import MeetingAnswer
+from pairing.ids import PersonId
 from pairing.participants import Profile
 from storage import (
     check_ins,
@@ -91,13 +92,13 @@ def test_one_of_many_opt_ins_is_the_first_and_one_return_is_the_return(db: Datab
 
     for person in (other, team.people[0]):
 
-        def opt_in(n: int, person_id: int = person) -> bool:
+        def opt_in(n: int, person_id: PersonId = person) -> bool:
             with db.write() as s:
                 return participants.upsert_opt_in(
                     s,
                     workspace_id=team.workspace_id,
                     program_id=team.program_id,
-                    person_id=type(person)(person_id),
+                    person_id=person_id,
                     now=NOW,
                 )[1]
 

@@ -59,8 +59,7 @@ def sending(db: Database, *, owner: str = "me", at: timedelta = timedelta()) -> 
 def checking(db: Database) -> Message:
     message = sending(db)
     with db.write() as s:
-        unclear = {"check_after": NOW, "reason": "timeout"}
-        assert outbox.settle_checking(s, message.id, owner="me", **unclear)
+        assert outbox.settle_checking(s, message.id, owner="me", check_after=NOW, reason="timeout")
         return outbox.get_message(s, message.id)
 
 

@@ -28,7 +28,11 @@ def start_bot(slack: Sandbox) -> Iterator[StartBot]:
     with ExitStack() as running:
 
         def start(
-            database_url: str, *, mode: str = "socket", slack: Sandbox = slack, **settings: str
+            database_url: str,
+            *,
+            mode: str = "socket",
+            slack: Sandbox = slack,
+            before: Callable[[Bot], None] = lambda _: None,
         ) -> Bot:
             port = free_port()
             bot = Bot(
@@ -42,12 +46,12 @@ def start_bot(slack: Sandbox) -> Iterator[StartBot]:
                         "PAIRME_SLACK_API_URL": slack.api_url,
                         "PAIRME_DATABASE_URL": database_url,
                         "PAIRME_TICK_S": "0.1",
-                    }
-                    | settings,
+                    },
                     needs_slack=True,
                 ),
                 now=slack.clock.now,
             )
+            before(bot)
             bot.start()
             running.callback(bot.stop)
             if mode == "http":

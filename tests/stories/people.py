@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.run import Bot
+from bot.services.status import find_status
+from pairing.participants import Standing
 from sandbox import Hands, Sandbox, SubmitResult
 from sandbox.conversations import Conversation, Message
 from storage import programs
@@ -55,3 +57,10 @@ def words_of(message: Message) -> str:
             text = element["text"]
             parts.append(text["text"] if isinstance(text, dict) else text)
     return "\n".join(parts)
+
+
+def standing_of(slack: Sandbox, bot: Bot, who: str = ANA) -> Standing:
+    """Where a person stands, as the bot remembers it."""
+    return find_status(
+        bot.runtime.db, team_id=slack.team_id, slack_user_id=who, now=slack.clock.now()
+    ).standing

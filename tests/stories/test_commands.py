@@ -7,7 +7,7 @@ import pytest
 from bot.run import Bot
 from pairing.participants import Standing
 from sandbox import Sandbox
-from tests.stories.people import ANA, join, wait_for_message
+from tests.stories.people import ANA, join, standing_of, wait_for_message
 
 
 @pytest.fixture
@@ -20,14 +20,6 @@ def mode() -> str:
 def running(bot: Bot) -> Bot:
     """The bot that answers."""
     return bot
-
-
-def standing_of(slack: Sandbox, bot: Bot, who: str = ANA) -> Standing:
-    from bot.services.status import find_status
-
-    return find_status(
-        bot.runtime.db, team_id=slack.team_id, slack_user_id=who, now=slack.clock.now()
-    ).standing
 
 
 def test_somebody_new_gets_the_join_form_and_somebody_in_gets_the_status_card(
@@ -200,54 +192,3 @@ def test_a_command_delivered_twice_acts_and_welcomes_once(slack: Sandbox, runnin
 
     assert str(answer.text).startswith("You are skipping")  # not "already skipping"
     assert len([m for m in ana.messages() if "You are in" in m.text]) == 1
-
-
-def test_opting_in_works_while_slacks_own_api_is_down(slack: Sandbox, running: Bot) -> None:
-    ana = slack.person(ANA)
-    slack.down(page_stays=True)
-
-    form = ana.command("/pairme")
-    joined = ana.command("/pairme join")
-
-    assert form.blocks is not None
-    assert [b["block_id"] for b in form.blocks if b["type"] == "input"] == [
-        "stage",
-        "grow",
-        "share",
-    ]
-    assert not form.late
-    assert str(joined.text).startswith("*You are in.*")
-    assert "add your stage and topics" in str(joined.text)
-    assert standing_of(slack, running) is Standing.IN
-
-    slack.up()
-    wait_for_message(slack, ana, "You are in")
-
-
-def test_the_form_in_a_message_joins_with_its_answers(slack: Sandbox, running: Bot) -> None:
-    ana = slack.person(ANA)
-    slack.down(page_stays=True)
-    ana.command("/pairme")
-    [form] = ana.ephemerals
-
-    clicked = ana.click("join_here", in_=form, state={"stage": "senior", "grow": ["writing"]})
-    slack.up()
-
-    assert clicked.acked
-    assert standing_of(slack, running) is Standing.IN
-    card = ana.command("/pairme")
-    assert card.blocks is not None
-    assert "You want to grow in: Clear writing." in card.blocks[1]["text"]["text"]
-
-
-def test_the_form_in_a_message_names_what_is_missing(slack: Sandbox, running: Bot) -> None:
-    ana = slack.person(ANA)
-    slack.down(page_stays=True)
-    ana.command("/pairme")
-    slack.up()
-    [form] = ana.ephemerals
-
-    ana.click("join_here", in_=form)
-
-    slack.wait_for(lambda: any("choose the stage" in m.text for m in ana.ephemerals))
-    assert standing_of(slack, running) is Standing.OUT

@@ -1,0 +1,29 @@
+"""One of several processes that race for the same due rounds; prints how many it won."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import datetime
+
+from bot.services.rounds import Ran, run_due
+from pairing.guides.library import load_library
+from storage.database import Database
+
+
+def main(url: str, at: str) -> None:
+    """Wait for the starting line on standard input, then run what is due until nothing is."""
+    db, library, now = Database(url, pool_size=2), load_library(), datetime.fromisoformat(at)
+    db.ping()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    won = 0
+    while runs := run_due(db, now=now, library=library, new_seed=lambda: random.getrandbits(40)):
+        won += sum(run.ran is Ran.COMMITTED for run in runs)
+    db.close()
+    sys.stdout.write(f"{won}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
