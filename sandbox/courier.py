@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.payloads import wrap_event
@@ -164,7 +164,7 @@ class Courier:
         for number, wait_s in enumerate(EVENT_RETRIES_S, start=1):
             if not outcome.late or outcome.no_retry:
                 break
-            await self._sleep(wait_s)
+            await self._sleep_until(outcome.at + timedelta(seconds=wait_s))
             reason = outcome.failure or "timeout"
             outcome = await self.roads.attempt(delivery, retry=(number, reason))
         return outcome
@@ -178,10 +178,9 @@ class Courier:
         )
         return outcome
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _sleep_until(self, until: datetime) -> None:
         """Sleep on the sandbox clock."""
         clock = self._world.clock
-        until = clock.now() + timedelta(seconds=seconds)
         while (left := (until - clock.now()).total_seconds()) > 0:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._clock_moved.wait(), left / clock.speed)

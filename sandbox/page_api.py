@@ -45,8 +45,13 @@ class PageApi:
         courier: Courier,
         person: Callable[[str], Hands],
         controls: Sequence[Control],
+        move_clock: Callable[[timedelta], object] | None = None,
     ) -> None:
-        """person: the hands of a user id; raises KeyError."""
+        """person: the hands of a user id; raises KeyError.
+
+        move_clock: how the page's clock buttons move the time; None = in one jump
+        """
+        self._move_clock = world.clock.advance if move_clock is None else move_clock
         self._world = world
         self._workspace = workspace
         self._courier = courier
@@ -210,8 +215,8 @@ class PageApi:
             return {"message": f"{type(error).__name__}: {error}", "error": True}
 
     def _clock(self, body: Json) -> Json:
-        moved = self._world.clock.advance(timedelta(seconds=float(body["advance_s"])))
-        return {"now": moved.isoformat()}
+        self._move_clock(timedelta(seconds=float(body["advance_s"])))
+        return {"now": self._world.clock.now().isoformat()}
 
 
 def _post(act: Act) -> Callable[[Request], Awaitable[Response]]:

@@ -12,6 +12,7 @@ import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -54,6 +55,7 @@ class Outcome:
     late: bool
     ms: float
     payload: Json
+    at: datetime
     failure: str | None = None
     no_retry: bool = False
 
@@ -103,7 +105,15 @@ class Roads:
             failure = "timeout"
         took_s = time.monotonic() - began
         late = failure is not None or took_s > self._ack_limit_s
-        outcome = Outcome(failure is None, late, took_s * 1000, payload, failure, no_retry)
+        outcome = Outcome(
+            acked=failure is None,
+            late=late,
+            ms=took_s * 1000,
+            payload=payload,
+            at=self._world.clock.now(),
+            failure=failure,
+            no_retry=no_retry,
+        )
         self._record(EntryKind.ACK, delivery, envelope_id, outcome)
         return outcome
 

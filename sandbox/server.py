@@ -51,6 +51,7 @@ class Sandbox:
         subscriptions: Iterable[str] = DEFAULT_SUBSCRIPTIONS,
         receipts: bool = True,
         controls: Sequence[Control] = (),
+        move_clock: Callable[[timedelta], object] | None = None,
         ack_limit_s: float = ACK_LIMIT_S,
         workspace_name: str = SAMPLE_WORKSPACE,
         bot_name: str = "pairme",
@@ -90,7 +91,9 @@ class Sandbox:
             self._world, self._roads, self._links, subscriptions=subscriptions, receipts=receipts
         )
         self.admin = Administration(self._world, workspace, self._courier)
-        self._page = PageApi(self._world, workspace, self._courier, self.person, controls)
+        self._page = PageApi(
+            self._world, workspace, self._courier, self.person, controls, move_clock
+        )
         self._premises: Premises | None = None
         self.port = port
 
@@ -229,7 +232,7 @@ class Sandbox:
             return list(self._world.transcript)
 
     def calls(self, method: str) -> list[Entry]:
-        """The app's calls of one API method, refused ones included, oldest first."""
+        """Calls of one method that reached Slack, refused ones included, oldest first."""
         return [
             entry
             for entry in self.transcript

@@ -14,13 +14,17 @@ from typing import Any
 
 
 class EntryKind(StrEnum):
-    """CALL: the app called the Web API.
+    """What crossed the line.
 
-    RESPONSE: the app used a response_url. DELIVERY: we sent the app something. ACK: what came back
-    for a delivery (or that nothing did).
+    CALL      the app called the Web API, and Slack took the call, be it to refuse it
+    FAULT     the app called, but a fault ended the call before it had any effect
+    RESPONSE  the app used a response_url
+    DELIVERY  the sandbox sent the app something
+    ACK       what came back for a delivery, or that nothing did
     """
 
     CALL = "call"
+    FAULT = "fault"
     RESPONSE = "response"
     DELIVERY = "delivery"
     ACK = "ack"

@@ -33,7 +33,13 @@ class Stage:
 
     def __init__(self, *, port: int = 0, speed: float = 1.0) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="pairme-demo-")
-        self.slack = Sandbox(port=port, speed=speed, controls=self._controls())
+        self.slack = Sandbox(
+            port=port,
+            speed=speed,
+            bot_name="PairMe",
+            controls=self._controls(),
+            move_clock=self.move,
+        )
         self._bot: Bot | None = None
 
     def __enter__(self) -> "Stage":
@@ -147,7 +153,8 @@ class Stage:
         plan = run.draft.plan
         if not plan.pairs:
             return "A round needs two people; let somebody else join."
-        return f"{len(plan.pairs)} groups were made; their messages are on the way."
+        made = "1 group was" if len(plan.pairs) == 1 else f"{len(plan.pairs)} groups were"
+        return f"{made} made; the messages are on the way."
 
     def _others_control(self) -> str:
         return f"{self.join_all(SAMPLE_ANSWERS)} people joined."

@@ -5,6 +5,13 @@ import { freshId, h, hidden, refill } from "/page/dom.js";
 import { firstValue, sendsAtOnce } from "/page/fields.js";
 import { wordsOf } from "/page/text.js";
 
+// Closing a list moves everything below it. While the mouse button is down that would pull away
+// the very thing that is being clicked, so closing waits for the click.
+let isPressing = false;
+addEventListener("pointerdown", () => { isPressing = true; }, true);
+addEventListener("pointerup", () => { setTimeout(() => { isPressing = false; }); }, true);
+addEventListener("pointercancel", () => { isPressing = false; }, true);
+
 export function makeMultiSelect(element, block, ctx) {
   const groups = element.option_groups
     ?? [{ label: null, options: element.options ?? [] }];
@@ -98,6 +105,8 @@ function openAndClose(node, { opener, panel, search }) {
     opener.focus();
   });
   node.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !node.contains(event.relatedTarget)) show(false);
+    if (!event.relatedTarget || node.contains(event.relatedTarget)) return;
+    if (isPressing) addEventListener("click", () => show(false), { once: true });
+    else show(false);
   });
 }

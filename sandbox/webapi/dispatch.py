@@ -61,6 +61,13 @@ class Dispatcher:
             self._record(method, args, answer, workspace)
             return answer
 
+    def record_fault(self, method: str, raw: Json, *, error: str, status: int) -> None:
+        """Write down a call that a fault ended before it had any effect. status 0: no answer."""
+        args: Json = {name: value for name, value in raw.items() if name != "token"}
+        with self.world.changing():
+            answer = Answer({"ok": False, "error": error}, status)
+            self._record(method, args, answer, None, kind=EntryKind.FAULT)
+
     def _authorize(self, spec: Method, token: str) -> Workspace:
         """The workspace a token belongs to."""
         if not token:
@@ -95,11 +102,19 @@ class Dispatcher:
         body = {"ok": True} | spec.handle(call)
         return Answer(body, headers=_scope_headers(workspace, spec))
 
-    def _record(self, method: str, args: Json, answer: Answer, workspace: Workspace | None) -> None:
+    def _record(
+        self,
+        method: str,
+        args: Json,
+        answer: Answer,
+        workspace: Workspace | None,
+        *,
+        kind: EntryKind = EntryKind.CALL,
+    ) -> None:
         self.world.record(
             Entry(
                 at=self.world.clock.now(),
-                kind=EntryKind.CALL,
+                kind=kind,
                 method=method,
                 who=workspace.bot_user_id if workspace is not None else "",
                 ids=pick_ids(args, answer.body),

@@ -42,30 +42,36 @@ class WebApi:
             return
         request = Request(scope, receive)
         method = str(request.path_params["method"])
-        body = await request.body()
-        headers = request.headers
         try:
-            raw = read_body(
-                body, content_type=headers.get("content-type", ""), query=request.url.query
-            )
+            raw, token = await _read(request)
         except ApiError as error:
             await _render(Answer(render_error(error)))(scope, receive, send)
             return
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            token = str(raw.get("token", ""))
         fault = self._take_fault(method, raw)
-        response: Response | None = None
-        if fault is None or await self._passes(fault, scope, Point.BEFORE_EFFECT):
-            response = _broken(fault, Point.BEFORE_EFFECT)
-            if response is None:
-                answer = self._dispatcher.answer(method, raw, token=token.strip())
-                if fault is not None and not await self._passes(fault, scope, Point.AFTER_EFFECT):
-                    return
-                response = _broken(fault, Point.AFTER_EFFECT) or _render(answer)
-            await response(scope, receive, send)
-            if fault is not None:
-                await self._passes(fault, scope, Point.AFTER_ANSWER)
+        if fault is None:
+            response: Response | None = _render(self._dispatcher.answer(method, raw, token=token))
+        else:
+            response = await self._answer_badly(fault, method, raw, token, scope)
+        if response is None:
+            return
+        await response(scope, receive, send)
+        if fault is not None:
+            await self._passes(fault, scope, Point.AFTER_ANSWER)
+
+    async def _answer_badly(
+        self, fault: Fault, method: str, raw: dict[str, Any], token: str, scope: Scope
+    ) -> Response | None:
+        """The answer to a call as a fault leaves it; None if the connection is cut."""
+        is_open = await self._passes(fault, scope, Point.BEFORE_EFFECT)
+        broken = _broken(fault, Point.BEFORE_EFFECT) if is_open else None
+        if not is_open or broken is not None:
+            status = broken.status_code if broken is not None else 0
+            self._dispatcher.record_fault(method, raw, error=fault.kind.value, status=status)
+            return broken
+        answer = self._dispatcher.answer(method, raw, token=token)
+        if not await self._passes(fault, scope, Point.AFTER_EFFECT):
+            return None
+        return _broken(fault, Point.AFTER_EFFECT) or _render(answer)
 
     def _take_fault(self, method: str, raw: Mapping[str, Any]) -> Fault | None:
         channel = raw.get("channel")
@@ -95,10 +101,18 @@ class WebApi:
         return True
 
 
-def _broken(fault: Fault | None, point: Point) -> Response | None:
+async def _read(request: Request) -> tuple[dict[str, Any], str]:
+    """The raw arguments and the token, "" if there is none. Raises ApiError."""
+    content_type = request.headers.get("content-type", "")
+    raw = read_body(await request.body(), content_type=content_type, query=request.url.query)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = str(raw.get("token", ""))
+    return raw, token.strip()
+
+
+def _broken(fault: Fault, point: Point) -> Response | None:
     """The wrong answer a fault gives at this point, if it gives one."""
-    if fault is None:
-        return None
     at_start = point is Point.BEFORE_EFFECT
     match fault.kind:
         case FaultKind.HTTP_429 if at_start:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 from slack_sdk import WebClient
 
-from sandbox import Sandbox
+from sandbox import Sandbox, sample_people
 
 PHONE = ViewportSize(width=375, height=812)
 ANA, BEN = "U01ANA", "U02BEN"
@@ -29,7 +29,10 @@ def send(page: Page, text: str) -> None:
 def become(page: Page, person: str) -> None:
     """Look at the workspace as another person."""
     page.get_by_test_id("you-are").click()
-    page.get_by_test_id(f"person-{person}").click()
+    choice = page.get_by_test_id(f"person-{person}")
+    name = next(one.real_name for one in sample_people() if one.id == person)
+    choice.click()
+    expect(page.get_by_test_id("you-are")).to_contain_text(name)
 
 
 def choose(page: Page, block_id: str, *options: str) -> None:

@@ -120,11 +120,15 @@ def test_an_unheard_command_is_not_acknowledged_by_bolt(slack: Sandbox) -> None:
 
 
 def test_a_refreshed_connection_comes_back_by_itself(slack: Sandbox) -> None:
+    def say_hello() -> str | None:
+        slack.wait_for(lambda: slack.is_connected)
+        return slack.person(ANA).command("/pairme hello").text
+
     with over_socket(slack):
         slack.links.disconnect("refresh_requested")
-        slack.wait_for(lambda: slack.is_connected)
 
-        assert slack.person(ANA).command("/pairme hello").text == "Hello back"
+        # The SDK may reconnect twice, and what arrives on the link between is lost, as on Slack.
+        assert "Hello back" in (say_hello() for _ in range(5))
 
 
 def test_sdk_models_pass_the_validator(slack: Sandbox) -> None:

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox import Fault, FaultKind, Point, Sandbox
+from sandbox import EntryKind, Fault, FaultKind, Point, Sandbox
 from tests.sandbox.apps import SocketApp
 from tests.sandbox.kit import ANA, BEN, Refusal
 
@@ -175,3 +175,13 @@ def test_a_fault_that_is_not_due_costs_no_time(slack: Sandbox, client: WebClient
     client.chat_postMessage(channel=ANA, text="Hello")
 
     assert time.monotonic() - began < 10
+
+
+def test_a_call_that_a_fault_ended_is_in_the_transcript(slack: Sandbox, refusal: Refusal) -> None:
+    slack.faults.add(Fault("auth.test", FaultKind.HTTP_429))
+
+    refusal("auth.test")
+
+    (entry,) = slack.transcript
+    assert (entry.kind, entry.error, entry.status) == (EntryKind.FAULT, "http_429", 429)
+    assert slack.calls("auth.test") == []

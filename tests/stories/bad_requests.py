@@ -43,7 +43,7 @@ def signature(body: bytes, timestamp: str, *, secret: str = SECRET) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """One request. What is None is signed properly, `age` seconds ago; what is given replaces it."""
+    """One request, signed properly `age` seconds ago, but for what is given."""
 
     name: str
     body: bytes = COMMAND

@@ -97,7 +97,7 @@ def test_pause_without_a_length_asks_with_buttons_that_work(slack: Sandbox, runn
 
 @pytest.mark.parametrize(
     "words",
-    ["-3", "99999", "27w", "2 wks", "２w", "until 2020-01-01", "until 2026-02-31", "tomorrow"],
+    ["-3", "99999", "27w", "2 wks", "\uff12w", "until 2020-01-01", "until 2026-02-31", "tomorrow"],
 )
 def test_a_pause_that_cannot_be_read_is_explained(slack: Sandbox, running: Bot, words: str) -> None:
     join(slack, ANA)

@@ -1,4 +1,4 @@
-"""Joining while Slack's own API is down: commands and clicks still arrive, answers go with the ack."""
+"""Joining while Slack's own API is down: commands still arrive, answers go with the ack."""
 
 from __future__ import annotations
 

@@ -1,0 +1,150 @@
+"""Requests, people and rounds for the tests of services and delivery; only what matters is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import text
+
+from bot.services import participants
+from bot.services.answers import Answer
+from bot.services.participants import JoinTerms
+from bot.services.people import SlackPerson
+from bot.services.requests import Request, RequestKind
+from bot.services.rounds import RoundRun, run_next
+from pairing.guides.library import Library, Prompt, load_library
+from pairing.participants import Participant, PauseUntil, Profile
+from pairing.programs import Program
+from storage import outbox, people, programs, workspaces
+from storage import participants as stored
+from storage.database import Database
+from storage.outbox import Message, MessageState
+from storage.people import Person, PersonKind
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
+TEAM = "T1"
+ZONE = "Europe/Berlin"
+IN_TWO_WEEKS = PauseUntil(date(2026, 12, 8))
+_keys = count(1)
+
+
+def ask(
+    who: str = "U1",
+    *,
+    key: str | None = None,
+    kind: RequestKind = RequestKind.COMMAND,
+    team_id: str = TEAM,
+) -> Request:
+    """A new request of a person; give a key to repeat one."""
+    return Request(team_id, who, kind, key if key is not None else f"key-{next(_keys)}")
+
+
+def member(
+    who: str = "U1",
+    *,
+    zone: str | None = ZONE,
+    kind: PersonKind = PersonKind.MEMBER,
+    deactivated: bool = False,
+    updated_at: datetime | None = NOW,
+) -> SlackPerson:
+    """What Slack says about somebody: a plain member unless said otherwise."""
+    return SlackPerson(who, zone, kind, deactivated, False, updated_at)
+
+
+def join(
+    db: Database,
+    *who: str,
+    profile: Profile | None = None,
+    team_id: str = TEAM,
+    now: datetime = NOW,
+) -> list[Answer]:
+    """Let people opt in, each known to Slack as a member in Berlin."""
+    return [
+        participants.opt_in(
+            db,
+            ask(one, team_id=team_id),
+            profile=profile or Profile(),
+            who=member(one),
+            terms=JoinTerms(),
+            now=now,
+        )
+        for one in who
+    ]
+
+
+def run_round(db: Database, *, team_id: str = TEAM, now: datetime = NOW, seed: int = 7) -> RoundRun:
+    """Run the coming round of a workspace now."""
+    program = program_of(db, team_id)
+    return run_next(db, program, now=now, library=load_library(), seed=seed)
+
+
+def program_of(db: Database, team_id: str = TEAM) -> Program:
+    with db.read() as session:
+        workspace = workspaces.find_workspace(session, team_id=team_id)
+        assert workspace is not None
+        [program] = programs.list_programs(session, workspace.id)
+    return program
+
+
+def person_of(db: Database, who: str, team_id: str = TEAM) -> Person:
+    with db.read() as session:
+        workspace = workspaces.find_workspace(session, team_id=team_id)
+        assert workspace is not None
+        person = people.find_person(session, workspace.id, slack_user_id=who)
+    assert person is not None
+    return person
+
+
+def participant_of(db: Database, who: str, team_id: str = TEAM) -> Participant:
+    program, person = program_of(db, team_id), person_of(db, who, team_id)
+    with db.read() as session:
+        participant = stored.find_participant(session, program.id, person.id)
+    assert participant is not None
+    return participant
+
+
+def messages_in(db: Database, state: MessageState = MessageState.PENDING) -> list[Message]:
+    """The outbox rows in a state, oldest first."""
+    with db.read() as session:
+        return outbox.list_messages(session, state=state, limit=1_000)[::-1]
+
+
+def count_rows(db: Database, table: str) -> int:
+    with db.read() as session:
+        return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+class Meanwhile(Mapping[str, Prompt]):
+    """The prompts of a library; whoever reads them for the first time lets something happen.
+
+    A round reads them while it is planned: after its snapshot, before its commit.
+    """
+
+    def __init__(self, *happenings: Callable[[], object]) -> None:
+        """One happening per plan, in order: the next one waits for the next reading of all."""
+        self._prompts = load_library().prompts
+        self._happenings = list(happenings)
+
+    def __getitem__(self, key: str) -> Prompt:
+        return self._prompts[key]
+
+    def __len__(self) -> int:
+        return len(self._prompts)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._happenings:
+            self._happenings.pop(0)()
+        return iter(self._prompts)
+
+
+def library_during(*happenings: Callable[[], object]) -> Library:
+    """A library during whose reading things happen."""
+    return replace(load_library(), prompts=Meanwhile(*happenings))
+
+
+def due_at(db: Database, *, weeks: int = 0, team_id: str = TEAM) -> datetime:
+    """The next due time, or weeks after it (in the same offset: December and January)."""
+    return program_of(db, team_id).next_round_at + timedelta(weeks=weeks)
