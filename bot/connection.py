@@ -88,7 +88,7 @@ class SocketConnection:
         self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     def _wake_reader(self) -> None:
-        """End the wait of the SDK's reader: it holds the socket for 3 s, and closing waits for it."""
+        """End the wait of the SDK's reader: it holds the socket for 3 s, and closing waits."""
         client = self._handler.client
         client.closed = True
         client.auto_reconnect_enabled = False

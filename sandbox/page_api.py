@@ -47,10 +47,7 @@ class PageApi:
         controls: Sequence[Control],
         move_clock: Callable[[timedelta], object] | None = None,
     ) -> None:
-        """person: the hands of a user id; raises KeyError.
-
-        move_clock: how the page's clock buttons move the time; None = in one jump
-        """
+        """person: hands by user id, or KeyError. move_clock: for the clock buttons; None = jump."""
         self._move_clock = world.clock.advance if move_clock is None else move_clock
         self._world = world
         self._workspace = workspace

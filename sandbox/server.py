@@ -1,5 +1,4 @@
-"""The local Slack as one handle: start it, point a bot at it, act as its people, break it, read
-what happened.
+"""The local Slack as one handle: start it, point a bot at it, act as its people, break it.
 
 Composes the other modules and owns their lifetimes; decides nothing about Slack itself.
 """
@@ -9,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 from sandbox.administration import Administration
@@ -60,7 +60,8 @@ class Sandbox:
 
         port 0: a free one. host: this machine only. tiers: rate limits hold. subscriptions: event
         types the app gets. receipts: send message_metadata_posted (needs its scope too).
-        ack_limit_s: real seconds; lower it only to test lateness quickly.
+        move_clock: what the page's clock buttons do; default: one jump. ack_limit_s: real seconds;
+        lower it only to test lateness quickly.
         """
         if host != HOST:
             raise ValueError(f"the sandbox serves {HOST} only: it has no passwords")
@@ -233,11 +234,8 @@ class Sandbox:
 
     def calls(self, method: str) -> list[Entry]:
         """Calls of one method that reached Slack, refused ones included, oldest first."""
-        return [
-            entry
-            for entry in self.transcript
-            if entry.kind is EntryKind.CALL and entry.method == method
-        ]
+        wanted = (EntryKind.CALL, method)
+        return [entry for entry in self.transcript if (entry.kind, entry.method) == wanted]
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """Block until `predicate()` is truthy; returns its value. Raises TimeoutError.

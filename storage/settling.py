@@ -12,11 +12,11 @@ then drops its result and leaves the message to whoever has it now. Import from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import MessageId, PairId, PersonId
@@ -159,23 +159,25 @@ def expire(s: Session, *, now: datetime) -> int:
 def take_over(
     s: Session,
     *,
-    owners_alive: Collection[str] | None,
+    me: str,
+    alone: bool,
     stale_before: datetime,
     now: datetime,
     check_after: datetime,
 ) -> int:
     """Take messages from owners that are gone: SENDING → CHECKING. Returns how many.
 
-    owners_alive  all owners that still run; None = not known. When known, everybody else's
-                  messages are taken at once; when not, only those below.
-    stale_before  an intent older than this is taken from anybody; keep it well above the longest
+    me            the owner who asks; its own messages are in its hands, however old they look
+                  (a clock may jump while a request is under way)
+    alone         nobody else can be running, so everybody else is gone
+    stale_before  otherwise only an intent older than this is taken; keep it well above the longest
                   request, because the earlier owner may be slow and not gone
     check_after   when to look for evidence, counted from now, not from the intent
     """
     outbox = table_of(OutboxRow)
-    gone: ColumnElement[bool] = outbox.c.intent_at < stale_before
-    if owners_alive is not None:
-        gone = or_(gone, outbox.c.owner.not_in(sorted(owners_alive)))
+    gone: ColumnElement[bool] = outbox.c.owner != me
+    if not alone:
+        gone = and_(gone, outbox.c.intent_at < stale_before)
     left = (
         select(outbox.c.id)
         .where(outbox.c.state == MessageState.SENDING, gone)

@@ -15,9 +15,10 @@ from bot.cli.sample import SAMPLE_ANSWERS
 from bot.run import Bot, new_seed
 from bot.services.rounds import RoundRun, run_next
 from bot.settings import Settings, load_settings
+from pairing.participants import FOREVER
 from pairing.programs import Program
 from sandbox import Control, Sandbox
-from storage import programs
+from storage import check_ins, programs
 
 STEP = timedelta(hours=6)  # how far the clock moves before the bot looks again
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
@@ -111,6 +112,15 @@ class Stage:
             self.bot.tick()
             by -= step
 
+    def move_to_check_in(self) -> bool:
+        """Move the clock to when people are next asked whether they met; False if nobody waits."""
+        with self.bot.runtime.db.read() as session:
+            waiting = check_ins.due_check_ins(session, now=FOREVER, limit=1)
+        if not waiting:
+            return False
+        self.move(waiting[0].ask_after - self.slack.clock.now() + timedelta(minutes=1))
+        return True
+
     def _settings(self) -> Settings:
         database = Path(self._folder.name) / "demo.db"
         return load_settings(
@@ -160,5 +170,8 @@ class Stage:
         return f"{self.join_all(SAMPLE_ANSWERS)} people joined."
 
     def _check_in_control(self) -> str:
-        self.move(timedelta(days=21))
-        return "Three weeks have passed. Look at your messages from PairMe."
+        return (
+            "People were asked whether they met: look at the messages from PairMe."
+            if self.move_to_check_in()
+            else "Nobody is waiting to be asked; run a round first."
+        )

@@ -126,7 +126,7 @@ class _Play:
 
     def _check_in(self) -> str:
         before = self._dm_count(ANSWERS_LATER)
-        self._stage.move(timedelta(days=21))
+        self._stage.move_to_check_in()
         in_round = [who for who in SAMPLE_ANSWERS if who != SKIPS]
         self._wait(lambda: self._dm_count(ANSWERS_LATER) > before)
         self._wait(lambda: sum(self._asked(who) for who in in_round) == len(in_round))

@@ -124,9 +124,7 @@ class Dispatcher:
             case Sent(channel_id=channel_id, ts=ts):
                 if message.kind is MessageKind.PAIR_OPEN and message.pair_id is not None:
                     pairs.set_channel(session, message.pair_id, channel_id)
-                outbox.settle_sent(
-                    session, message.id, owner=owner, channel_id=channel_id, ts=ts, now=now
-                )
+                self._record_sent(session, message, channel_id=channel_id, ts=ts, now=now)
             case RetryAfter(seconds=seconds):
                 later = now + timedelta(seconds=seconds)
                 outbox.settle_later(
@@ -150,6 +148,23 @@ class Dispatcher:
                     outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=now)
             case _:
                 assert_never(outcome)
+
+    def _record_sent(
+        self,
+        session: Session,
+        message: Message,
+        *,
+        channel_id: str,
+        ts: str | None,
+        now: datetime,
+    ) -> None:
+        """Store Slack's answer; if somebody took over meanwhile, it is the evidence they await."""
+        owner = self._runtime.instance_id
+        settled = outbox.settle_sent(
+            session, message.id, owner=owner, channel_id=channel_id, ts=ts, now=now
+        )
+        if not settled:
+            outbox.settle_found(session, message.id, channel_id=channel_id, ts=ts, now=now)
 
     def _record_unknown(
         self, session: Session, message: Message, *, reason: str, now: datetime

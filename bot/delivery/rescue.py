@@ -29,7 +29,8 @@ def rescue(runtime: Runtime, *, alone: bool) -> int:
     with runtime.db.write() as session:
         outbox.take_over(
             session,
-            owners_alive=[runtime.instance_id] if alone else None,
+            me=runtime.instance_id,
+            alone=alone,
             stale_before=now - ABANDONED_AFTER,
             now=now,
             check_after=now + settle,

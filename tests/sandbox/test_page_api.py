@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -143,6 +144,18 @@ def test_the_clock_moves_from_the_page(slack: Sandbox, ask: Ask) -> None:
 
     assert answer["now"] > before.isoformat()
     assert ask("/sandbox/clock", {"advance_s": -1})[0] == 400
+
+
+def test_the_program_around_may_move_the_clock_in_its_own_way() -> None:
+    moved: list[timedelta] = []
+    with Sandbox(move_clock=moved.append) as slack:
+        connection = http.client.HTTPConnection("127.0.0.1", slack.port)
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/sandbox/clock", body='{"advance_s": 60}', headers=headers)
+        status = connection.getresponse().status
+        connection.close()
+
+    assert (status, moved) == (200, [timedelta(minutes=1)])
 
 
 def test_a_control_runs_the_programs_own_code_and_shows_its_failure() -> None:

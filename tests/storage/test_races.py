@@ -165,7 +165,7 @@ def test_many_take_overs_take_each_message_once(db: Database) -> None:
     def take(n: int) -> int:
         with db.write() as s:
             return outbox.take_over(
-                s, owners_alive={"me"}, stale_before=NOW - WEEK, now=NOW, check_after=NOW
+                s, me="me", alone=True, stale_before=NOW - WEEK, now=NOW, check_after=NOW
             )
 
     assert sum(race(RUNNERS, take)) == 20

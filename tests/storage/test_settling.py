@@ -164,11 +164,12 @@ def test_only_waiting_messages_are_cancelled(db: Database) -> None:
     ]
 
 
-def take_over(db: Database, alive: set[str] | None, *, stale_before: timedelta = -HOUR) -> int:
+def take_over(db: Database, *, alone: bool, stale_before: timedelta = -HOUR) -> int:
     with db.write() as s:
         return outbox.take_over(
             s,
-            owners_alive=alive,
+            me="me",
+            alone=alone,
             stale_before=NOW + stale_before,
             now=NOW,
             check_after=NOW + HOUR,
@@ -178,7 +179,7 @@ def take_over(db: Database, alive: set[str] | None, *, stale_before: timedelta =
 def test_messages_of_owners_that_are_gone_are_checked_and_not_sent(db: Database) -> None:
     gone, mine = sending(db, owner="gone"), sending(db, owner="me")
 
-    taken = take_over(db, {"me", "you"})
+    taken = take_over(db, alone=True)
 
     with db.read() as s:
         left = outbox.get_message(s, gone.id)
@@ -188,19 +189,29 @@ def test_messages_of_owners_that_are_gone_are_checked_and_not_sent(db: Database)
     assert left.intent_at == NOW
 
 
-def test_when_it_is_not_known_who_lives_only_old_intents_are_taken(db: Database) -> None:
+def test_while_others_may_live_only_old_intents_are_taken(db: Database) -> None:
     old, fresh = sending(db, owner="a", at=-HOUR / 2), sending(db, owner="b")
 
-    assert take_over(db, None) == 0
-    assert take_over(db, None, stale_before=-HOUR / 4) == 1
+    assert take_over(db, alone=False) == 0
+    assert take_over(db, alone=False, stale_before=-HOUR / 4) == 1
     with db.read() as s:
         assert outbox.get_message(s, old.id).state is MessageState.CHECKING
         assert outbox.get_message(s, fresh.id).state is MessageState.SENDING
 
 
+def test_nobody_takes_over_from_themselves_even_when_the_clock_jumps(db: Database) -> None:
+    mine = sending(db, owner="me", at=-2 * HOUR)
+
+    taken = take_over(db, alone=True) + take_over(db, alone=False)
+
+    assert taken == 0
+    with db.read() as s:
+        assert outbox.get_message(s, mine.id).state is MessageState.SENDING
+
+
 def test_an_owner_who_comes_back_after_a_take_over_is_refused(db: Database) -> None:
     message = sending(db, owner="frozen")
-    take_over(db, set())
+    take_over(db, alone=True)
 
     with db.write() as s:
         for step in FROM_SENDING.values():

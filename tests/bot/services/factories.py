@@ -118,15 +118,14 @@ def count_rows(db: Database, table: str) -> int:
 
 
 class Meanwhile(Mapping[str, Prompt]):
-    """The prompts of a library; whoever reads them for the first time lets something happen.
+    """The prompts of a library; something happens whenever all of them are read.
 
     A round reads them while it is planned: after its snapshot, before its commit.
     """
 
-    def __init__(self, *happenings: Callable[[], object]) -> None:
-        """One happening per plan, in order: the next one waits for the next reading of all."""
+    def __init__(self, happen: Callable[[], object]) -> None:
         self._prompts = load_library().prompts
-        self._happenings = list(happenings)
+        self._happen = happen
 
     def __getitem__(self, key: str) -> Prompt:
         return self._prompts[key]
@@ -135,14 +134,13 @@ class Meanwhile(Mapping[str, Prompt]):
         return len(self._prompts)
 
     def __iter__(self) -> Iterator[str]:
-        if self._happenings:
-            self._happenings.pop(0)()
+        self._happen()
         return iter(self._prompts)
 
 
-def library_during(*happenings: Callable[[], object]) -> Library:
-    """A library during whose reading things happen."""
-    return replace(load_library(), prompts=Meanwhile(*happenings))
+def library_during(happen: Callable[[], object]) -> Library:
+    """A library during whose reading something happens."""
+    return replace(load_library(), prompts=Meanwhile(happen))
 
 
 def due_at(db: Database, *, weeks: int = 0, team_id: str = TEAM) -> datetime:

@@ -1,0 +1,30 @@
+"""What a message carries out into Slack, where everybody can read its metadata."""
+
+from __future__ import annotations
+
+import re
+
+from bot.services import messages
+from pairing.ids import PairId, ParticipantId, RoundId, WorkspaceId
+from storage.outbox import MessageKind
+from tests.bot.services.factories import NOW
+
+
+def test_delivery_keys_are_random_and_carry_nothing() -> None:
+    keys = {messages.new_delivery_key() for _ in range(1_000)}
+
+    assert len(keys) == 1_000
+    assert all(re.fullmatch(r"[0-9a-f]{32}", key) for key in keys)
+    assert len({key[:8] for key in keys}) > 990  # no counter, clock or id in front
+    assert len({key[-8:] for key in keys}) > 990
+
+
+def test_a_pair_is_opened_before_it_is_introduced() -> None:
+    opening, intro = messages.pair_messages(
+        WorkspaceId(1), RoundId(2), PairId(3), starter=ParticipantId(4), met_before=True, now=NOW
+    )
+
+    assert (opening.kind, intro.kind) == (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO)
+    assert opening.seq < intro.seq
+    assert opening.delivery_key != intro.delivery_key
+    assert intro.facts == {"starter": 4, "met_before": True}
