@@ -23,7 +23,7 @@ LEAST_LEVEL = {
     "slack_sdk": logging.INFO,  # DEBUG has every request and answer
     "urllib3": logging.INFO,
     "slack_bolt.RequestVerification": logging.WARNING,  # INFO has the body of a forged request
-    "apscheduler": logging.WARNING,  # INFO is a line per tick
+    "apscheduler": logging.ERROR,  # a line per tick, and a warning whenever one is still at work
     "sqlalchemy": logging.WARNING,  # INFO has statements with their values
     "alembic": logging.WARNING,
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
@@ -61,8 +60,7 @@ class Courier:
         self._links = links
         self._sends_receipts = receipts
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: set[Future[Any]] = set()
-        self._tasks_lock = threading.Lock()
+        self._under_way: set[asyncio.Future[Outcome]] = set()  # touched on the loop only
         self._clock_moved = asyncio.Event()
         world.clock.on_change(self._wake)
 
@@ -76,11 +74,12 @@ class Courier:
         self.roads.close()
 
     def cancel(self) -> None:
-        """Give up what is under way, retries included."""
-        with self._tasks_lock:
-            tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
+        """Give up what is under way, retries included; blocks until it has ended.
+
+        Not while the caller holds the world's lock: what is under way may be waiting for it.
+        """
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result()
 
     def clear(self) -> None:
         """Give up what is under way; forget counts and captured requests."""
@@ -134,15 +133,20 @@ class Courier:
         if self._loop is None:
             work.close()
             raise RuntimeError("the sandbox is not running; use it as `with Sandbox() as slack:`")
-        task = asyncio.run_coroutine_threadsafe(work, self._loop)
-        with self._tasks_lock:
-            self._tasks.add(task)
-        task.add_done_callback(self._finished)
-        return task
+        return asyncio.run_coroutine_threadsafe(self._track(work), self._loop)
 
-    def _finished(self, task: Future[Outcome]) -> None:
-        with self._tasks_lock:
-            self._tasks.discard(task)
+    async def _track(self, work: Coroutine[Any, Any, Outcome]) -> Outcome:
+        """Run work so that it can be cancelled."""
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await task
+
+    async def _cancel_all(self) -> None:
+        tasks = list(self._under_way)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, on_ack: Callable[[Outcome], None]) -> Outcome:
         outcome = await self._first_attempt(delivery)

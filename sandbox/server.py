@@ -126,9 +126,8 @@ class Sandbox:
         """Forget messages, views, transcript, faults and what admins did; keep tokens and links."""
         if self._premises is not None:
             self._premises.up()
-        with self._world.changing():
-            self._courier.clear()
-            self._world.reset()
+        self._courier.clear()
+        self._world.reset()
 
     def __enter__(self) -> Sandbox:
         return self.start()

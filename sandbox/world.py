@@ -58,12 +58,13 @@ class World:
             watcher()
 
     def reset(self) -> None:
-        """Forget everything that happened; the clock goes on. The caller holds the lock."""
-        self.transcript.clear()
-        self.faults.clear()
-        self.limiter.clear()
-        for workspace in self.workspaces.values():
-            workspace.reset()
+        """Forget everything that happened; the clock goes on."""
+        with self.changing():
+            self.transcript.clear()
+            self.faults.clear()
+            self.limiter.clear()
+            for workspace in self.workspaces.values():
+                workspace.reset()
 
     def touch(self) -> None:
         """Announce a change that happened elsewhere."""

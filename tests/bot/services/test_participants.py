@@ -70,9 +70,7 @@ def test_the_first_participant_creates_the_program_in_the_best_zone_known(
 
 
 def test_somebody_whom_slack_does_not_describe_in_time_is_in_all_the_same(db: Database) -> None:
-    answer = participants.opt_in(
-        db, ask("U1"), profile=None, who=None, terms=JoinTerms(), now=NOW
-    )
+    answer = participants.opt_in(db, ask("U1"), profile=None, who=None, terms=JoinTerms(), now=NOW)
 
     assert answer.said is Said.JOINED
     assert answer.facts["form"] is False

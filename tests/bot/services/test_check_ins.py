@@ -1,0 +1,133 @@
+"""Asking everybody once whether they met, and keeping the answer of each for themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.services import check_ins
+from bot.services.answers import Said
+from pairing.check_ins import MeetingAnswer
+from pairing.ids import PairId
+from storage import check_ins as stored
+from storage.database import Database
+from storage.outbox import Message, MessageKind
+from tests.bot.services.factories import (
+    NOW,
+    ask,
+    join,
+    messages_in,
+    person_of,
+    run_round,
+)
+from tests.storage.factories import race
+
+ASK_AT = datetime(2026, 12, 21, 9, tzinfo=UTC)  # day 20 after 1 December, 10:00 in Berlin
+
+
+def questions(db: Database) -> list[Message]:
+    return [message for message in messages_in(db) if message.kind is MessageKind.CHECK_IN]
+
+
+def make_pair(db: Database) -> PairId:
+    join(db, "U1", "U2")
+    run_round(db)
+    return PairId(next(m.pair_id for m in messages_in(db) if m.pair_id is not None))
+
+
+def answers(db: Database, pair_id: PairId) -> list[MeetingAnswer]:
+    with db.read() as session:
+        return stored.answers_of(session, pair_id)
+
+
+def test_everybody_of_a_pair_is_asked_for_themselves(db: Database) -> None:
+    pair_id = make_pair(db)
+
+    early = check_ins.ask_due(db, now=ASK_AT - timedelta(seconds=1))
+    asked = check_ins.ask_due(db, now=ASK_AT)
+
+    assert (early, asked) == (0, 2)
+    found = questions(db)
+    assert {message.person_id for message in found} == {
+        person_of(db, "U1").id,
+        person_of(db, "U2").id,
+    }
+    assert all(message.facts == {"pair_id": pair_id} for message in found)
+    assert all(message.pair_id is None for message in found)  # it waits for nobody's messages
+
+
+def test_nobody_is_asked_twice_even_by_instances_that_ask_at_the_same_moment(
+    db: Database,
+) -> None:
+    join(db, *(f"U{number}" for number in range(40)))
+    run_round(db)
+
+    asked = race(2, lambda _: check_ins.ask_due(db, now=ASK_AT))
+    again = check_ins.ask_due(db, now=ASK_AT)
+
+    assert sum(asked) + again == 40
+    assert len({message.person_id for message in questions(db)}) == len(questions(db)) == 40
+
+
+def test_a_pair_that_said_it_met_is_not_asked(db: Database) -> None:
+    pair_id = make_pair(db)
+    check_ins.answer(
+        db, ask("U1"), pair_id=pair_id, said=MeetingAnswer.YES_ONCE, now=NOW + timedelta(days=3)
+    )
+
+    asked = check_ins.ask_due(db, now=ASK_AT)
+
+    assert asked == 1
+    assert [message.person_id for message in questions(db)] == [person_of(db, "U2").id]
+
+
+def test_a_second_answer_replaces_the_first(db: Database) -> None:
+    pair_id = make_pair(db)
+
+    said = [
+        check_ins.answer(db, ask("U1"), pair_id=pair_id, said=answer, now=ASK_AT)
+        for answer in (MeetingAnswer.BOOKED, MeetingAnswer.YES_TWICE)
+    ]
+
+    assert [one.said for one in said] == [Said.CHECK_IN_SAVED] * 2
+    assert [one.facts["answer"] for one in said] == ["booked", "yes_twice"]
+    assert answers(db, pair_id) == [MeetingAnswer.YES_TWICE]
+
+
+def test_an_answer_delivered_twice_does_not_undo_a_later_one(db: Database) -> None:
+    pair_id = make_pair(db)
+    first = ask("U1")
+    check_ins.answer(db, first, pair_id=pair_id, said=MeetingAnswer.NOT_YET, now=ASK_AT)
+    check_ins.answer(db, ask("U1"), pair_id=pair_id, said=MeetingAnswer.YES_ONCE, now=ASK_AT)
+
+    repeated = check_ins.answer(db, first, pair_id=pair_id, said=MeetingAnswer.NOT_YET, now=ASK_AT)
+
+    assert repeated.facts["answer"] == "not_yet"
+    assert answers(db, pair_id) == [MeetingAnswer.YES_ONCE]
+
+
+def test_both_members_answer_for_themselves(db: Database) -> None:
+    pair_id = make_pair(db)
+
+    for who, said in (("U1", MeetingAnswer.YES_ONCE), ("U2", MeetingAnswer.WONT_HAPPEN)):
+        check_ins.answer(db, ask(who), pair_id=pair_id, said=said, now=ASK_AT)
+
+    assert sorted(answers(db, pair_id)) == [MeetingAnswer.WONT_HAPPEN, MeetingAnswer.YES_ONCE]
+
+
+def test_nobody_answers_for_a_pair_they_are_not_in(db: Database) -> None:
+    pair_id = make_pair(db)
+    join(db, "U3")
+    join(db, "U1", team_id="T2")
+
+    said = [
+        check_ins.answer(db, request, pair_id=of, said=MeetingAnswer.YES_ONCE, now=ASK_AT).said
+        for request, of in (
+            (ask("U3"), pair_id),
+            (ask("U9"), pair_id),
+            (ask("U1", team_id="T2"), pair_id),  # the same Slack id in another workspace
+            (ask("U1"), PairId(999)),
+        )
+    ]
+
+    assert said == [Said.NOT_YOURS] * 4
+    assert answers(db, pair_id) == []
