@@ -220,8 +220,7 @@ def _post(act: Act) -> Callable[[Request], Awaitable[Response]]:
     """A POST endpoint around an act, which may block and so runs in a worker thread."""
 
     async def answer(request: Request) -> Response:
-        # A form from another site can send text/plain or form types without asking; it cannot send
-        # this.
+        # Another site's form can send text and form types without asking; this one it cannot.
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             return _error("send Content-Type: application/json", 415)
         try:

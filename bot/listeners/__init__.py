@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import buttons, check_ins, commands, forms, home, lifecycle
+from bot.listeners import buttons, check_ins, commands, forms, home, leftovers, lifecycle
 
 
 def register(app: App) -> None:
@@ -13,3 +13,4 @@ def register(app: App) -> None:
     check_ins.register(app)
     home.register(app)
     lifecycle.register(app)
+    leftovers.register(app)

@@ -15,6 +15,8 @@ from pairing.participants import Profile, parse_profile
 
 Body = Mapping[str, Any]
 
+MAX_DIGITS = 18  # of an id; more would not fit a database integer
+
 
 def command_request(body: Body) -> Request:
     """Key: the trigger id, which Slack repeats when it delivers a command again."""
@@ -58,7 +60,8 @@ def team_of(body: Body) -> str:
 def pair_of(body: Body) -> PairId | None:
     """The pair a button speaks of; None when its value is not a number of ours."""
     value = str(body["actions"][0].get("value", ""))
-    return PairId(int(value)) if value.isascii() and value.isdigit() else None
+    is_number = value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS
+    return PairId(int(value)) if is_number else None
 
 
 def read_profile(values: Mapping[str, Any], library: Library) -> Profile:

@@ -36,13 +36,14 @@ PRIVATE_MARK = "(private)"
 JOIN_BY_MESSAGE = (
     "*Join peer mentoring.* Slack could not open the form just now, so here it is as a message."
 )
+FORM_OUTDATED = "This form is out of date. Please close it and type /pairme again."
 FORM_ERRORS = {
     ("stage", "required"): "Please choose the stage that fits best.",
-    ("stage", "unknown"): "This form is out of date. Please close it and type /pairme again.",
+    ("stage", "unknown"): FORM_OUTDATED,
     ("grow", "too_many"): "Please choose at most 3 topics, so that your partner can focus.",
-    ("grow", "unknown"): "This form is out of date. Please close it and type /pairme again.",
+    ("grow", "unknown"): FORM_OUTDATED,
     ("share", "too_many"): "Please choose at most 5 topics.",
-    ("share", "unknown"): "This form is out of date. Please close it and type /pairme again.",
+    ("share", "unknown"): FORM_OUTDATED,
 }
 
 # Buttons
@@ -138,6 +139,7 @@ THANKS = {
     MeetingAnswer.WONT_HAPPEN: "Thank you. That is common and nobody is at fault.",
 }
 
+NO_LONGER_ACTIVE = "This button is no longer active."
 # Replies to commands and clicks; what an outcome needs is filled in by views/replies.py
 REPLIES = {
     Said.JOINED: "*You are in.* The next round starts {time}. I have sent you a message with the "
@@ -155,7 +157,7 @@ REPLIES = {
     "way may still arrive. Come back at any time with `/pairme`.",
     Said.NOT_IN: "You are not taking part at the moment. Type `/pairme` to join.",
     Said.MEMBERS_ONLY: "Only members of this workspace can join.",
-    Said.NOT_YOURS: "This button is no longer active.",
+    Said.NOT_YOURS: NO_LONGER_ACTIVE,
 }
 PAUSED_OPEN_REPLY = (
     "You are paused until you come back with `/pairme resume`. A talk that is under way can go on "

@@ -23,8 +23,10 @@ def slack() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def start_bot(slack: Sandbox) -> Iterator[StartBot]:
+def start_bot(slack: Sandbox, request: pytest.FixtureRequest) -> Iterator[StartBot]:
     """Start bots that are stopped when the test ends: start_bot(database_url, mode="socket")."""
+    if "database_url" in request.fixturenames:
+        request.getfixturevalue("database_url")  # made first, so it goes away after the bots
     with ExitStack() as running:
 
         def start(

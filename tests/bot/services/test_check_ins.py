@@ -14,7 +14,7 @@ from storage.outbox import Message, MessageKind
 from tests.bot.services.factories import (
     NOW,
     ask,
-    join,
+    bring_in,
     messages_in,
     person_of,
     run_round,
@@ -29,7 +29,7 @@ def questions(db: Database) -> list[Message]:
 
 
 def make_pair(db: Database) -> PairId:
-    join(db, "U1", "U2")
+    bring_in(db, "U1", "U2")
     run_round(db)
     return PairId(next(m.pair_id for m in messages_in(db) if m.pair_id is not None))
 
@@ -58,7 +58,7 @@ def test_everybody_of_a_pair_is_asked_for_themselves(db: Database) -> None:
 def test_nobody_is_asked_twice_even_by_instances_that_ask_at_the_same_moment(
     db: Database,
 ) -> None:
-    join(db, *(f"U{number}" for number in range(40)))
+    bring_in(db, *(f"U{number}" for number in range(40)))
     run_round(db)
 
     asked = race(2, lambda _: check_ins.ask_due(db, now=ASK_AT))
@@ -116,8 +116,8 @@ def test_both_members_answer_for_themselves(db: Database) -> None:
 
 def test_nobody_answers_for_a_pair_they_are_not_in(db: Database) -> None:
     pair_id = make_pair(db)
-    join(db, "U3")
-    join(db, "U1", team_id="T2")
+    bring_in(db, "U3")
+    bring_in(db, "U1", team_id="T2")
 
     said = [
         check_ins.answer(db, request, pair_id=of, said=MeetingAnswer.YES_ONCE, now=ASK_AT).said

@@ -1,0 +1,31 @@
+"""A delivery of one instance by hand: real database, real local Slack, a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import Sandbox
+from storage.database import Database
+from tests.bot.delivery.office import Office
+
+
+@pytest.fixture(scope="package")
+def running_slack() -> Iterator[Sandbox]:
+    """One local Slack for all tests here; its rate limits are off, ours are what is tested."""
+    with Sandbox(tiers=False) as slack:
+        yield slack
+
+
+@pytest.fixture
+def slack(running_slack: Sandbox) -> Sandbox:
+    """The local Slack as new."""
+    running_slack.reset()
+    return running_slack
+
+
+@pytest.fixture
+def office(db: Database, slack: Sandbox) -> Office:
+    """An instance that delivers only when told to."""
+    return Office(db, slack)

@@ -1,0 +1,108 @@
+"""One instance that delivers step by step, with what its tests look at."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.rescue import rescue
+from bot.delivery.sender import delivery_client
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from pairing.guides.library import load_library
+from sandbox import Sandbox
+from sandbox.conversations import Message as Posted
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Message, MessageKind, MessageState
+from tests.bot.services.factories import NOW, bring_in, join, run_round
+
+ANA, BEN, CHLOE, DEV = "U01ANA", "U02BEN", "U03CHLOE", "U04DEV"
+SETTLE = timedelta(seconds=60)
+
+
+class Office:
+    """Runtime, dispatcher and clock of an instance; `step` and `rescue` are all it does.
+
+    Two offices on one database are two instances.
+    """
+
+    def __init__(self, db: Database, slack: Sandbox, *, name: str = "office-1") -> None:
+        self.db, self.slack, self.at = db, slack, NOW
+        self.client: WebClient = delivery_client(token=slack.bot_token, base_url=slack.api_url)
+        self.runtime = Runtime(
+            settings=load_settings(
+                {"SLACK_BOT_TOKEN": slack.bot_token, "PAIRME_SLACK_API_URL": slack.api_url}
+            ),
+            db=db,
+            now=lambda: self.at,
+            library=load_library(),
+            workers=ThreadPoolExecutor(1),  # starts no thread before it is given work
+            wake=lambda: None,
+            instance_id=name,
+        )
+        self.dispatcher = Dispatcher(self.runtime, self.client_for)
+
+    def client_for(self, team_id: str) -> WebClient:
+        assert team_id == self.slack.team_id
+        return self.client
+
+    def join(self, *who: str) -> None:
+        """Opt people in, welcome included."""
+        join(self.db, *who, team_id=self.slack.team_id)
+
+    def make_pairs(self, *who: str) -> None:
+        """Bring people in and run their round; nothing is delivered yet."""
+        bring_in(self.db, *who, team_id=self.slack.team_id)
+        run_round(self.db, team_id=self.slack.team_id, now=self.at)
+
+    def run_round(self) -> None:
+        run_round(self.db, team_id=self.slack.team_id, now=self.at)
+
+    def wait(self, **time: float) -> None:
+        """Move the clock: wait(seconds=30)."""
+        self.at += timedelta(**time)
+
+    def step(self) -> int:
+        return self.dispatcher.step()
+
+    def deliver_all(self, *, at_most: int = 50) -> None:
+        """Step, a few seconds apart, until nothing is waiting for its turn."""
+        for _ in range(at_most):
+            self.step()
+            if not self.in_state(MessageState.PENDING):
+                return
+            self.wait(seconds=3)
+        raise AssertionError("something stays pending")
+
+    def rescue(self, *, alone: bool = True) -> int:
+        return rescue(self.runtime, alone=alone)
+
+    def in_state(self, state: MessageState) -> list[Message]:
+        """The outbox rows in a state, oldest first."""
+        with self.db.read() as session:
+            return outbox.list_messages(session, state=state, limit=1_000)[::-1]
+
+    def message(self, kind: MessageKind) -> Message:
+        """The only message of a kind, whatever its state."""
+        [found] = [m for state in MessageState for m in self.in_state(state) if m.kind is kind]
+        return found
+
+    def posts(self, who: str = ANA) -> list[Posted]:
+        """What a person sees in all their conversations."""
+        hands = self.slack.person(who)
+        return [post for channel in hands.channels() for post in hands.messages(channel.id)]
+
+    def calls(self, method: str = "chat.postMessage") -> int:
+        return len(self.slack.calls(method))
+
+
+def crash_before_sending(office: Office) -> datetime:
+    """Commit the intent of the first due message as an instance that then dies; returns when."""
+    with office.db.write() as session:
+        [first, *_] = outbox.list_due(session, now=office.at, limit=1)
+        assert outbox.claim(session, first.id, owner="office-gone", now=office.at) is not None
+    return office.at
