@@ -49,7 +49,8 @@ class Jobs:
         )
 
     def start(self) -> None:
-        """Begin ticking in background threads."""
+        """Begin ticking in background threads, with everything once at once."""
+        self._scheduler.add_job(self.tick_all, id="at_start")
         for name, tick, every_s in self._ticks():
             self._scheduler.add_job(_guarded(name, tick), "interval", seconds=every_s, id=name)
         self._scheduler.start()
