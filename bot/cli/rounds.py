@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli import HELP, PLAIN
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
@@ -25,7 +26,10 @@ Seed = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 round_app = typer.Typer(
-    help="Look at the coming round, or run it ahead of time.", no_args_is_help=True
+    help="Look at the coming round, or run it ahead of time.",
+    no_args_is_help=True,
+    context_settings=HELP,
+    **PLAIN,
 )
 
 

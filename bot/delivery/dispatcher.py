@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 BATCH = 100
 BLOCKED_RETRY = timedelta(minutes=5)
 BACKOFF_S, MAX_BACKOFF_S = 2.0, 900.0
+METHODS = dict.fromkeys(MessageKind, "chat.postMessage") | {
+    MessageKind.PAIR_OPEN: "conversations.open"
+}
 IDLE_S = 1.0  # the longest sleep of the loop when nobody wakes it
 
 
@@ -76,25 +79,26 @@ class Dispatcher:
         return tried
 
     def _deliver(self, message: Message) -> int:
+        now, method = self._runtime.now(), METHODS[message.kind]
+        if self._pacer.ready_at(message.workspace_id, method, now=now) > now:
+            return 0  # looked at before anything is read, because thousands may be waiting
         try:
             letter = compose(self._runtime, message)
         except Undeliverable as gone:
             return self._bury_unsent(message, reason=gone.reason)
-        now = self._runtime.now()
-        if self._pacer.ready_at(letter.team_id, letter.method, now=now) > now:
-            return 0
         with self._runtime.db.write() as session:
             claimed = outbox.claim(session, message.id, owner=self._runtime.instance_id, now=now)
         if claimed is None:
             return 0
         outcome = self._send(letter, claimed)
-        self._settle(claimed, letter, outcome)
+        self._settle(claimed, outcome)
         return 1
 
     def _send(self, letter: Letter, message: Message) -> Outcome:
         if isinstance(letter, OpenLetter) and letter.known_channel is not None:
             return Sent(channel_id=letter.known_channel)
-        self._pacer.note_sent(letter.team_id, letter.method, now=self._runtime.now())
+        now, method = self._runtime.now(), METHODS[message.kind]
+        self._pacer.note_sent(message.workspace_id, method, now=now)
         client = self._client_for(letter.team_id)
         match letter:
             case OpenLetter():
@@ -107,11 +111,11 @@ class Dispatcher:
                     delivery_key=message.delivery_key,
                 )
 
-    def _settle(self, message: Message, letter: Letter, outcome: Outcome) -> None:
+    def _settle(self, message: Message, outcome: Outcome) -> None:
         now = self._runtime.now()
         if isinstance(outcome, RetryAfter):
             until = now + timedelta(seconds=outcome.seconds)
-            self._pacer.hold(letter.team_id, letter.method, until=until)
+            self._pacer.hold(message.workspace_id, METHODS[message.kind], until=until)
         with self._runtime.db.write() as session:
             self._record(session, message, outcome, now=now)
         _log_outcome(message, outcome)

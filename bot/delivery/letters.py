@@ -25,8 +25,6 @@ class OpenLetter:
     slack_user_ids: tuple[str, ...]
     known_channel: str | None
 
-    method = "conversations.open"
-
 
 @dataclass(frozen=True, slots=True)
 class PostLetter:
@@ -35,8 +33,6 @@ class PostLetter:
     team_id: str
     channel: str
     message: Rendered
-
-    method = "chat.postMessage"
 
 
 Letter: TypeAlias = OpenLetter | PostLetter

@@ -29,27 +29,27 @@ class Pacer:
     """Says when the next request of a workspace and method may leave. Safe for several threads."""
 
     def __init__(self) -> None:
-        self._free_at: dict[tuple[str, str], datetime] = {}
-        self._held_until: dict[tuple[str, str], datetime] = {}
+        self._free_at: dict[tuple[int, str], datetime] = {}
+        self._held_until: dict[tuple[int, str], datetime] = {}
         self._lock = threading.Lock()
 
-    def ready_at(self, team_id: str, method: str, *, now: datetime) -> datetime:
+    def ready_at(self, workspace_id: int, method: str, *, now: datetime) -> datetime:
         """Return the first instant at which one more request is within the rate; may be `now`."""
-        key = (team_id, method)
+        key = (workspace_id, method)
         rate = RATES[method]
         with self._lock:
             gap = timedelta(minutes=1 / rate.per_minute)
             free_at = self._free_at.get(key, now) - gap * (rate.burst - 1)
             return max(now, free_at, self._held_until.get(key, now))
 
-    def note_sent(self, team_id: str, method: str, *, now: datetime) -> None:
+    def note_sent(self, workspace_id: int, method: str, *, now: datetime) -> None:
         """Count one request that leaves now."""
-        key = (team_id, method)
+        key = (workspace_id, method)
         with self._lock:
             gap = timedelta(minutes=1 / RATES[method].per_minute)
             self._free_at[key] = max(self._free_at.get(key, now), now) + gap
 
-    def hold(self, team_id: str, method: str, *, until: datetime) -> None:
+    def hold(self, workspace_id: int, method: str, *, until: datetime) -> None:
         """Send nothing before `until`: Slack said so in Retry-After."""
         with self._lock:
-            self._held_until[(team_id, method)] = until
+            self._held_until[(workspace_id, method)] = until

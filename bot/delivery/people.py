@@ -31,9 +31,9 @@ def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pac
     read = 0
     for unread in list_unread(runtime.db, limit=BATCH):
         now = runtime.now()
-        if pacer.ready_at(unread.team_id, METHOD, now=now) > now:
+        if pacer.ready_at(unread.workspace_id, METHOD, now=now) > now:
             break
-        pacer.note_sent(unread.team_id, METHOD, now=now)
+        pacer.note_sent(unread.workspace_id, METHOD, now=now)
         try:
             person = _ask(client_for(unread.team_id), unread)
         except (SlackClientError, OSError) as error:

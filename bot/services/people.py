@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pairing.ids import WorkspaceId
 from storage import participants, people, workspaces
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
@@ -29,6 +30,7 @@ class SlackPerson:
 class Unread:
     """Somebody who takes part although Slack has not told us about them yet."""
 
+    workspace_id: WorkspaceId
     team_id: str
     slack_user_id: str
 
@@ -77,7 +79,10 @@ def list_unread(db: Database, *, limit: int) -> tuple[Unread, ...]:
         teams: Mapping[int, str] = {
             workspace.id: workspace.team_id for workspace in workspaces.list_workspaces(session)
         }
-    return tuple(Unread(teams[person.workspace_id], person.slack_user_id) for person in found)
+    return tuple(
+        Unread(person.workspace_id, teams[person.workspace_id], person.slack_user_id)
+        for person in found
+    )
 
 
 def disconnect(db: Database, *, team_id: str, reason: str) -> None:
