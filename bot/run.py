@@ -16,7 +16,7 @@ from bot.jobs import Jobs
 from bot.runtime import Runtime
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from storage import migrate
 from storage.database import Database
 from storage.errors import StorageError

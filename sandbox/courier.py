@@ -186,8 +186,10 @@ class Courier:
         """Sleep on the sandbox clock."""
         clock = self._world.clock
         while (left := (until - clock.now()).total_seconds()) > 0:
+            # Not asyncio.wait_for: in Python 3.11 it can swallow a cancellation.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._clock_moved.wait(), left / clock.speed)
+                async with asyncio.timeout(left / clock.speed):
+                    await self._clock_moved.wait()
 
     def _wake(self) -> None:
         if self._loop is not None:

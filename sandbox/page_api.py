@@ -133,7 +133,8 @@ class PageApi:
             yield _event(self._world.revision)
             while not self._is_closing:
                 try:
-                    await asyncio.wait_for(changed.wait(), HEARTBEAT_S)
+                    async with asyncio.timeout(HEARTBEAT_S):
+                        await changed.wait()
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
@@ -180,12 +181,10 @@ class PageApi:
     def _action(self, body: Json) -> Json:
         person = self._person(body["as"])
         source = body["source"]
-        inside: Any
+        inside: Any = person.home if source == "home" else person.modal
         if source == "message":
             shown = person.messages(body["channel"])
             inside = next((message for message in shown if message.ts == body["ts"]), None)
-        else:
-            inside = person.home if source == "home" else person.modal
         if inside is None:
             raise NothingThere(f"there is no such {source}")
         result = person.click(

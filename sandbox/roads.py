@@ -96,7 +96,8 @@ class Roads:
         payload: Json = {}
         failure, no_retry = None, False
         try:
-            payload = await asyncio.wait_for(sending, self._ack_limit_s + ACK_GRACE_S)
+            async with asyncio.timeout(self._ack_limit_s + ACK_GRACE_S):
+                payload = await sending
         except _Refused as error:
             failure, no_retry = error.reason, error.no_retry
         except NoLink:

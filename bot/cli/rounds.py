@@ -41,7 +41,7 @@ def preview(seed: Seed = None, as_json: AsJson = False) -> None:
     """
     from bot.run import new_seed
     from bot.services.rounds import preview_next
-    from pairing.guides.library import load_library
+    from pairing.guides.loading import load_library
 
     with _database() as db:
         program = _program(db)
@@ -62,7 +62,7 @@ def run(seed: Seed = None, as_json: AsJson = False) -> None:
     """
     from bot.run import new_seed, utc_now
     from bot.services.rounds import run_next
-    from pairing.guides.library import load_library
+    from pairing.guides.loading import load_library
 
     with _database() as db:
         program = _program(db)

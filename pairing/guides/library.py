@@ -1,15 +1,12 @@
-"""The library of topics, career stages and prompts, read once from the package's library.yaml.
+"""What a library of topics, career stages and prompts is.
 
-Holds content only: which prompts suit a pair is decided in selection.py.
+Holds content only: it is read in loading.py, and which prompts suit a pair is decided in
+selection.py.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import resources
-
-import yaml
 
 from pairing.participants import CareerStage
 
@@ -82,18 +79,3 @@ class Library:
     def prompt(self, prompt_id: str) -> Prompt:
         """Give a prompt by its id; raises KeyError for an id that is not in the library."""
         return self.prompts[prompt_id]
-
-
-@cache
-def load_library() -> Library:
-    """Read the library that comes with the package; the file is read at the first call only.
-
-    Raises  InvalidLibrary when the file was edited into something that is no library
-    """
-    # Imported here because the parser builds the types above.
-    from pairing.guides.parsing import parse_library
-
-    text = resources.files("pairing.guides").joinpath("library.yaml").read_text(encoding="utf-8")
-    # libyaml's loader is ten times as fast; installations without it have the Python one
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return parse_library(yaml.load(text, Loader=loader))

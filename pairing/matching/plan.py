@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pairing.guides.library import Topic, load_library
+from pairing.guides.library import Topic
+from pairing.guides.loading import load_library
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId
 from pairing.matching.dense import MOST_PEOPLE, group_dense

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
 
-from pairing.guides.library import Topic, load_library
+from pairing.guides.library import Topic
+from pairing.guides.loading import load_library
 from pairing.matching.rules import stage_gap
 from pairing.participants import Profile
 

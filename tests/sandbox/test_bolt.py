@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -63,6 +64,8 @@ def over_socket(slack: Sandbox) -> Iterator[None]:
         # The SDK's close waits for its blocking read, 3 seconds, unless the link has ended before.
         handler.client.auto_reconnect_enabled = False
         slack.links.drop()
+        with contextlib.suppress(AttributeError):  # its reader and its closer race for the socket
+            handler.close()
         handler.close()
         app.listener_runner.listener_executor.shutdown()
 

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 
 from bot.services.rounds import Ran, run_due
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from storage.database import Database
 
 

@@ -12,7 +12,7 @@ from bot.delivery.rescue import rescue
 from bot.delivery.sender import delivery_client
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from sandbox import Sandbox
 from sandbox.conversations import Message as Posted
 from storage import outbox

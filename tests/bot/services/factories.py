@@ -15,7 +15,8 @@ from bot.services.participants import JoinTerms
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Request, RequestKind
 from bot.services.rounds import RoundRun, run_next
-from pairing.guides.library import Library, Prompt, load_library
+from pairing.guides.library import Library, Prompt
+from pairing.guides.loading import load_library
 from pairing.participants import Participant, PauseUntil, Profile
 from pairing.programs import Program
 from storage import outbox, people, programs, workspaces

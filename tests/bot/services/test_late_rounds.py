@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.services import participants
 from bot.services.rounds import Ran, RoundRun, run_due, run_next
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from storage import programs, rounds, workspaces
 from storage.database import Database
 from storage.outbox import MessageKind

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import participants
 from bot.services.rounds import MAX_PLANS, Ran, preview_next, run_due
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from pairing.participants import PauseUntil
 from storage import avoidances
 from storage.database import Database, Session

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.services import participants
 from bot.services.rounds import Ran, RoundRun, preview_next, run_due, run_next
-from pairing.guides.library import load_library
+from pairing.guides.loading import load_library
 from storage import check_ins as stored_check_ins
 from storage import pairs, rounds
 from storage.database import Database
