@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.services.people import SlackPerson
 from storage.people import PersonKind
@@ -44,6 +44,6 @@ def _known_zone(name: object) -> str | None:
         return None
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (OSError, ValueError, LookupError):  # a folder of zones, no name at all, unknown
         return None
     return name

@@ -46,7 +46,7 @@ class Actor:
     base_url: str
 
     def prepare_command(self, line: str, *, channel: str | None) -> tuple[Act, list[Message]]:
-        """A slash command. The list receives what the ack shows. Raises ValueError, NothingThere."""
+        """A slash command; the list gets what its ack shows. Raises ValueError, NothingThere."""
         command, _, text = line.strip().partition(" ")
         if not command.startswith("/"):
             raise ValueError(f"a command starts with a slash: {line!r}")

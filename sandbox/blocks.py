@@ -85,6 +85,10 @@ def _check_block(block: object, path: str, surface: Surface, problems: Problems)
     if check is None:
         problems.add(f"{path}/type", f"unsupported type: {kind}")
         return
+    if kind == "input" and surface is Surface.MESSAGE:
+        # reported to be refused (slack_sdk issue 1257), although a docs page lists it
+        problems.add(f"{path}/type", "unsupported type: input")
+        return
     check_id(block, "block_id", path, problems)
     check(block, path, problems)
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """A clock that can run faster than real time and be moved forward, never backward. Thread-safe."""
+    """A clock that can run fast and be moved forward, never backward. Thread-safe."""
 
     def __init__(self, speed: float = 1.0, start: datetime | None = None) -> None:
         """Start at `start` (aware; default: the machine's time), running `speed` times real time (>
@@ -67,7 +67,7 @@ class SandboxClock:
         self._tell()
 
     def on_change(self, hook: Callable[[], None]) -> None:
-        """Call `hook` (no arguments, in the changing thread) after every jump or change of speed."""
+        """Call `hook()`, in the changing thread, after every jump or change of speed."""
         with self._lock:
             self._hooks.append(hook)
 

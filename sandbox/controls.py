@@ -1,4 +1,4 @@
-"""Buttons that the program around the sandbox adds to its page, such as "Run the next round now"."""
+"""Buttons that the program around the sandbox adds to its page, such as "Run the next round"."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class Courier:
         self._emit(workspace, event)
 
     def emit_and_wait(self, workspace: Workspace, event: Json) -> Outcome | None:
-        """As `emit`, but block until the first attempt is over. None if the app has not subscribed."""
+        """As `emit`, but block until the first attempt is over. None if nothing is to be sent."""
         first = self._emit(workspace, event)
         return first.result() if first is not None else None
 

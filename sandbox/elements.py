@@ -149,7 +149,7 @@ def _image(element: Element, path: str, problems: Problems) -> None:
 
 
 def _check_all_options(element: Element, path: str, problems: Problems) -> list[Element]:
-    """Check `options` or `option_groups`, of which exactly one must be there. Returns the options."""
+    """Check `options` or `option_groups`; exactly one must be there. Returns the options."""
     if ("options" in element) == ("option_groups" in element):
         problems.add(path, "must have either options or option_groups")
         return []

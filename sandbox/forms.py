@@ -96,7 +96,7 @@ def enter(element: Json, value: Any) -> Json:
 
 
 def build_action(block: Json, element: Json, value: Value, *, action_ts: str) -> Json:
-    """One entry of `actions`: a pressed button, or a choice made. Raises NotOffered or NotAccepted."""
+    """One entry of `actions`: a pressed button or a choice. Raises NotOffered, NotAccepted."""
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],

@@ -24,7 +24,7 @@ STOP_AFTER_S = 2  # how long requests under way may take once the sandbox stops
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, but woken to stop instead of looking every 100 ms. (uvicorn offers no other seam.)"""
+    """uvicorn, woken to stop instead of looking every 100 ms; it offers no other seam."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

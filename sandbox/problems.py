@@ -37,7 +37,7 @@ class Problems:
         required: Sequence[str] = (),
         optional: Sequence[str] = (),
     ) -> None:
-        """Note missing required keys and keys that Slack does not know; `type` is always allowed."""
+        """Note missing required keys and keys that Slack does not know, apart from `type`."""
         for name in required:
             if name not in data:
                 self.add(path, f"missing required field: {name}")

@@ -87,7 +87,7 @@ class Views:
     """Homes and modal stacks of one workspace. The caller holds the world's lock."""
 
     def __init__(self, complete: Callable[[Json, str | None], Json]) -> None:
-        """complete: turns a checked view and an id (None = new) into what Slack stores and answers."""
+        """complete: turns a checked view and an id (None = new) into what Slack stores."""
         self._complete = complete
         self.homes: dict[str, OpenView] = {}
         self.stacks: dict[str, list[OpenView]] = {}

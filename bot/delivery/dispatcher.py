@@ -147,9 +147,7 @@ class Dispatcher:
             case Unknown(reason=reason):
                 self._record_unknown(session, message, reason=reason, now=now)
             case Refused(reason=reason):
-                outbox.settle_dead(session, message.id, owner=owner, reason=reason, now=now)
-                if message.pair_id is not None:
-                    outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=now)
+                self._give_up(session, message, reason=reason, now=now)
             case _:
                 assert_never(outcome)
 
@@ -184,12 +182,19 @@ class Dispatcher:
             session, message.id, owner=owner, check_after=check_after, reason=reason
         )
 
+    def _give_up(self, session: Session, message: Message, *, reason: str, now: datetime) -> None:
+        """What comes after it in its pair makes no sense without it."""
+        owner = self._runtime.instance_id
+        outbox.settle_dead(session, message.id, owner=owner, reason=reason, now=now)
+        if message.pair_id is not None:
+            outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=now)
+
     def _bury_unsent(self, message: Message, *, reason: str) -> int:
         now, owner = self._runtime.now(), self._runtime.instance_id
         with self._runtime.db.write() as session:
             if outbox.claim(session, message.id, owner=owner, now=now) is None:
                 return 0
-            outbox.settle_dead(session, message.id, owner=owner, reason=reason, now=now)
+            self._give_up(session, message, reason=reason, now=now)
         return 1
 
 

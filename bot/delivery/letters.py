@@ -49,8 +49,16 @@ class Undeliverable(Exception):
 def compose(runtime: Runtime, message: Message) -> Letter:
     """Turn an outbox row into a letter.
 
-    Raises Undeliverable. Transaction: up to two reads.
+    Raises Undeliverable, also for a row that lacks a fact or names what is not there: it must not
+    keep those behind it from being sent. Transaction: up to two reads.
     """
+    try:
+        return _compose(runtime, message)
+    except LookupError as missing:
+        raise Undeliverable("incomplete") from missing
+
+
+def _compose(runtime: Runtime, message: Message) -> Letter:
     if message.kind is MessageKind.WELCOME:
         return _welcome(runtime, message)
     with runtime.db.read() as session:

@@ -6,11 +6,13 @@ events.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.pacing import Pacer
+from bot.delivery.sender import retry_after_s
 from bot.runtime import Runtime
 from bot.services.people import SlackPerson, Unread, list_unread, save_person
 from bot.slack_people import read_person
@@ -37,6 +39,7 @@ def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pac
         try:
             person = _ask(client_for(unread.team_id), unread)
         except (SlackClientError, OSError) as error:
+            _obey(error, unread.workspace_id, pacer=pacer, now=runtime.now())
             log.info(
                 "person not read", extra={"event": "person.unread", "reason": type(error).__name__}
             )
@@ -44,6 +47,14 @@ def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pac
         save_person(runtime.db, team_id=unread.team_id, person=person, now=runtime.now())
         read += 1
     return read
+
+
+def _obey(error: Exception, workspace_id: int, *, pacer: Pacer, now: datetime) -> None:
+    """Wait as long as a 429 says, also when that is longer than until the next tick."""
+    response = getattr(error, "response", None)
+    if getattr(response, "status_code", None) == 429:
+        wait = timedelta(seconds=retry_after_s(getattr(response, "headers", {})))
+        pacer.hold(workspace_id, METHOD, until=now + wait)
 
 
 def _ask(client: WebClient, unread: Unread) -> SlackPerson:

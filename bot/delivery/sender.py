@@ -4,8 +4,12 @@ The SDK's own retries are off: after a dropped connection it would post again al
 have done it the first time (two messages for one call, measured by a prototype).
 """
 
+import errno
 import http.client
 import logging
+import re
+import socket
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -29,6 +33,15 @@ log = logging.getLogger(__name__)
 REQUEST_TIMEOUT_S = 10
 DEFAULT_RETRY_S = 30.0  # Slack sent a 429 whose Retry-After nobody can read
 MAX_RETRY_S = 3600.0
+CODE = re.compile(r"[a-z0-9_]{1,80}")  # the SDK puts a whole page there when it is no JSON
+# Errors of connecting; urllib wraps what happens until the request is written, and only that.
+NEVER_CONNECTED = (
+    ConnectionRefusedError,
+    TimeoutError,
+    socket.gaierror,
+    ssl.SSLCertVerificationError,
+)
+UNREACHABLE = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH})
 
 
 def delivery_client(*, token: str | None, base_url: str) -> WebClient:
@@ -59,6 +72,18 @@ def post(client: WebClient, *, channel: str, message: Rendered, delivery_key: st
     )
 
 
+def retry_after_s(headers: Mapping[str, Any]) -> float:
+    """Read how many seconds a 429 asks for: 0 to an hour; half a minute when it is unreadable."""
+    lowered = {str(name).lower(): value for name, value in headers.items()}
+    value = lowered.get("retry-after", "")
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else ""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        return DEFAULT_RETRY_S
+    return min(float(text), MAX_RETRY_S)
+
+
 def _opened(answer: Mapping[str, Any]) -> Outcome:
     return Sent(channel_id=answer["channel"]["id"])
 
@@ -78,7 +103,7 @@ def _outcome(request: Callable[[], Any], read: Callable[[Mapping[str, Any]], Out
         return _unreached(error)
     except (TimeoutError, ConnectionError, http.client.HTTPException, OSError) as error:
         return Unknown(type(error).__name__)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # JSON of another shape
         return Unknown(f"unreadable_{type(error).__name__}")
 
 
@@ -86,33 +111,20 @@ def _refusal(error: SlackApiError) -> Outcome:
     response = error.response
     status = getattr(response, "status_code", 0)
     if status == 429:
-        return RetryAfter(_retry_after(getattr(response, "headers", {})))
+        return RetryAfter(retry_after_s(getattr(response, "headers", {})))
     if status >= 500:
         return Unknown(f"http_{status}")
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
-    return classify_error(code) if isinstance(code, str) else Unknown("unreadable_answer")
-
-
-def _retry_after(headers: Mapping[str, Any]) -> float:
-    """Seconds to wait, between 0 and an hour; half a minute when the header is unreadable."""
-    lowered = {str(name).lower(): value for name, value in headers.items()}
-    value = lowered.get("retry-after", "")
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else ""
-    text = str(value).strip()
-    if not (text.isascii() and text.isdigit()):
-        return DEFAULT_RETRY_S
-    return min(float(text), MAX_RETRY_S)
+    if not isinstance(code, str) or not CODE.fullmatch(code):
+        return Unknown("unreadable_answer")
+    return classify_error(code)
 
 
 def _unreached(error: URLError) -> Outcome:
     """Nothing was sent if the connection was never made; otherwise nobody can tell."""
     reason = error.reason
-    if isinstance(reason, ConnectionRefusedError) or _is_name_failure(reason):
-        return NotSent(type(reason).__name__)
-    return Unknown(type(reason).__name__)
-
-
-def _is_name_failure(reason: object) -> bool:
-    return type(reason).__name__ in {"gaierror", "SSLCertVerificationError"}
+    name = type(reason).__name__
+    if isinstance(reason, NEVER_CONNECTED) or getattr(reason, "errno", None) in UNREACHABLE:
+        return NotSent(name)
+    return Unknown(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pairing.ids import WorkspaceId
-from storage import participants, people, workspaces
+from storage import outbox, participants, people, workspaces
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
 from storage.workspaces import WorkspaceState
@@ -54,7 +54,8 @@ def save_person(db: Database, *, team_id: str, person: SlackPerson, now: datetim
 def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) -> Person:
     """Update somebody from what Slack says, unless it is older than what we know.
 
-    Who turns out to be a guest, a bot or from another company leaves; they cannot be paired.
+    Who turns out to be a guest, a bot or from another company leaves; they cannot be paired, and
+    what was to be sent to them alone (the welcome) is called off.
     Transaction: inside the caller's.
     """
     newer = people.update_person(
@@ -69,6 +70,7 @@ def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) 
     )
     if newer and news.kind is not PersonKind.MEMBER:
         participants.opt_out_everywhere(session, known.id, now=now)
+        outbox.cancel(session, person_id=known.id, reason="no_member", now=now)
     return people.get_person(session, known.id)
 
 

@@ -68,12 +68,12 @@ def header(text: str) -> Block:
 
 def section(text: str) -> Block:
     """A paragraph of at most 3,000 characters."""
-    return SectionBlock(text=MarkdownTextObject(text=text)).to_dict()
+    return SectionBlock(text=_mrkdwn(text)).to_dict()
 
 
 def context(text: str) -> Block:
     """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)]).to_dict()
+    return ContextBlock(elements=[_mrkdwn(text)]).to_dict()
 
 
 def divider() -> Block:
@@ -114,3 +114,8 @@ def confirm(*, title: str, text: str, yes: str, no: str) -> ConfirmObject:
         confirm=PlainTextObject(text=yes),
         deny=PlainTextObject(text=no),
     )
+
+
+def _mrkdwn(text: str) -> MarkdownTextObject:
+    """Verbatim: else Slack makes links and mentions out of bare addresses, #names and @names."""
+    return MarkdownTextObject(text=text, verbatim=True)

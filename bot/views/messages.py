@@ -140,6 +140,6 @@ def _reason(
         taker=names.get(reason.taker, "") if reason.taker is not None else "",
         topic=topic(reason.topic),
         topic_back=topic(reason.topic_back),
-        hours=reason.hours,
+        hours=texts.HOUR if reason.hours == 1 else texts.HOURS.format(n=reason.hours),
         both=both,
     )

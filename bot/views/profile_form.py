@@ -1,13 +1,16 @@
 """The three fields that describe a person, as a form or, when Slack cannot show one, a message."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
     InputBlock,
+    MarkdownTextObject,
     Option,
     OptionGroup,
     PlainTextObject,
+    SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
 )
@@ -29,7 +32,7 @@ def join_form(profile: Profile, library: Library) -> dict[str, Any]:
         submit=texts.JOIN_SUBMIT,
         blocks=[
             section(texts.WHAT_IT_IS),
-            *_fields(profile, library),
+            *(field.as_input() for field in _fields(profile, library)),
             context(texts.WHO_SEES_WHAT),
         ],
     )
@@ -41,7 +44,10 @@ def profile_form(profile: Profile, library: Library) -> dict[str, Any]:
         Form.PROFILE,
         title=texts.PROFILE_TITLE,
         submit=texts.PROFILE_SUBMIT,
-        blocks=[*_fields(profile, library), context(texts.WHO_SEES_WHAT)],
+        blocks=[
+            *(field.as_input() for field in _fields(profile, library)),
+            context(texts.WHO_SEES_WHAT),
+        ],
     )
 
 
@@ -51,7 +57,7 @@ def join_message(library: Library) -> Rendered:
         text=texts.JOIN_BY_MESSAGE,
         blocks=(
             section(texts.JOIN_BY_MESSAGE),
-            *_fields(Profile(), library),
+            *(field.beside() for field in _fields(Profile(), library)),
             context(texts.WHO_SEES_WHAT),
             actions(button(texts.JOIN, Action.JOIN_HERE, style=PRIMARY)),
         ),
@@ -70,67 +76,89 @@ def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> di
     return view.to_dict()
 
 
-def _fields(profile: Profile, library: Library) -> list[Block]:
-    return [
-        _stage_field(profile, library),
-        _topics_field(
+@dataclass(frozen=True, slots=True)
+class _FormField:
+    """One question. A form shows it as an input; messages take selects only beside a text."""
+
+    id: Field
+    label: str
+    hint: str
+    optional: bool
+    element: StaticSelectElement | StaticMultiSelectElement
+
+    def as_input(self) -> Block:
+        return InputBlock(
+            block_id=self.id.value,
+            label=PlainTextObject(text=self.label),
+            hint=PlainTextObject(text=self.hint),
+            optional=self.optional,
+            element=self.element,
+        ).to_dict()
+
+    def beside(self) -> Block:
+        return SectionBlock(
+            block_id=self.id.value,
+            text=MarkdownTextObject(text=f"*{self.label}*\n{self.hint}", verbatim=True),
+            accessory=self.element,
+        ).to_dict()
+
+
+def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
+    return (
+        _FormField(
+            Field.STAGE,
+            label=texts.STAGE_LABEL,
+            hint=texts.STAGE_HINT,
+            optional=False,
+            element=_stage_menu(profile, library),
+        ),
+        _FormField(
             Field.GROW,
             label=texts.GROW_LABEL,
             hint=texts.GROW_HINT,
-            most=MAX_GROW_TOPICS,
-            chosen=profile.grow_topics,
-            groups=_groups(library, mark_private=True),
+            optional=True,
+            element=_topics_menu(
+                profile.grow_topics,
+                most=MAX_GROW_TOPICS,
+                groups=_groups(library, mark_private=True),
+            ),
         ),
-        _topics_field(
+        _FormField(
             Field.SHARE,
             label=texts.SHARE_LABEL,
             hint=texts.SHARE_HINT,
-            most=MAX_SHARE_TOPICS,
-            chosen=profile.share_topics,
-            groups=_groups(library, mark_private=False),
+            optional=True,
+            element=_topics_menu(
+                profile.share_topics,
+                most=MAX_SHARE_TOPICS,
+                groups=_groups(library, mark_private=False),
+            ),
         ),
-    ]
+    )
 
 
-def _stage_field(profile: Profile, library: Library) -> Block:
+def _stage_menu(profile: Profile, library: Library) -> StaticSelectElement:
     options = {stage: _option(library.stage_label(stage), stage) for stage in CareerStage}
-    return InputBlock(
-        block_id=Field.STAGE.value,
-        label=PlainTextObject(text=texts.STAGE_LABEL),
-        hint=PlainTextObject(text=texts.STAGE_HINT),
-        element=StaticSelectElement(
-            action_id=VALUE,
-            placeholder=PlainTextObject(text=texts.STAGE_PLACEHOLDER),
-            options=list(options.values()),
-            initial_option=options[profile.stage] if profile.stage is not None else None,
-        ),
-    ).to_dict()
+    return StaticSelectElement(
+        action_id=VALUE,
+        placeholder=PlainTextObject(text=texts.STAGE_PLACEHOLDER),
+        options=list(options.values()),
+        initial_option=options[profile.stage] if profile.stage is not None else None,
+    )
 
 
-def _topics_field(
-    field: Field,
-    *,
-    label: str,
-    hint: str,
-    most: int,
-    chosen: Iterable[str],
-    groups: Sequence[OptionGroup],
-) -> Block:
+def _topics_menu(
+    chosen: Iterable[str], *, most: int, groups: Sequence[OptionGroup]
+) -> StaticMultiSelectElement:
     offered = {option.value: option for group in groups for option in group.options or ()}
     initial = [offered[key] for key in chosen if key in offered]
-    return InputBlock(
-        block_id=field.value,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint),
-        optional=True,
-        element=StaticMultiSelectElement(
-            action_id=VALUE,
-            placeholder=PlainTextObject(text=texts.TOPIC_PLACEHOLDER),
-            option_groups=list(groups),
-            initial_options=initial or None,
-            max_selected_items=most,
-        ),
-    ).to_dict()
+    return StaticMultiSelectElement(
+        action_id=VALUE,
+        placeholder=PlainTextObject(text=texts.TOPIC_PLACEHOLDER),
+        option_groups=list(groups),
+        initial_options=initial or None,
+        max_selected_items=most,
+    )
 
 
 def _groups(library: Library, *, mark_private: bool) -> list[OptionGroup]:

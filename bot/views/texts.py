@@ -120,9 +120,10 @@ REASONS = {
     ReasonKind.COMMON_TOPIC: "You {both} want to grow in *{topic}*.",
     ReasonKind.COMMON_PRIVATE: "You {both} chose a similar topic to grow in.",
     ReasonKind.SIMILAR_STAGE: "You are at a similar point in your careers.",
-    ReasonKind.OVERLAP: "Your working days overlap by about {hours} hours.",
+    ReasonKind.OVERLAP: "Your working days overlap by about {hours}.",
     ReasonKind.FALLBACK: "You {both} asked for a learning partner this month.",
 }
+HOUR, HOURS = "one hour", "{n} hours"
 
 ANSWERS = {
     MeetingAnswer.YES_ONCE: ("Yes, once", "Yes, once: we met one time"),

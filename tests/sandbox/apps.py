@@ -24,7 +24,7 @@ def ack_all(_envelope: Json) -> None:
 
 
 class SocketApp:
-    """One Socket Mode connection; `answer` gives the ack's payload, None for a bare ack, or NO_ACK."""
+    """One Socket Mode link; `answer` gives an ack's payload, None for a bare ack, or NO_ACK."""
 
     def __init__(self, slack: Sandbox, answer: Answer = ack_all) -> None:
         client = WebClient(token=slack.bot_token, base_url=slack.api_url)

@@ -52,6 +52,15 @@ def test_what_slack_takes_in_a_message_passes(block: Json) -> None:
     assert list(check_blocks([block], Surface.MESSAGE)) == []
 
 
+def test_inputs_are_for_forms_and_home_and_refused_in_messages() -> None:
+    block = input_block("i", select())
+
+    refused = list(check_blocks([block], Surface.MESSAGE))
+
+    assert "unsupported type: input" in str(refused[0])
+    assert list(check_blocks([block], Surface.HOME)) == []
+
+
 @pytest.mark.parametrize("element", [RADIO, CHECKBOXES, DATE, MULTI, GROUPED, select()])
 def test_every_kind_of_input_passes_in_a_modal(element: Json) -> None:
     assert list(check_blocks([input_block("i", element)], Surface.MODAL)) == []

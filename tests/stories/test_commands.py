@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from bot.run import Bot
 from pairing.participants import Standing
@@ -190,5 +191,13 @@ def test_a_command_delivered_twice_acts_and_welcomes_once(slack: Sandbox, runnin
     answer = ana.command("/pairme skip")
     running.tick()
 
+    slack.duplicate_next("block_actions")
+    ana.click("resume", in_=ana.open_home())
+    slack.wait_for(lambda: "You are in" in str(ana.home))
+
     assert str(answer.text).startswith("You are skipping")  # not "already skipping"
+    assert standing_of(slack, running) is Standing.IN
+    with running.runtime.db.read() as session:
+        handled = session.execute(text("SELECT kind, count(*) FROM inbox GROUP BY kind"))
+        assert dict(map(tuple, handled)) == {"form": 1, "command": 1, "action": 1}
     assert len([m for m in ana.messages() if "You are in" in m.text]) == 1

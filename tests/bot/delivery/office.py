@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from bot.delivery.sender import delivery_client
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
-from sandbox import Sandbox
+from sandbox import EntryKind, Sandbox
 from sandbox.conversations import Message as Posted
 from storage import outbox
 from storage.database import Database
@@ -32,6 +33,8 @@ class Office:
 
     def __init__(self, db: Database, slack: Sandbox, *, name: str = "office-1") -> None:
         self.db, self.slack, self.at = db, slack, NOW
+        # called when the intent of a message is committed and its request has not left yet
+        self.before_request: Callable[[], object] = lambda: None
         self.client: WebClient = delivery_client(token=slack.bot_token, base_url=slack.api_url)
         self.runtime = Runtime(
             settings=load_settings(
@@ -48,6 +51,7 @@ class Office:
 
     def client_for(self, team_id: str) -> WebClient:
         assert team_id == self.slack.team_id
+        self.before_request()
         return self.client
 
     def join(self, *who: str) -> None:
@@ -98,6 +102,10 @@ class Office:
 
     def calls(self, method: str = "chat.postMessage") -> int:
         return len(self.slack.calls(method))
+
+    def called(self) -> list[str]:
+        """The methods called so far, in order."""
+        return [one.method for one in self.slack.transcript if one.kind is EntryKind.CALL]
 
 
 def crash_before_sending(office: Office) -> datetime:

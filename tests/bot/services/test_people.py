@@ -111,7 +111,7 @@ def test_participants_whom_slack_has_not_described_are_listed_until_they_are(
     before = people.list_unread(db, limit=10)
     save(db, member("U2", updated_at=None))
 
-    assert before == (Unread(TEAM, "U2"),)
+    assert before == (Unread(program_of(db).workspace_id, TEAM, "U2"),)
     assert people.list_unread(db, limit=10) == ()
 
 

@@ -1,0 +1,244 @@
+"""From outbox to Slack, step by step: in order, paced, and remembered before it happens."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from bot.delivery.dispatcher import BLOCKED_RETRY
+from bot.services import participants, people
+from sandbox import Fault, FaultKind, Sandbox
+from storage import outbox
+from storage.messages import NewMessage
+from storage.outbox import MessageKind, MessageState
+from tests.bot.delivery.office import ANA, BEN, CHLOE, Office
+from tests.bot.services.factories import ask, person_of, program_of
+
+OPEN, POST = "conversations.open", "chat.postMessage"
+
+
+def test_a_message_is_pending_then_sending_while_slack_answers_then_sent(office: Office) -> None:
+    office.join(ANA)
+    seen = [office.message(MessageKind.WELCOME).state]
+    office.before_request = lambda: seen.append(office.message(MessageKind.WELCOME).state)
+
+    steps = [office.step(), office.step()]
+    sent = office.message(MessageKind.WELCOME)
+
+    assert steps == [1, 0]
+    assert [*seen, sent.state] == [MessageState.PENDING, MessageState.SENDING, MessageState.SENT]
+    [posted] = office.posts(ANA)
+    assert (sent.channel_id, sent.ts) == (posted.channel, posted.ts)
+    assert (sent.attempts, sent.owner, sent.settled_at) == (1, None, office.at)
+    assert posted.metadata is not None
+    assert posted.metadata["event_payload"] == {"key": sent.delivery_key}
+
+
+def test_a_pair_is_opened_before_it_is_introduced_in_that_conversation(office: Office) -> None:
+    office.make_pairs(ANA, BEN)
+
+    first = office.step()
+    between = office.message(MessageKind.PAIR_INTRO).state
+    office.step()
+
+    assert first == 1  # the introduction was not due together with the opening
+    assert between is MessageState.PENDING
+    opened, intro = office.message(MessageKind.PAIR_OPEN), office.message(MessageKind.PAIR_INTRO)
+    assert office.called() == [OPEN, POST]
+    assert opened.channel_id == intro.channel_id
+    assert f"<@{ANA}>" in office.posts(BEN)[0].text
+
+
+def test_who_is_told_that_nobody_was_found_hears_it_alone(office: Office) -> None:
+    office.make_pairs(ANA)
+
+    office.deliver_all()
+
+    assert "it is not about you" in office.posts(ANA)[0].text
+    assert office.posts(BEN) == []
+
+
+def test_a_pair_that_talked_before_is_introduced_there_without_opening_again(
+    office: Office,
+) -> None:
+    office.make_pairs(ANA, BEN)
+    office.deliver_all()
+    office.wait(weeks=4)
+    office.run_round()
+
+    office.deliver_all()
+
+    assert office.calls(OPEN) == 1
+    first, second = office.posts(ANA)
+    assert first.channel == second.channel
+    assert "You have met here before" in str(second.blocks)
+    assert "You have met here before" not in str(first.blocks)
+
+
+def test_a_refused_opening_is_dead_and_its_introduction_called_off(office: Office) -> None:
+    office.make_pairs(ANA, BEN)
+    office.slack.admin.deactivate(BEN)
+
+    office.deliver_all()
+
+    opened, intro = office.message(MessageKind.PAIR_OPEN), office.message(MessageKind.PAIR_INTRO)
+    assert (opened.state, opened.reason) == (MessageState.DEAD, "user_disabled")
+    assert (intro.state, intro.reason) == (MessageState.CANCELLED, "user_disabled")
+    assert office.calls(POST) == 0
+
+
+def test_an_opening_of_unknown_fate_is_simply_tried_again(office: Office) -> None:
+    office.make_pairs(ANA, BEN)
+    office.slack.faults.add(Fault(OPEN, FaultKind.DROP_AFTER))
+
+    office.step()
+    unknown = office.message(MessageKind.PAIR_OPEN)
+    office.wait(seconds=3)
+    office.deliver_all()
+
+    assert (unknown.state, unknown.attempts) == (MessageState.PENDING, 1)
+    assert unknown.send_after - unknown.intent_at <= timedelta(seconds=2)  # type: ignore[operator]
+    assert len(office.posts(ANA)) == 1
+    assert len([one for one in office.slack.person(ANA).channels() if one.kind == "mpim"]) == 1
+
+
+def test_a_rate_limit_holds_the_method_and_no_other(office: Office) -> None:
+    office.make_pairs(BEN, CHLOE)
+    office.join(ANA)
+    office.slack.faults.add(Fault(POST, FaultKind.HTTP_429, retry_after=30))
+
+    office.step()
+    held = office.message(MessageKind.WELCOME)
+    office.wait(seconds=29)
+    office.step()
+    during = office.calls(POST)
+    office.wait(seconds=1)
+    office.deliver_all()
+
+    assert (held.state, held.reason) == (MessageState.PENDING, "ratelimited")
+    assert during == 0  # neither the welcome nor the introduction
+    assert office.message(MessageKind.PAIR_OPEN).state is MessageState.SENT
+    assert len(office.posts(ANA)) == len(office.posts(BEN)) == 1
+
+
+def test_messages_leave_no_faster_than_our_own_rate(office: Office) -> None:
+    office.join(*[person.id for person in office.slack.people.values() if not person.is_bot][:9])
+
+    at_once = office.step()
+    office.wait(seconds=60 / 280)
+    then = office.step()
+
+    assert (at_once, then) == (5, 1)
+
+
+def test_a_revoked_token_keeps_the_message_until_it_is_repaired(office: Office) -> None:
+    office.join(ANA)
+    office.slack.admin.revoke_tokens()
+
+    office.step()
+    blocked = office.message(MessageKind.WELCOME)
+    tried = office.calls()
+    office.wait(seconds=60)
+    office.step()
+    patient = office.calls()
+    office.slack.admin.reinstall()
+    office.wait(minutes=5)
+    office.step()
+
+    assert (blocked.state, blocked.reason) == (MessageState.PENDING, "token_revoked")
+    assert blocked.send_after == blocked.intent_at + BLOCKED_RETRY  # type: ignore[operator]
+    assert tried == patient == 1
+    assert len(office.posts(ANA)) == 1
+
+
+def test_while_slack_cannot_be_reached_messages_wait_with_growing_pauses(office: Office) -> None:
+    office.join(ANA)
+    office.slack.down()
+
+    for _ in range(4):
+        office.step()
+        office.wait(minutes=15)
+    waiting = office.message(MessageKind.WELCOME)
+    office.slack.up()
+    office.step()
+
+    assert (waiting.state, waiting.reason) == (MessageState.PENDING, "ConnectionRefusedError")
+    assert waiting.attempts == 4
+    assert waiting.send_after <= office.at
+    assert len(office.posts(ANA)) == 1
+
+
+def test_two_instances_send_each_message_once(office: Office, slack: Sandbox) -> None:
+    office.join(ANA, BEN, CHLOE)
+    other = Office(office.db, slack, name="office-2")
+    together = threading.Barrier(2)
+
+    def step(one: Office) -> None:
+        together.wait(timeout=10)
+        one.step()
+
+    threads = [threading.Thread(target=step, args=(one,)) for one in (office, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [len(office.posts(who)) for who in (ANA, BEN, CHLOE)] == [1, 1, 1]
+    assert len(office.in_state(MessageState.SENT)) == 3
+
+
+def test_a_row_that_makes_no_sense_is_dead_and_lets_the_others_through(office: Office) -> None:
+    office.make_pairs(BEN, CHLOE)
+    program = program_of(office.db, office.slack.team_id)
+    broken = NewMessage(
+        workspace_id=program.workspace_id,
+        kind=MessageKind.CHECK_IN,
+        delivery_key="f" * 32,
+        send_after=office.at - timedelta(hours=1),  # first in line
+        person_id=None,
+    )
+    nameless = NewMessage(
+        workspace_id=program.workspace_id,
+        kind=MessageKind.CHECK_IN,
+        delivery_key="e" * 32,
+        send_after=office.at - timedelta(hours=1),
+        person_id=person_of(office.db, BEN, office.slack.team_id).id,
+        facts={},  # of which pair?
+    )
+    with office.db.write() as session:
+        outbox.enqueue(session, [broken, nameless])
+
+    office.deliver_all()
+
+    dead = office.in_state(MessageState.DEAD)
+    assert [message.reason for message in dead] == ["no_person", "incomplete"]
+    assert len(office.posts(BEN)) == 1
+
+
+def test_a_stop_ends_a_step_between_two_messages(office: Office) -> None:
+    office.join(ANA, BEN)
+    stop = threading.Event()
+    stop.set()
+
+    sent = office.dispatcher.step(stop=stop)
+
+    assert sent == 0
+    assert len(office.in_state(MessageState.PENDING)) == 2
+    assert office.in_state(MessageState.SENDING) == []
+
+
+def test_nothing_is_sent_to_a_workspace_that_removed_the_app(office: Office) -> None:
+    office.join(ANA)
+    people.disconnect(office.db, team_id=office.slack.team_id, reason="app_uninstalled")
+
+    assert office.step() == 0
+    assert office.calls() == 0
+
+
+def test_who_leaves_before_the_welcome_was_sent_is_not_welcomed(office: Office) -> None:
+    office.join(ANA)
+    participants.leave(office.db, ask(ANA, team_id=office.slack.team_id), now=office.at)
+
+    office.step()
+
+    assert office.posts(ANA) == []
