@@ -39,7 +39,12 @@ SECRET_SHAPES = (
     re.compile(r"(?<![0-9A-Za-z])()[0-9a-fA-F]{32}(?![0-9A-Za-z])"),  # signing secrets
 )
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "event"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "event",
+    "color_message",
+}
 
 
 def configure_logging(

@@ -21,18 +21,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with Sandbox(port=options.port, speed=options.speed) as slack:
-        slack.use_http(options.http)
-        sys.stdout.write(describe(slack))
-        sys.stdout.flush()
-        stopped.wait()
+    slack = Sandbox(port=options.port, speed=options.speed)
+    try:
+        slack.start()
+    except OSError as error:
+        reason = f"port {options.port} cannot be used ({error.strerror}); choose another"
+        parser.error(f"{reason} with --port, or --port 0 for any free one")
+    slack.use_http(options.http)
+    sys.stdout.write(describe(slack))
+    sys.stdout.flush()
+    stopped.wait()
+    slack.stop()
     return 0
 
 
 def describe(slack: Sandbox) -> str:
     """What a bot needs to be pointed here, as shell assignments."""
     return (
-        f"Open {slack.url} in a browser.\n"
+        f"# Open {slack.url} in a browser. Give your bot these (names differ from bot to bot):\n"
         f"SLACK_API_URL={slack.api_url}\n"
         f"SLACK_BOT_TOKEN={slack.bot_token}\n"
         f"SLACK_APP_TOKEN={slack.app_token}\n"

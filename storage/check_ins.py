@@ -135,6 +135,15 @@ def answer(
     return True
 
 
+def find_answer(s: Session, *, pair_id: PairId, person_id: PersonId) -> MeetingAnswer | None:
+    """Look up what a person said about a pair; None when they have not answered."""
+    return s.execute(
+        select(CheckInRow.answer).where(
+            CheckInRow.pair_id == pair_id, CheckInRow.person_id == person_id
+        )
+    ).scalar_one_or_none()
+
+
 def answers_of(s: Session, pair_id: PairId) -> list[MeetingAnswer]:
     """Return what the members of a pair answered so far, first answer first."""
     query = (

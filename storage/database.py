@@ -67,7 +67,7 @@ class Database:
         Raises StorageBusy, StorageUnavailable
         """
         self._require_same_file()
-        with _translated(), Session(self._reading, autoflush=False) as session:
+        with translated(), Session(self._reading, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -83,7 +83,7 @@ class Database:
         if self._turns is not None and not self._turns.acquire(timeout_s=BUSY_MS / 1000):
             raise StorageBusy("Others kept writing to the database. Nothing was saved; try again.")
         try:
-            with _translated(), Session(self._writing, autoflush=False) as session:
+            with translated(), Session(self._writing, autoflush=False) as session:
                 session.connection()  # BEGIN now: on SQLite that is where the waiting belongs
                 yield session
                 session.commit()
@@ -129,8 +129,8 @@ def _inode(file: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Let the drivers' ways of saying "not now" leave as two errors of ours."""
+def translated() -> Iterator[None]:
+    """Let the drivers' ways of saying "not now" leave as StorageBusy and StorageUnavailable."""
     try:
         yield
     except PoolTimeout as error:

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.database import Database
+from storage.database import Database, translated
 from storage.engines import BUSY_MS, WRITE
 from storage.errors import SchemaMismatch, StorageUnavailable
 
@@ -26,7 +26,7 @@ _WAIT_MS = 60_000  # for another process that is migrating
 def upgrade(db: Database) -> None:
     """Bring the schema to `head`; nothing happens when it is there. All steps commit together.
 
-    Raises SchemaMismatch when the schema is newer than this code
+    Raises SchemaMismatch when the schema is newer than this code, StorageUnavailable
     """
     with _exclusive(db) as connection:
         before = _current(connection)
@@ -86,7 +86,7 @@ def _exclusive(db: Database) -> Iterator[Connection]:
         with _exclusive_sqlite(db) as connection:
             yield connection
         return
-    with db.engine.connect() as connection, connection.begin():
+    with translated(), db.engine.connect() as connection, connection.begin():
         connection.execute(text(f"SET LOCAL lock_timeout = {_WAIT_MS}"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         # freed by commit, rollback or death; taken before we look at the version

@@ -9,7 +9,6 @@ import typer
 from bot.logs import configure_logging
 
 DEFAULT_PORT = 8765
-ABSENT_AT_FIRST = ("U01ANA",)  # whoever tries the demo begins as Ana, who has not joined
 
 
 def demo(
@@ -31,7 +30,9 @@ def demo(
 
     Exit code 0 when done, 1 when the story or the start failed.
     """
-    configure_logging("warning", "text")
+    configure_logging("error", "text")
+    if once and empty:
+        raise typer.BadParameter("--empty is for the browser page", param_hint="--empty")
     if once:
         from bot.cli.story import tell_story  # slow to import, and not needed for --help
 
@@ -42,7 +43,7 @@ def demo(
 
 
 def _serve(port: int, *, empty: bool) -> None:
-    from bot.cli.sample import SAMPLE_ANSWERS
+    from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
     from bot.cli.stage import Stage
 
     stopped = threading.Event()
@@ -60,7 +61,7 @@ def _serve(port: int, *, empty: bool) -> None:
     try:
         if not empty:
             typer.echo("Letting the sample people join …", err=True)
-            stage.join_all(who for who in SAMPLE_ANSWERS if who not in ABSENT_AT_FIRST)
+            stage.join_all(who for who in SAMPLE_ANSWERS if who != VISITOR)
         typer.echo(f"\n  PairMe demo:  {stage.slack.url}/\n")
         typer.echo("  You begin as Ana. Type /pairme, fill in the form, then press")
         typer.echo("  “Run the next round now”. Stop with Ctrl-C.\n")

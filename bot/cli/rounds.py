@@ -54,18 +54,29 @@ def preview(seed: Seed = None, as_json: AsJson = False) -> None:
 
 
 @round_app.command()
-def run(seed: Seed = None, as_json: AsJson = False) -> None:
+def run(
+    seed: Seed = None,
+    as_json: AsJson = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also when a round ran within the last day.")
+    ] = False,
+) -> None:
     """Run the coming round now, ahead of its time.
 
     Pairs and messages are stored; the running bot delivers them, or the next one that starts.
     The round does not run again at its regular time.
     """
     from bot.run import new_seed, utc_now
-    from bot.services.rounds import run_next
+    from bot.services.rounds import ran_lately, run_next
     from pairing.guides.loading import load_library
 
     with _database() as db:
         program = _program(db)
+        if not again and ran_lately(db, program, now=utc_now()):
+            raise CommandFailed(
+                "a round ran within the last day, and another would pair everybody again; "
+                "say --again if that is what you want"
+            )
         done = run_next(
             db,
             program,

@@ -26,4 +26,4 @@ SAMPLE_ANSWERS: Mapping[str, Answers] = {
     "U11KEZIA": _answers("executive", "ai_tools listening", "strategy leading_change"),
     "U12LIAM": _answers("independent", "writing project_delivery", "quality remote_work"),
 }
-GUEST, GONE = "U13GUEST", "U14GONE"
+VISITOR, GUEST = "U01ANA", "U13GUEST"  # whoever tries the demo begins as the visitor

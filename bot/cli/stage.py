@@ -6,21 +6,25 @@ so that both can be moved together.
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from bot.cli.sample import SAMPLE_ANSWERS
-from bot.run import Bot, new_seed
-from bot.services.rounds import RoundRun, run_next
+from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
+from bot.run import Bot
 from bot.settings import Settings, load_settings
 from pairing.participants import FOREVER
 from pairing.programs import Program
 from sandbox import Control, Sandbox
-from storage import check_ins, programs
+from storage import check_ins, outbox, programs, rounds
+from storage.outbox import MessageState
+from storage.rounds import Round
 
-STEP = timedelta(hours=6)  # how far the clock moves before the bot looks again
+MOMENT = timedelta(seconds=1)  # after a due time, so that it is past
+DELIVERY_SPEED = 120.0  # sandbox seconds per second while messages go out at Slack's pace
+DELIVERY_LOOK_S, DELIVERY_LOOKS = 0.02, 1500
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 TICK_S = "0.2"
 
@@ -92,34 +96,60 @@ class Stage:
             found: Sequence[Program] = programs.list_programs(session)
         return found[0] if found else None
 
-    def run_round(self) -> RoundRun | None:
-        """Run the coming round now; None when nobody has joined yet."""
+    def run_round(self) -> Round | None:
+        """Move the clock to the coming round and let it happen; None when nobody has joined yet."""
         program = self.program()
         if program is None:
             return None
-        runtime = self.bot.runtime
-        run = run_next(
-            runtime.db, program, now=runtime.now(), library=runtime.library, seed=new_seed()
-        )
-        runtime.wake()
-        return run
-
-    def move(self, by: timedelta) -> None:
-        """Move the clock in steps, so that everything due in between happens in between."""
-        while by > timedelta():
-            step = min(by, STEP)
-            self.slack.clock.advance(step)
-            self.bot.tick()
-            by -= step
+        before = self._newest_round(program)
+        self.move(program.next_round_at - self.slack.clock.now() + MOMENT)
+        newest = self._newest_round(program)
+        return newest if newest != before else None
 
     def move_to_check_in(self) -> bool:
         """Move the clock to when people are next asked whether they met; False if nobody waits."""
+        due_at = self._next_check_in()
+        if due_at is None:
+            return False
+        self.move(due_at - self.slack.clock.now() + MOMENT)
+        return True
+
+    def move(self, by: timedelta) -> None:
+        """Move the clock from one due time to the next, so that everything happens on its day."""
+        clock = self.slack.clock
+        until = clock.now() + by
+        while (now := clock.now()) < until:
+            due = [at + MOMENT for at in self._due_times() if now < at + MOMENT]
+            clock.set(max(min([*due, until]), clock.now()))
+            self.bot.tick()
+            self._let_deliver()
+
+    def _due_times(self) -> list[datetime]:
+        program, check_in = self.program(), self._next_check_in()
+        found = [program.next_round_at if program is not None else None, check_in]
+        return [at for at in found if at is not None]
+
+    def _next_check_in(self) -> datetime | None:
         with self.bot.runtime.db.read() as session:
             waiting = check_ins.due_check_ins(session, now=FOREVER, limit=1)
-        if not waiting:
-            return False
-        self.move(waiting[0].ask_after - self.slack.clock.now() + timedelta(minutes=1))
-        return True
+        return waiting[0].ask_after if waiting else None
+
+    def _newest_round(self, program: Program) -> Round | None:
+        with self.bot.runtime.db.read() as session:
+            newest = rounds.list_rounds(session, program.id, limit=1)
+        return newest[0] if newest else None
+
+    def _let_deliver(self) -> None:
+        """Let time run faster until everything that is due has arrived."""
+        clock, speed, waited = self.slack.clock, self.slack.clock.speed, threading.Event()
+        clock.speed = max(speed, DELIVERY_SPEED)
+        for _ in range(DELIVERY_LOOKS):
+            with self.bot.runtime.db.read() as session:
+                counts = outbox.count_by_state(session)
+            if not any(counts[state] for state in (MessageState.PENDING, MessageState.SENDING)):
+                break
+            waited.wait(DELIVERY_LOOK_S)
+        clock.speed = speed
 
     def _settings(self) -> Settings:
         database = Path(self._folder.name) / "demo.db"
@@ -139,7 +169,7 @@ class Stage:
             Control(
                 "round",
                 "Run the next round now",
-                "Everybody who is in gets a partner and a message.",
+                "The clock moves to its day; everybody who is in gets a partner and a message.",
                 self._round_control,
             ),
             Control(
@@ -157,21 +187,23 @@ class Stage:
         ]
 
     def _round_control(self) -> str:
-        run = self.run_round()
-        if run is None or run.draft is None:
+        done = self.run_round()
+        if done is None:
             return "Nobody has joined yet: type /pairme first."
-        plan = run.draft.plan
-        if not plan.pairs:
+        if done.n_pairs == 0:
             return "A round needs two people; let somebody else join."
-        made = "1 group was" if len(plan.pairs) == 1 else f"{len(plan.pairs)} groups were"
-        return f"{made} made; the messages are on the way."
+        made = "1 group was made" if done.n_pairs == 1 else f"{done.n_pairs} groups were made"
+        return f"{made} among {done.n_pool} people; everybody has a message."
 
     def _others_control(self) -> str:
-        return f"{self.join_all(SAMPLE_ANSWERS)} people joined."
+        joined = self.join_all(who for who in SAMPLE_ANSWERS if who != VISITOR)
+        if joined == 0:
+            return "Everybody but Ana is in already."
+        return f"{joined} joined; Ana is left to you."
 
     def _check_in_control(self) -> str:
         return (
-            "People were asked whether they met: look at the messages from PairMe."
+            "Everybody in a group was asked: look at the messages from PairMe."
             if self.move_to_check_in()
             else "Nobody is waiting to be asked; run a round first."
         )

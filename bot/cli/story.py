@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -20,6 +19,7 @@ from rich.panel import Panel
 from bot.cli.sample import GUEST, SAMPLE_ANSWERS
 from bot.cli.stage import Stage
 from bot.ids import Action
+from bot.views.blocks import join_words
 from pairing.check_ins import MeetingAnswer
 from sandbox import sample_people
 from sandbox.conversations import Conversation
@@ -90,11 +90,9 @@ class _Play:
 
     def _refuse(self) -> str:
         guest = self._slack.person(GUEST)
-        guest.command("/pairme")
-        self._stage.bot.jobs.read_people()
-        result = guest.submit({"stage": "independent"})
-        self._story.refused = 1 if result.errors else 0
-        return f"The form says: {next(iter((result.errors or {'': 'nothing'}).values()))}"
+        told = guest.command("/pairme").text
+        self._story.refused = 1 if told is not None and guest.modal is None else 0
+        return f"The bot says: {told}"
 
     def _skip(self) -> str:
         result = self._slack.person(SKIPS).command("/pairme skip")
@@ -105,14 +103,14 @@ class _Play:
         if program is None:
             self._story.problems.append("no program was created")
             return "Nothing happened."
-        self._stage.move(program.next_round_at - self._slack.clock.now() + timedelta(minutes=1))
+        self._stage.run_round()
         in_round = [who for who in SAMPLE_ANSWERS if who != SKIPS]
         self._wait(lambda: all(self._groups(who) for who in in_round))
         members = {tuple(sorted(group.members)) for who in in_round for group in self._groups(who)}
         people = [[self._names[who] for who in group if who in self._names] for group in members]
         self._story.groups = len(people)
         self._story.trios = sum(len(group) == 3 for group in people)
-        lines = "".join(f"\n   • {' and '.join(group)}" for group in sorted(people))
+        lines = "".join(f"\n   • {join_words(group)}" for group in sorted(people))
         return f"{len(people)} groups, {self._story.trios} of them a trio:{lines}"
 
     def _show_intro(self) -> None:
@@ -139,7 +137,7 @@ class _Play:
         self._wait(lambda: any("Thank you" in message.text for message in person.messages()))
         self._story.answered = 1
         thanks = next(m.text for m in person.messages() if "Thank you" in m.text)
-        return f"The question turns into: {thanks}"
+        return f"The question turns into: {self._plain(thanks)}"
 
     def _verify(self) -> None:
         story, slack = self._story, self._slack

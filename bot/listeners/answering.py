@@ -8,8 +8,10 @@ empty and answered through the response URL when it is done.
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
@@ -56,11 +58,13 @@ def tell(
     client: WebClient,
     respond: Respond,
     replace: bool | None = None,
+    close: str = texts.DONE,
 ) -> None:
     """Show a message to whoever clicked, where they clicked; what got lost is only logged.
 
     replace  put the message in the place of the one that was clicked; None does so exactly
              where nobody else can see that one
+    close    names the button that closes the message where it has to be shown as a form
     """
     alone = bool(body.get("container", {}).get("is_ephemeral"))
     try:
@@ -69,7 +73,8 @@ def tell(
         elif body.get("view", {}).get("type") == "modal":
             client.views_update(view_id=body["view"]["id"], view=notices.notice(message))
         else:
-            client.views_open(trigger_id=body["trigger_id"], view=notices.notice(message))
+            view = notices.notice(message, close=close)
+            client.views_open(trigger_id=body["trigger_id"], view=view)
     except (SlackClientError, OSError) as error:
         log.info("answer not shown", extra={"event": "answer.lost", "reason": type(error).__name__})
 
@@ -78,7 +83,9 @@ def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user
     """Draw Home anew. It is drawn at every opening too, so a failure here is only logged."""
     try:
         status = status_of(runtime, team_id=team_id, slack_user_id=slack_user_id)
-        client.views_publish(user_id=slack_user_id, view=standing.home(status, runtime.library))
+        today = today_of(runtime, status.zone)
+        view = standing.home(status, runtime.library, today=today)
+        client.views_publish(user_id=slack_user_id, view=view)
     except (SlackClientError, StorageError, OSError) as error:
         log.info("home not drawn", extra={"event": "home.lost", "reason": type(error).__name__})
 
@@ -86,6 +93,11 @@ def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user
 def status_of(runtime: Runtime, *, team_id: str, slack_user_id: str) -> Status:
     """Where a person stands now."""
     return find_status(runtime.db, team_id=team_id, slack_user_id=slack_user_id, now=runtime.now())
+
+
+def today_of(runtime: Runtime, zone: str) -> date:
+    """The date it is now for somebody in a zone."""
+    return runtime.now().astimezone(ZoneInfo(zone)).date()
 
 
 def _unless_storage_fails(work: Work) -> Rendered | None:

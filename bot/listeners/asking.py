@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackClientError
 from bot.services.people import SlackPerson
 from bot.services.requests import Request
 from bot.slack_people import read_person
+from storage.people import PersonKind
 
 PATIENCE_S = 1  # inside the 3 s of a form; a job catches up on whoever could not be asked
 
@@ -20,3 +21,9 @@ def who_is(client: WebClient, request: Request) -> SlackPerson | None:
         return read_person(answer["user"], team_id=request.team_id)
     except (SlackClientError, OSError, KeyError):
         return None
+
+
+def is_outsider(client: WebClient, request: Request) -> bool:
+    """Whether Slack says that they cannot be paired; False when it does not answer in time."""
+    who = who_is(client, request)
+    return who is not None and (who.kind is not PersonKind.MEMBER or who.deactivated)

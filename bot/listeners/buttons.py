@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import redraw_home, status_of, tell
+from bot.listeners.answering import redraw_home, status_of, tell, today_of
 from bot.listeners.payloads import action_request, team_of
 from bot.runtime import Runtime
 from bot.services import participants
@@ -59,7 +58,9 @@ def on_pause(
 ) -> None:
     """Ask how long."""
     ack()
-    tell(runtime, replies.ask_how_long(), body=body, client=client, respond=respond)
+    status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
+    question = replies.ask_how_long(today=today_of(runtime, status.zone))
+    tell(runtime, question, body=body, client=client, respond=respond, close=texts.CANCEL)
 
 
 def on_pause_for(
@@ -67,13 +68,13 @@ def on_pause_for(
 ) -> None:
     """Pause for the length on the button."""
     zone = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"]).zone
-    today = runtime.now().astimezone(ZoneInfo(zone)).date()
+    today = today_of(runtime, zone)
     value = str(body["actions"][0].get("value", ""))
     try:
         until = PauseUntil(on=None) if value == OPEN_END else parse_pause(value, today=today)
     except InvalidPause:
         ack()
-        message = replies.say(texts.PAUSE_HELP)
+        message = replies.say(texts.NO_LONGER_ACTIVE)
         tell(runtime, message, body=body, client=client, respond=respond)
         return
     _act(ack, body, client, respond, runtime, act=partial(participants.pause, until=until))

@@ -1,7 +1,7 @@
 """Answers to "did you meet?", from the introduction and from the question itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -15,6 +15,7 @@ from bot.services import check_ins
 from bot.services.answers import Answer, Said
 from bot.views import messages, replies, texts
 from pairing.check_ins import MeetingAnswer
+from pairing.ids import PairId
 from storage.errors import StorageError
 
 
@@ -28,7 +29,12 @@ def on_we_met(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Count the pair as met; only the person who clicked sees the thanks."""
-    _store(ack, body, client, respond, runtime, said=MeetingAnswer.YES_ONCE, replace=False)
+
+    def act(pair_id: PairId) -> Answer:
+        now = runtime.now()
+        return check_ins.note_met(runtime.db, action_request(body), pair_id=pair_id, now=now)
+
+    _store(ack, body, client, respond, runtime, act=act, replace=False)
 
 
 def on_answer(
@@ -36,8 +42,15 @@ def on_answer(
 ) -> None:
     """Keep the answer and turn the question into a thank-you."""
     _, _, code = body["actions"][0]["action_id"].partition(".")
-    said = MeetingAnswer(code) if code in set(MeetingAnswer) else None
-    _store(ack, body, client, respond, runtime, said=said, replace=True)
+
+    def act(pair_id: PairId) -> Answer:
+        if code not in set(MeetingAnswer):
+            return Answer(Said.NOT_YOURS)
+        said, now = MeetingAnswer(code), runtime.now()
+        request = action_request(body)
+        return check_ins.answer(runtime.db, request, pair_id=pair_id, said=said, now=now)
+
+    _store(ack, body, client, respond, runtime, act=act, replace=True)
 
 
 def _store(
@@ -47,29 +60,22 @@ def _store(
     respond: Respond,
     runtime: Runtime,
     *,
-    said: MeetingAnswer | None,
+    act: Callable[[PairId], Answer],
     replace: bool,
 ) -> None:
     pair_id = pair_of(body)
     try:
-        answer = (
-            Answer(Said.NOT_YOURS)
-            if said is None or pair_id is None
-            else check_ins.answer(
-                runtime.db, action_request(body), pair_id=pair_id, said=said, now=runtime.now()
-            )
-        )
+        answer = act(pair_id) if pair_id is not None else Answer(Said.NOT_YOURS)
     except StorageError:
         ack()
         tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
         return
     ack()
-    stored = answer.said is Said.CHECK_IN_SAVED and said is not None
-    message = (
-        messages.check_in_answered(said)
-        if stored and said is not None
-        else replies.say(texts.REPLIES[Said.NOT_YOURS])
-    )
+    stored = answer.said is Said.CHECK_IN_SAVED
+    message = replies.say(texts.NO_LONGER_ACTIVE)
+    if stored and pair_id is not None:
+        said = MeetingAnswer(answer.facts["answer"])
+        message = messages.check_in_answered(pair_id, said, others=answer.facts["others"])
     tell(
         runtime,
         message,

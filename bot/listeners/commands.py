@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import COMMAND
-from bot.listeners.answering import answer_in_time, redraw_home, status_of
+from bot.listeners.answering import answer_in_time, redraw_home, status_of, today_of
+from bot.listeners.asking import is_outsider
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
 from bot.services import participants
-from bot.services.answers import Answer
+from bot.services.answers import Answer, Said
 from bot.services.participants import JoinTerms
 from bot.services.requests import Request
-from bot.services.status import Status
+from bot.services.status import FALLBACK_ZONE, Status
 from bot.views import profile_form, replies, standing, texts
 from bot.views.rendered import Rendered
 from pairing.errors import InvalidPause
@@ -60,6 +59,8 @@ def on_start(call: Call) -> Rendered | None:
     status = _status(call)
     if status.standing is not Standing.OUT:
         return standing.status_card(status, call.runtime.library)
+    if is_outsider(call.client, call.request):
+        return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
     if _open(call, profile_form.join_form(status.profile, call.runtime.library)):
         return None
     return profile_form.join_message(call.runtime.library)
@@ -68,6 +69,8 @@ def on_start(call: Call) -> Rendered | None:
 def on_join(call: Call) -> Rendered | None:
     """`/pairme join`: an explicit wish, so it is stored even when the form cannot be shown."""
     status = _status(call)
+    if status.standing is Standing.OUT and is_outsider(call.client, call.request):
+        return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
     form = profile_form.join_form(status.profile, call.runtime.library)
     if status.standing is Standing.OUT and _open(call, form):
         return None
@@ -84,7 +87,7 @@ def on_join(call: Call) -> Rendered | None:
 
 def on_help(call: Call) -> Rendered | None:
     """`/pairme help`: what one can type."""
-    return standing.help_card()
+    return standing.help_card(today=today_of(call.runtime, FALLBACK_ZONE))
 
 
 def on_status(call: Call) -> Rendered | None:
@@ -109,11 +112,14 @@ def on_skip(call: Call) -> Rendered | None:
 
 def on_pause(call: Call) -> Rendered | None:
     """`/pairme pause 2w`: sit out until a day; without words, ask how long."""
-    zone = _status(call).zone
+    status = _status(call)
+    if status.standing is Standing.OUT:
+        return replies.say(texts.REPLIES[Said.NOT_IN])
+    zone, today = status.zone, today_of(call.runtime, status.zone)
     try:
-        until = parse_pause(call.words, today=_today(call.runtime, zone))
+        until = parse_pause(call.words, today=today)
     except InvalidPause as wrong:
-        return replies.ask_how_long() if wrong.code == "missing" else replies.say(texts.PAUSE_HELP)
+        return replies.ask_how_long(today=today, wrong=wrong.code)
     answer = participants.pause(call.runtime.db, call.request, until=until, now=call.runtime.now())
     return _done(call, answer, zone=zone)
 
@@ -174,7 +180,3 @@ def _done(call: Call, answer: Answer, *, zone: str) -> Rendered:
         slack_user_id=call.request.slack_user_id,
     )
     return replies.reply(answer, zone=zone)
-
-
-def _today(runtime: Runtime, zone: str) -> date:
-    return runtime.now().astimezone(ZoneInfo(zone)).date()

@@ -8,14 +8,14 @@ from slack_sdk import WebClient
 
 from bot.ids import Action, Field, Form
 from bot.listeners.answering import redraw_home, status_of, tell
-from bot.listeners.asking import who_is
+from bot.listeners.asking import is_outsider, who_is
 from bot.listeners.payloads import action_request, form_request, read_profile, team_of
 from bot.runtime import Runtime
 from bot.services import participants
 from bot.services.answers import Answer, Said
 from bot.services.participants import JoinTerms
 from bot.services.requests import Request
-from bot.views import profile_form, replies, texts
+from bot.views import notices, profile_form, replies, texts
 from pairing.errors import InvalidProfile
 from pairing.participants import Profile, Standing
 from storage.errors import StorageError
@@ -44,12 +44,19 @@ def on_profile_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtim
     _submit(ack, body, client, runtime, save=_change_profile)
 
 
-def on_open_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
+def on_open_form(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
     """Open the form that fits: join for somebody who is out, their profile for the others.
 
     The form opens before the acknowledgment: a trigger lives three seconds.
     """
     status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
+    if status.standing is Standing.OUT and is_outsider(client, action_request(body)):
+        ack()
+        message = replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
+        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        return
     draw = profile_form.join_form if status.standing is Standing.OUT else profile_form.profile_form
     client.views_open(trigger_id=body["trigger_id"], view=draw(status.profile, runtime.library))
     ack()
@@ -99,7 +106,11 @@ def _submit(
         sentence = texts.REPLIES[answer.said]
         ack(response_action="errors", errors={Field.STAGE.value: sentence})
         return
-    ack()
+    if answer.said is Said.PROFILE_SAVED:  # joining is confirmed by a message, this by nothing else
+        saved = replies.say(texts.REPLIES[Said.PROFILE_SAVED])
+        ack(response_action="update", view=notices.notice(saved))
+    else:
+        ack()
     runtime.wake()
     redraw_home(runtime, client, team_id=team_of(body), slack_user_id=body["user"]["id"])
 

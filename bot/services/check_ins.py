@@ -10,7 +10,7 @@ from bot.services.answers import Answer, Said
 from bot.services.requests import Caller, Request, once
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
-from storage import check_ins, outbox
+from storage import check_ins, outbox, pairs
 from storage.database import Database, Session
 
 ASK_BATCH = 200
@@ -50,15 +50,32 @@ def answer(
     """
 
     def act(session: Session, caller: Caller) -> Answer:
-        stored = check_ins.answer(
-            session,
-            pair_id=pair_id,
-            person_id=caller.person.id,
-            answer=said,
-            now=now,
-        )
-        if not stored:
-            return Answer(Said.NOT_YOURS)
-        return Answer(Said.CHECK_IN_SAVED, {"answer": said.value})
+        return _store(session, caller, pair_id, said, now=now)
 
     return once(db, request, now=now, act=act)
+
+
+def note_met(db: Database, request: Request, *, pair_id: PairId, now: datetime) -> Answer:
+    """Store that they met; who has said so already, perhaps more than once, keeps their answer.
+
+    Returns  as `answer`. Transaction: opens one.
+    """
+
+    def act(session: Session, caller: Caller) -> Answer:
+        before = check_ins.find_answer(session, pair_id=pair_id, person_id=caller.person.id)
+        said = before if before is not None and before.is_met else MeetingAnswer.YES_ONCE
+        return _store(session, caller, pair_id, said, now=now)
+
+    return once(db, request, now=now, act=act)
+
+
+def _store(
+    session: Session, caller: Caller, pair_id: PairId, said: MeetingAnswer, *, now: datetime
+) -> Answer:
+    me = caller.person.id
+    stored = check_ins.answer(session, pair_id=pair_id, person_id=me, answer=said, now=now)
+    pair = pairs.get_pair(session, pair_id) if stored else None
+    if pair is None:
+        return Answer(Said.NOT_YOURS)
+    others = [member.slack_user_id for member in pair.members if member.person_id != me]
+    return Answer(Said.CHECK_IN_SAVED, {"answer": said.value, "others": others})

@@ -6,14 +6,14 @@ later (the welcome) is enqueued in the same transaction.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
 from bot.services.messages import welcome
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
-from pairing.cadence import first_rule
+from pairing.cadence import first_rule, next_due
 from pairing.participants import (
     FOREVER,
     Participant,
@@ -104,7 +104,7 @@ def skip(db: Database, request: Request, *, now: datetime) -> Answer:
         if stands is Standing.SKIPPING:
             return Answer(Said.ALREADY_SKIPPING, facts)
         if stands is Standing.PAUSED and me.paused_until is not None:
-            return _paused(me.paused_until)
+            return _paused(me.paused_until, program)
         participants.set_skip_until(session, me.id, program.next_round_at)
         return Answer(Said.SKIPPED, facts)
 
@@ -118,7 +118,7 @@ def pause(db: Database, request: Request, *, until: PauseUntil, now: datetime) -
         zone = caller.person.zone or program.rule.zone
         instant = FOREVER if until.on is None else resume_at(until.on, zone=zone)
         participants.set_paused_until(session, me.id, instant)
-        return _paused(instant)
+        return _paused(instant, program)
 
     return _as_participant(db, request, act, now=now)
 
@@ -166,8 +166,12 @@ def _as_participant(
     return once(db, request, now=now, act=for_participant)
 
 
-def _paused(until: datetime) -> Answer:
-    return Answer(Said.PAUSED, {"until": None if until == FOREVER else until.isoformat()})
+def _paused(until: datetime, program: Program) -> Answer:
+    if until == FOREVER:
+        return Answer(Said.PAUSED, {"until": None})
+    just_before = until - timedelta(microseconds=1)  # a round due at that instant counts
+    back_at = max(next_due(program.rule, after=just_before).at, program.next_round_at)
+    return Answer(Said.PAUSED, {"until": until.isoformat(), "back_at": back_at.isoformat()})
 
 
 def _may_join(person: Person) -> bool:

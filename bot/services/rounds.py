@@ -17,13 +17,14 @@ from pairing.cadence import Due, Late, judge_late, last_due
 from pairing.guides.library import Library
 from pairing.ids import ProgramId, RoundId
 from pairing.programs import Program
-from storage import programs
+from storage import programs, rounds
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 MAX_PLANS = 5  # each plan starts from a fresh snapshot; people rarely leave five times running
 DUE_BATCH = 50
+LATELY = timedelta(days=1)
 
 
 class Ran(StrEnum):
@@ -68,6 +69,13 @@ def run_next(
     """Run the coming round of a program now, ahead of its time; it will not run again."""
     due = coming_slot(program)
     return _run(db, program, due, now=now, library=library, new_seed=lambda: seed)
+
+
+def ran_lately(db: Database, program: Program, *, now: datetime) -> bool:
+    """Tell whether a round of a program ran within the last day."""
+    with db.read() as session:
+        newest = rounds.list_rounds(session, program.id, limit=1)
+    return any(one.ran_at is not None and now - one.ran_at < LATELY for one in newest)
 
 
 def preview_next(db: Database, program: Program, *, library: Library, seed: int) -> Draft | None:

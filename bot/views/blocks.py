@@ -5,7 +5,7 @@ person or an administrator typed must go through `escape` first.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
@@ -46,13 +46,18 @@ def join_words(words: Sequence[str]) -> str:
 def plain_time(instant: datetime, zone: str) -> str:
     """Write an instant for texts that no reader's clock adapts: day, time and the zone's name."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"
+    return f"{plain_day(instant, zone)}, {local:%H:%M} ({zone})"
 
 
 def plain_day(instant: datetime, zone: str) -> str:
-    """Write the day of an instant in a zone, for example "Tuesday 1 December"."""
+    """Write the day of an instant in a zone, for example "Tuesday 1 December 2026"."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B}"
+    return f"{local:%A} {local.day} {local:%B} {local.year}"
+
+
+def example_day(today: date) -> str:
+    """A date some weeks ahead, the way people are asked to type dates."""
+    return (today + timedelta(weeks=6)).isoformat()
 
 
 def time_token(instant: datetime, zone: str) -> str:

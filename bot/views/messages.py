@@ -19,11 +19,11 @@ from bot.views.blocks import (
     section,
     time_token,
 )
-from bot.views.rendered import Rendered
+from bot.views.rendered import Block, Rendered
 from bot.views.standing import leave_button, topic_lines
 from pairing.check_ins import MeetingAnswer
 from pairing.guides.library import Library, Prompt
-from pairing.ids import ParticipantId
+from pairing.ids import PairId, ParticipantId
 from pairing.matching import Reason
 from pairing.programs import PRESETS, Preset
 
@@ -96,19 +96,25 @@ def pair_intro(
 
 def check_in(pair: PairView, *, asked: str) -> Rendered:
     """Ask one person, alone, whether they met; `asked` is their Slack id."""
-    others = [mention(m.slack_user_id) for m in pair.members if m.slack_user_id != asked]
-    question = texts.CHECK_IN.format(names=join_words(others))
-    buttons = [
-        button(label, f"{Action.CHECK_IN}.{answer}", value=str(pair.id), spoken=spoken)
-        for answer, (label, spoken) in texts.ANSWERS.items()
-    ]
-    return Rendered(text=question, blocks=(section(question), actions(*buttons)))
+    others = [m.slack_user_id for m in pair.members if m.slack_user_id != asked]
+    question = texts.CHECK_IN.format(names=_names(others))
+    return Rendered(text=question, blocks=(section(question), _answers(pair.id)))
 
 
-def check_in_answered(answer: MeetingAnswer) -> Rendered:
-    """What the question turns into once it was answered."""
-    text = f"{texts.THANKS[answer]} You answered: {texts.ANSWERS[answer][0]}."
-    return Rendered(text=text, blocks=(section(text),))
+def check_in_answered(pair_id: PairId, said: MeetingAnswer, *, others: Sequence[str]) -> Rendered:
+    """What the question turns into once it was answered; not-yet answers can still change.
+
+    others  Slack ids of the people it is about
+    """
+    label = texts.ANSWERS[said][0]
+    text = texts.CHECK_IN_ANSWERED.format(
+        names=_names(others), answer=label, thanks=texts.THANKS[said]
+    )
+    may_change = said in (MeetingAnswer.BOOKED, MeetingAnswer.NOT_YET)
+    return Rendered(
+        text=text.replace("*", ""),
+        blocks=(section(text), *([_answers(pair_id)] if may_change else [])),
+    )
 
 
 def sat_out() -> Rendered:
@@ -117,6 +123,19 @@ def sat_out() -> Rendered:
         text=texts.SAT_OUT,
         blocks=(section(texts.SAT_OUT), actions(button(texts.PROFILE, Action.PROFILE))),
     )
+
+
+def _answers(pair_id: PairId) -> Block:
+    return actions(
+        *(
+            button(label, f"{Action.CHECK_IN}.{answer}", value=str(pair_id), spoken=spoken)
+            for answer, (label, spoken) in texts.ANSWERS.items()
+        )
+    )
+
+
+def _names(slack_user_ids: Sequence[str]) -> str:
+    return join_words([mention(slack_user_id) for slack_user_id in slack_user_ids])
 
 
 def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, library: Library) -> str:

@@ -64,13 +64,18 @@ def join_message(library: Library) -> Rendered:
     )
 
 
+def topic_label(topic: Topic, as_wish: bool) -> str:
+    """Name a topic to whoever chose it; as something to grow in, a private one is marked."""
+    return f"{topic.label} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else topic.label
+
+
 def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:
     view = View(
         type="modal",
         callback_id=form.value,
         title=PlainTextObject(text=title),
         submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text=texts.CLOSE),
+        close=PlainTextObject(text=texts.CANCEL),
         blocks=list(blocks),
     )
     return view.to_dict()
@@ -165,15 +170,10 @@ def _groups(library: Library, *, mark_private: bool) -> list[OptionGroup]:
     return [
         OptionGroup(
             label=PlainTextObject(text=label),
-            options=[_option(_topic_label(topic, mark_private), topic.key) for topic in topics],
+            options=[_option(topic_label(topic, mark_private), topic.key) for topic in topics],
         )
         for _, label, topics in library.groups
     ]
-
-
-def _topic_label(topic: Topic, mark_private: bool) -> str:
-    private = mark_private and topic.sensitive
-    return f"{topic.label} {texts.PRIVATE_MARK}" if private else topic.label
 
 
 def _option(label: str, value: str) -> Option:

@@ -2,14 +2,22 @@
 
 import difflib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.ids import Action
 from bot.services.answers import Answer, Said
 from bot.views import texts
-from bot.views.blocks import actions, button, escape, plain_day, section, time_token
+from bot.views.blocks import (
+    actions,
+    button,
+    context,
+    escape,
+    example_day,
+    plain_day,
+    section,
+    time_token,
+)
 from bot.views.rendered import Rendered
-from pairing.check_ins import MeetingAnswer
 
 SHOWN_INPUT = 40  # characters of what somebody typed that are shown back to them
 
@@ -25,15 +33,20 @@ def say(text: str) -> Rendered:
     return Rendered(text=text, blocks=(section(text),))
 
 
-def ask_how_long() -> Rendered:
-    """`/pairme pause` without a length: one click instead of an error."""
+def ask_how_long(*, today: date, wrong: str | None = None) -> Rendered:
+    """`/pairme pause` without a length, or with one that cannot be: one click instead of an error.
+
+    wrong  what was wrong with the length: a code of InvalidPause
+    """
+    problem = f"{texts.PAUSE_PAST} " if wrong == "past" else ""
+    hint = problem + texts.PAUSE_HELP.format(example=example_day(today))
     buttons = [
         button(label, f"{Action.PAUSE_FOR}.{value}", value=value, spoken=f"Pause: {label}")
         for value, label in texts.PAUSES.items()
     ]
     return Rendered(
-        text=f"{texts.HOW_LONG} {texts.PAUSE_HELP}",
-        blocks=(section(texts.HOW_LONG), actions(*buttons), section(texts.PAUSE_HELP)),
+        text=f"{texts.HOW_LONG} {hint}",
+        blocks=(section(texts.HOW_LONG), actions(*buttons), context(hint)),
     )
 
 
@@ -41,7 +54,7 @@ def unknown_word(word: str, *, known: Sequence[str]) -> Rendered:
     """Name what was not understood, the nearest command, and all of them."""
     shown = escape(_harmless(word)[:SHOWN_INPUT])
     near = difflib.get_close_matches(word.lower()[:SHOWN_INPUT], known, n=1)
-    parts = [texts.UNKNOWN_WORD.format(word=shown)]
+    parts = [texts.UNKNOWN_WORD.format(word=shown) if shown else texts.UNREADABLE_WORD]
     if near:
         parts.append(texts.DID_YOU_MEAN.format(word=near[0]))
     parts.append(texts.KNOWN_WORDS.format(words=", ".join(known)))
@@ -54,9 +67,7 @@ def _sentence(answer: Answer, *, zone: str) -> str:
         if facts["until"] is None:
             return texts.PAUSED_OPEN_REPLY
         day = plain_day(datetime.fromisoformat(facts["until"]), zone)
-        return texts.REPLIES[Said.PAUSED].format(day=day)
-    if answer.said is Said.CHECK_IN_SAVED:
-        return texts.THANKS[MeetingAnswer(facts["answer"])]
+        return texts.REPLIES[Said.PAUSED].format(day=day, time=_time(facts["back_at"], zone))
     if answer.said is Said.JOINED and not facts["form"]:
         return texts.JOINED_WITHOUT_FORM.format(time=_time(facts["next_round_at"], zone))
     instant = facts.get("skipped_at") or facts.get("next_round_at")

@@ -1,6 +1,7 @@
 """Where a person stands: the status card, and Home as the calm center with the same actions."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
@@ -17,6 +18,7 @@ from bot.views.blocks import (
     confirm,
     context,
     divider,
+    example_day,
     header,
     join_words,
     mention,
@@ -25,6 +27,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
+from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
 from pairing.guides.library import Library
 from pairing.participants import FOREVER, Standing
@@ -35,43 +38,46 @@ def status_card(status: Status, library: Library) -> Rendered:
     return Rendered(text=spoken_status(status), blocks=tuple(_body(status, library)))
 
 
-def home(status: Status, library: Library) -> dict[str, Any]:
-    """The Home tab: status, partner, actions, and what else one can type."""
+def home(status: Status, library: Library, *, today: date) -> dict[str, Any]:
+    """The Home tab: status, partner, actions, and what else one can type.
+
+    today  the reader's date; the example of a pause lies ahead of it
+    """
     blocks = [
         header(texts.JOIN_TITLE),
         section(texts.WHAT_IT_IS),
         divider(),
         *_body(status, library),
         divider(),
-        section(f"*{texts.HELP_TITLE}*\n{commands()}"),
+        section(f"*{texts.HELP_TITLE}*\n{commands(today)}"),
         context(texts.WHO_SEES_WHAT),
     ]
     return View(type="home", blocks=blocks).to_dict()
 
 
-def help_card() -> Rendered:
+def help_card(*, today: date) -> Rendered:
     """What one can type."""
-    text = f"*{texts.HELP_TITLE}*\n{commands()}"
+    text = f"*{texts.HELP_TITLE}*\n{commands(today)}"
     return Rendered(
         text=text,
         blocks=(section(texts.WHAT_IT_IS), section(text), context(texts.WHO_SEES_WHAT)),
     )
 
 
-def commands() -> str:
+def commands(today: date) -> str:
     """The command list as mrkdwn lines."""
-    return "\n".join(f"• `{command}` {what}" for command, what in texts.COMMANDS.items())
+    lines = [f"• `{command}` {what}" for command, what in texts.COMMANDS.items()]
+    return "\n".join(lines).format(example=example_day(today))
 
 
 def topic_lines(status: Status, library: Library) -> str:
     """What the person chose, for their own eyes (private topics included)."""
+    grow = [topic_label(library.topics[key], True) for key in status.profile.grow_topics]
+    share = [library.topics[key].label for key in status.profile.share_topics]
     lines = [
-        line.format(topics=join_words([library.topics[key].label for key in keys]))
-        for line, keys in (
-            (texts.GROW_LINE, status.profile.grow_topics),
-            (texts.SHARE_LINE, status.profile.share_topics),
-        )
-        if keys
+        line.format(topics="; ".join(labels))
+        for line, labels in ((texts.GROW_LINE, grow), (texts.SHARE_LINE, share))
+        if labels
     ]
     return "\n".join(lines) or texts.NO_TOPICS
 

@@ -28,7 +28,6 @@ class ReasonKind(StrEnum):
     ONE_WAY         giver shares `topic`, which taker wants
     RELATED         giver shares `topic`, which is close to what taker wants
     COMMON_TOPIC    all want to grow in `topic`
-    COMMON_PRIVATE  all chose a similar topic, which is not named
     SIMILAR_STAGE   a similar point in their careers
     OVERLAP         their working days overlap by about `hours`
     TRADE           goes with ONE_WAY and RELATED: ask each other what to give in return
@@ -39,7 +38,6 @@ class ReasonKind(StrEnum):
     ONE_WAY = "one_way"
     RELATED = "related"
     COMMON_TOPIC = "common_topic"
-    COMMON_PRIVATE = "common_private"
     SIMILAR_STAGE = "similar_stage"
     OVERLAP = "overlap"
     TRADE = "trade"
@@ -107,7 +105,24 @@ def explain(members: Sequence[Participant], *, topics: Mapping[str, Topic]) -> t
 def _exchange(
     people: Sequence[Participant], *, private: set[str], topics: Mapping[str, Topic]
 ) -> Iterator[Reason]:
-    """Say who can share what with whom; a line one way comes with a hint at the other way."""
+    """Say who can share what with whom, until everybody is named; one way hints at the other."""
+    named: set[ParticipantId] = set()
+    for reason in _lines(people, private=private, topics=topics):
+        both = {one for one in (reason.giver, reason.taker) if one is not None}
+        if both <= named:
+            continue
+        yield reason
+        if reason.kind is not ReasonKind.TWO_WAY and not named:
+            yield Reason(ReasonKind.TRADE)
+        named |= both
+        if len(named) == len(people):
+            return
+
+
+def _lines(
+    people: Sequence[Participant], *, private: set[str], topics: Mapping[str, Topic]
+) -> Iterator[Reason]:
+    """All that anybody here can share with anybody: both ways first, then exact, then near."""
     exact = {
         (giver.id, taker.id): topic
         for giver, taker in permutations(people, 2)
@@ -116,16 +131,11 @@ def _exchange(
     for (giver, taker), topic in exact.items():
         if back := exact.get((taker, giver)):
             yield Reason(ReasonKind.TWO_WAY, giver, taker, topic, back)
-            return
     for (giver, taker), topic in exact.items():
         yield Reason(ReasonKind.ONE_WAY, giver, taker, topic)
-        yield Reason(ReasonKind.TRADE)
-        return
     for one, other in permutations(people, 2):
         if near := _offer(one, other, private=private, at_least=RELATED, topics=topics):
             yield Reason(ReasonKind.RELATED, one.id, other.id, near)
-            yield Reason(ReasonKind.TRADE)
-            return
 
 
 def _offer(
@@ -150,10 +160,8 @@ def _common_wish(people: Sequence[Participant], *, private: set[str]) -> Iterato
     first, *others = (one.profile.grow_topics for one in people)
     common = [topic for topic in first if all(topic in wishes for wishes in others)]
     named = next((topic for topic in common if topic not in private), None)
-    if named is not None:
+    if named is not None:  # a line without a name would tell that the topic is a private one
         yield Reason(ReasonKind.COMMON_TOPIC, topic=named)
-    elif common:
-        yield Reason(ReasonKind.COMMON_PRIVATE)
 
 
 def _similar_stage(people: Sequence[Participant]) -> Iterator[Reason]:

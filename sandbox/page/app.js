@@ -180,8 +180,8 @@ function drawEmpty(place) {
   box.hidden = place === "home" || messages.length > 0;
   if (box.hidden || box.firstChild) return;
   refill(box, h("p", { class: "empty-title" }, "Nothing here yet"),
-    h("p", {}, "Join the pairing with the /pairme command, as two or more people. "
-      + "Then run a round from the demo controls."),
+    h("p", {}, "Type /pairme to begin. "
+      + "You can be several people: choose who you are on the left."),
     h("button", { type: "button", class: "button", "data-testid": "try-pairme", onclick: () => suggest("/pairme") },
       "Write /pairme"));
 }

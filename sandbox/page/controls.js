@@ -47,7 +47,7 @@ export function showControls(state, changed) {
         onclick: (event) => run(event.currentTarget, () => move(seconds, words, changed)),
       }, words))),
       ownStep(changed),
-      h("p", { class: "hint" }, "The clock only goes forward. What is due on the way happens on the way.")));
+      h("p", { class: "hint" }, "The clock only goes forward.")));
 }
 
 function hostControl(control, changed) {

@@ -45,7 +45,7 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from([*COMMAND, *CLICK, *SUBMIT["view"], *EVENT, "payload", "x"]),  # type: ignore[misc]
+            st.sampled_from([*COMMAND, *CLICK, *SUBMIT["view"], *EVENT, "payload", "x"]),
             inner,
             max_size=6,
         )
@@ -152,16 +152,14 @@ def test_a_header_that_decides_something_may_come_once_only(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "application/jsonp"])
 def test_other_kinds_of_content_are_refused(kind: str) -> None:
-    body = json.dumps(EVENT).encode()
-
-    assert status_of(sign(body, kind=kind), body) == 415
+    assert status_of(sign(b"{}", kind=kind), b"{}") == 415
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"[]", b"null", b"1", b'"x"', b"", b"{", b"\xff", b"[" * 100_000, b'{"a": ' * 50_000]
+    [b"[]", b"null", b'"x"', b"", b"{", b"\xff", b"[" * 100_000, b'{"a": ' * 50_000]
     + [json.dumps(EVENT | {missing: None}).encode() for missing in ("team_id", "event_id", "event")]
-    + [json.dumps(EVENT | {"event": wrong}).encode() for wrong in ([], {}, {"type": 7})]
+    + [json.dumps(EVENT | {"event": wrong}).encode() for wrong in (0, {}, {"type": 7})]
     + [b'{"type": "url_verification"}', b'{"type": 7}', b"{}"],
     ids=lambda body: body[:30].decode(errors="replace"),
 )

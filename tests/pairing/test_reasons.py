@@ -58,7 +58,7 @@ def test_a_common_wish_is_named() -> None:
 
 
 def test_a_common_private_wish_is_not_named() -> None:
-    assert why(far("stress"), far("stress")) == (Reason(ReasonKind.COMMON_PRIVATE),)
+    assert why(far("stress"), far("stress")) == (Reason(ReasonKind.FALLBACK),)
 
 
 def test_a_private_wish_is_not_told_by_who_could_help() -> None:

@@ -143,4 +143,4 @@ def test_the_sandbox_runs_alone_and_prints_how_to_reach_it() -> None:
 
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
-    assert lines[0].startswith("Open http://127.0.0.1:")
+    assert lines[0].startswith("# Open http://127.0.0.1:")

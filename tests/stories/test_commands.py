@@ -43,7 +43,7 @@ def test_somebody_new_gets_the_join_form_and_somebody_in_gets_the_status_card(
         "share",
     ]
     assert second.text is not None
-    assert second.text.startswith("You are in. The next round starts Tuesday 1 December, 10:00")
+    assert second.text.startswith("You are in. The next round starts Tuesday 1 December 2026, 10:00")
     assert ana.modal is None
 
 
@@ -74,10 +74,10 @@ def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: B
         "You are already skipping the round of",
         "Welcome back",
         "You are in, nothing to resume",
-        "You are paused until Monday 7 December",
-        "You are paused until Monday 7 December",
+        "You are paused until Monday 7 December 2026; your next round is the one of",
+        "You are paused until Monday 7 December 2026; your next round is the one of",
         "Welcome back",
-        "You are paused until Friday 15 January",
+        "You are paused until Friday 15 January 2027; your next round is the one of",
         "You have left",
         "You are not taking part at the moment",
         "You are not taking part at the moment",
@@ -105,7 +105,7 @@ def test_a_pause_that_cannot_be_read_is_explained(slack: Sandbox, running: Bot, 
 
     answer = slack.person(ANA).command(f"/pairme pause {words}")
 
-    assert str(answer.text).startswith("Give weeks from 1 to 26 or a future date")
+    assert str(answer.text).startswith("How long would you like to pause?")
     assert standing_of(slack, running) is Standing.IN
 
 

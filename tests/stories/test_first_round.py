@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.run import Bot
-from sandbox import Sandbox
+from pairing.participants import Standing
+from sandbox import Fault, FaultKind, Sandbox
 from tests.stories.people import (
     ANA,
     BEN,
@@ -14,6 +15,7 @@ from tests.stories.people import (
     groups,
     join,
     move_to_round,
+    standing_of,
     wait_for_message,
     words_of,
 )
@@ -22,14 +24,15 @@ from tests.stories.people import (
 def test_two_people_join_are_paired_meet_and_say_so(slack: Sandbox, bot: Bot) -> None:
     ana, ben = slack.person(ANA), slack.person(BEN)
 
-    refused = join(slack, GUEST)
+    refused = slack.person(GUEST).command("/pairme")
     joined = [join(slack, ANA), join(slack, BEN)]
     wait_for_message(slack, ana, "You are in")
     wait_for_message(slack, ben, "You are in")
     move_to_round(slack, bot)
     slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 10.0)
 
-    assert refused.errors == {"stage": "Only members of this workspace can join."}
+    assert str(refused.text).startswith("Peer mentoring is for full members")
+    assert slack.person(GUEST).modal is None
     assert all(result.closed and not result.errors for result in joined)
     assert groups(ana) == groups(ben)
     [intro] = ana.messages(groups(ana)[0].id)
@@ -53,14 +56,26 @@ def test_two_people_join_are_paired_meet_and_say_so(slack: Sandbox, bot: Bot) ->
 
     slack.clock.advance(timedelta(days=21))
     bot.tick()
-    question = wait_for_message(slack, ben, "Did you and")
+    question = wait_for_message(slack, ben, "Did you meet with")
     ben.click("check_in.yes_once")
-    wait_for_message(slack, ben, "You answered: Yes, once.")
+    wait_for_message(slack, ben, "Yes, once. Thank you. Glad you met.")
 
     assert f"<@{ANA}>" in question.text
-    assert not [m for m in ana.messages() if "Did you and" in m.text]
+    assert not [m for m in ana.messages() if "Did you meet with" in m.text]
     assert slack.late_acks == 0
     assert not slack.rate_limited
+
+
+def test_a_guest_whom_slack_named_too_late_is_refused_beside_the_field(
+    slack: Sandbox, bot: Bot
+) -> None:
+    slack.faults.add(Fault(method="users.info", kind=FaultKind.ERROR))
+
+    refused = join(slack, GUEST)
+
+    assert list(refused.errors or {}) == ["stage"]
+    assert "guests" in str(refused.errors)
+    assert standing_of(slack, bot, GUEST) is Standing.OUT
 
 
 def test_an_odd_number_becomes_a_trio_and_nobody_is_left_out(slack: Sandbox, bot: Bot) -> None:

@@ -16,7 +16,7 @@ from bot.delivery.outcomes import (
     classify_error,
 )
 
-CLASSES: dict[type[Outcome], str] = {  # type: ignore[valid-type]
+CLASSES: dict[type[Outcome], str] = {
     NotSent: "ratelimited rate_limited message_limit_exceeded team_added_to_org",
     Blocked: (
         "account_inactive invalid_auth not_authed token_revoked token_expired missing_scope "

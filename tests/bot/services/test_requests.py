@@ -13,7 +13,7 @@ from bot.services.answers import Answer, Said
 from bot.services.messages import welcome
 from bot.services.participants import JoinTerms
 from bot.services.requests import Caller, Request, RequestKind, once
-from pairing.participants import Profile
+from pairing.participants import CareerStage, Profile
 from storage import outbox
 from storage.database import Database, Session
 from tests.bot.services.factories import (
@@ -154,6 +154,16 @@ def test_whoever_does_not_take_part_is_told_so_whatever_they_ask(db: Database) -
     left = [act(db, ask("U2")).said for act in ACTS.values()]
 
     assert {*unknown_workspace, *unknown_person, *left} == {Said.NOT_IN}
+
+
+def test_a_new_profile_replaces_the_old_one(db: Database) -> None:
+    join(db, "U1")
+    profile = Profile(CareerStage.SENIOR, ("influence",), ("writing",))
+
+    answer = participants.change_profile(db, ask("U1"), profile=profile, now=NOW)
+
+    assert answer.said is Said.PROFILE_SAVED
+    assert participant_of(db, "U1").profile == profile
 
 
 def test_an_answer_survives_its_way_through_the_inbox() -> None:

@@ -163,6 +163,7 @@ def test_who_is_avoided_while_the_round_is_planned_is_not_met(db: Database) -> N
 def about_to_meet(db: Database) -> tuple[str, str]:
     """Two people who would meet in the coming round."""
     draft = preview_next(db, program_of(db), library=load_library(), seed=7)
+    assert draft is not None
     ids = {participant_of(db, who).id: who for who in ("U1", "U2", "U3", "U4")}
     first, second = draft.plan.pairs[0].members
     return ids[first], ids[second]

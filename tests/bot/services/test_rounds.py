@@ -186,6 +186,7 @@ def test_a_preview_stores_nothing_and_shows_what_the_round_does(db: Database) ->
     [done] = run(db, seed=11)
 
     assert after == before
+    assert draft is not None
     assert done.draft is not None
     assert (done.draft.plan, done.draft.prompts) == (draft.plan, draft.prompts)
     assert done.draft.due == draft.due

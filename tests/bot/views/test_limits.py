@@ -120,8 +120,8 @@ def test_a_time_reads_the_same_where_slack_cannot_adapt_it() -> None:
     token = time_token(ROUND_AT, BERLIN)
 
     assert token == (
-        "<!date^1796115600^{date_long_pretty} at {time}|Tuesday 1 December, 10:00 (Europe/Berlin)>"
+        "<!date^1796115600^{date_long_pretty} at {time}|Tuesday 1 December 2026, 10:00 (Europe/Berlin)>"
     )
     assert plain_time(ROUND_AT, "America/New_York") == (
-        "Tuesday 1 December, 04:00 (America/New_York)"
+        "Tuesday 1 December 2026, 04:00 (America/New_York)"
     )

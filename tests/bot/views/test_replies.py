@@ -30,9 +30,10 @@ def shown_of(rendered: Rendered) -> str:
 
 def quoted(rendered: Rendered) -> str:
     """What was typed, as it is shown back."""
-    found = re.match(
-        r'I don\'t know "(.*?)"\. (?:Did you mean|Commands:)', shown_of(rendered), re.S
-    )
+    said = shown_of(rendered)
+    if said.startswith(texts.UNREADABLE_WORD):  # nothing of it can be seen
+        return ""
+    found = re.match(r'I don\'t know "(.+?)"\. (?:Did you mean|Commands:)', said, re.S)
     assert found is not None
     return found[1]
 
