@@ -41,8 +41,8 @@ class Replays:
 
     def is_new(self, signature: str, *, now: float) -> bool:
         """Remember a signature; False when it was there. Forgets what is too old to be accepted."""
-        for old in [key for key, until in self._seen.items() if until < now][:100]:
-            del self._seen[old]
+        while self._seen and next(iter(self._seen.values())) < now:  # the oldest come first
+            del self._seen[next(iter(self._seen))]
         if signature in self._seen:
             return False
         self._seen[signature] = now + 2 * MAX_AGE_S  # a timestamp may lie up to MAX_AGE_S ahead

@@ -5,7 +5,9 @@ normal, because the database decides who does a thing.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +19,7 @@ from bot.delivery.rescue import rescue
 from bot.runtime import Runtime
 from bot.services import check_ins, housekeeping, rounds
 from bot.services.rounds import Ran
+from pairing.ids import MessageId
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,8 @@ class Jobs:
 
     client_for  returns the delivery client of a workspace
     new_seed    draws the seed of a round
+    learn       asks Slack who we are, until it has answered once
+    in_hand     the messages that this instance has under way
     """
 
     def __init__(
@@ -37,8 +42,13 @@ class Jobs:
         client_for: Callable[[str], WebClient],
         *,
         new_seed: Callable[[], int],
+        learn: Callable[[], object],
+        in_hand: Callable[[], Collection[MessageId]],
     ) -> None:
         self._runtime = runtime
+        self._learn = learn
+        self._in_hand = in_hand
+        self._stop = threading.Event()
         self._client_for = client_for
         self._new_seed = new_seed
         self._pacer = Pacer()
@@ -49,14 +59,21 @@ class Jobs:
         )
 
     def start(self) -> None:
-        """Begin ticking in background threads, with everything once at once."""
-        self._scheduler.add_job(self.tick_all, id="at_start")
+        """Begin ticking in background threads, the first time at once."""
+        at_once = datetime.now(UTC)  # the scheduler lives in real time, whatever Runtime.now says
         for name, tick, every_s in self._ticks():
-            self._scheduler.add_job(_guarded(name, tick), "interval", seconds=every_s, id=name)
+            self._scheduler.add_job(
+                _guarded(name, tick),
+                "interval",
+                seconds=every_s,
+                id=name,
+                next_run_time=at_once,
+            )
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ticking and wait for what is running."""
+        """Stop ticking and wait for what is running; long jobs look up and end early."""
+        self._stop.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -72,6 +89,7 @@ class Jobs:
             now=self._runtime.now(),
             library=self._runtime.library,
             new_seed=self._new_seed,
+            stop=self._stop,
         )
         if any(run.ran is Ran.COMMITTED for run in runs):
             self._runtime.wake()
@@ -83,11 +101,12 @@ class Jobs:
 
     def read_people(self) -> None:
         """Catch up on people whom Slack has not told us about."""
-        read_unread(self._runtime, self._client_for, pacer=self._pacer)
+        read_unread(self._runtime, self._client_for, pacer=self._pacer, stop=self._stop)
 
     def rescue_messages(self) -> None:
         """Bring messages of unknown fate back into play."""
-        if rescue(self._runtime, alone=self._runtime.db.dialect == "sqlite"):
+        alone = self._runtime.db.dialect == "sqlite"
+        if rescue(self._runtime, alone=alone, in_hand=self._in_hand()):
             self._runtime.wake()
 
     def keep_house(self) -> None:
@@ -97,6 +116,7 @@ class Jobs:
     def _ticks(self) -> tuple[tuple[str, Tick, float], ...]:
         every_s = self._runtime.settings.tick_s
         return (
+            ("learn", self._learn, every_s),
             ("read_people", self.read_people, every_s),
             ("run_rounds", self.run_rounds, every_s),
             ("ask_check_ins", self.ask_check_ins, every_s),

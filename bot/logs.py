@@ -35,6 +35,7 @@ SECRET_SHAPES = (
     re.compile(r"\b(hooks)\.slack(?:-gov)?\.com/[^\s\"'<>)\\]+"),  # response_url: anybody may post
     re.compile(r"\b(ticket)=[^\s\"'&<>)\\]+"),  # Socket Mode address
     re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)"),  # password of a database address
+    re.compile(r"(DETAIL):[^\n]*"),  # PostgreSQL quotes the row that it refuses
     re.compile(r"\b(response_url)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',}]+"),
     re.compile(r"(?<![0-9A-Za-z])()[0-9a-fA-F]{32}(?![0-9A-Za-z])"),  # signing secrets
 )

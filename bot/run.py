@@ -1,11 +1,13 @@
 """Composition root: settings → database → app → jobs → serve, and a clean stop on SIGTERM."""
 
 import logging
+import os
 import secrets
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from bot.connection import Connection, connect_http, connect_socket
@@ -14,6 +16,7 @@ from bot.errors import StartRefused
 from bot.installations import Installations
 from bot.jobs import Jobs
 from bot.runtime import Runtime
+from bot.services.people import connect
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
 from pairing.guides.loading import load_library
@@ -67,8 +70,14 @@ class Bot:
             instance_id=secrets.token_hex(8),
         )
         client_for = self.installations.client_for
-        self.jobs = Jobs(self.runtime, client_for, new_seed=seed)
         self.dispatcher = Dispatcher(self.runtime, client_for)
+        self.jobs = Jobs(
+            self.runtime,
+            client_for,
+            new_seed=seed,
+            learn=self._learn,
+            in_hand=self.dispatcher.in_hand,
+        )
         self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
         self._connection: Connection | None = None
 
@@ -77,10 +86,11 @@ class Bot:
         self.runtime.db.hold_single_process()
         try:
             migrate.upgrade(self.runtime.db)
-            self.installations.learn()
+            self._learn()
             app = build_app(self.runtime, self.installations, executor=self._listeners)
-            connect = connect_http if self.runtime.settings.mode is Mode.HTTP else connect_socket
-            self._connection = connect(app, self.runtime.settings)
+            is_http = self.runtime.settings.mode is Mode.HTTP
+            open_connection = connect_http if is_http else connect_socket
+            self._connection = open_connection(app, self.runtime.settings)
         except BaseException:
             self.stop()
             raise
@@ -98,17 +108,24 @@ class Bot:
 
     def stop(self) -> None:
         """Take nothing new, finish what is in hand, close everything. Safe to call twice."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
         self._stop.set()
         self._woken.set()
-        self.jobs.stop()
-        if self._delivery.is_alive():
-            self._delivery.join(STOP_S)
-        self._listeners.shutdown(wait=True, cancel_futures=True)
-        self._workers.shutdown(wait=True, cancel_futures=True)
-        self.runtime.db.close()
+        with ExitStack() as closing:  # from the last line up; one that fails does not stop the rest
+            closing.callback(self.runtime.db.close)
+            closing.callback(self._workers.shutdown, wait=True, cancel_futures=True)
+            closing.callback(self._listeners.shutdown, wait=True, cancel_futures=True)
+            if self._delivery.is_alive():
+                closing.callback(self._delivery.join, STOP_S)
+            closing.callback(self.jobs.stop)
+            if self._connection is not None:
+                closing.callback(self._connection.close)
+                self._connection = None
+
+    def _learn(self) -> None:
+        """Ask Slack who we are; a workspace that installed the app again may be spoken to again."""
+        identity = self.installations.learn()
+        if identity is not None:
+            connect(self.runtime.db, team_id=identity.team_id)
 
     def _deliver(self) -> None:
         self.dispatcher.run(stop=self._stop, woken=self._woken)
@@ -127,6 +144,23 @@ def run(settings: Settings) -> int:
         return 1
     stopped.wait()
     log.info("stopping", extra={"event": "bot.stopping"})
+    _end_by_force(after_s=STOP_S)
     bot.stop()
     log.info("stopped", extra={"event": "bot.stopped"})
     return 0
+
+
+def _end_by_force(*, after_s: float) -> None:
+    """End the process if stopping takes too long, for example in the middle of a large plan.
+
+    That loses nothing: what is not committed is rolled back, and a message under way is found
+    by the next start.
+    """
+
+    def end() -> None:
+        log.warning("stopping took too long, ending now", extra={"event": "bot.ended"})
+        os._exit(0)
+
+    timer = threading.Timer(after_s, end)
+    timer.daemon = True
+    timer.start()

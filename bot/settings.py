@@ -113,8 +113,8 @@ class Settings(BaseSettings):
         "PAIRME_LISTENER_THREADS",
         64,
         meaning="Threads that answer Slack; too few and answers miss Slack's 3 seconds",
-        values="a whole number from 8 to 256",
-        ge=8,
+        values="a whole number from 32 to 256",
+        ge=32,
         le=256,
     )
     settle_s: float = setting(

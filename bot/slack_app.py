@@ -1,18 +1,23 @@
 """The Bolt app: every option given explicitly, because Bolt reads the environment on its own."""
 
+import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import listeners
 from bot.installations import Installations
+from bot.listeners.answering import tell
 from bot.runtime import Runtime
 from bot.views import texts
+from bot.views.notices import notice
+from bot.views.replies import say
+from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +57,32 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
     return app
 
 
-def on_error(error: Exception, body: dict[str, Any], response: BoltResponse) -> BoltResponse:
-    """Log what went wrong, without its payload, and tell whoever typed a command."""
+def on_error(
+    error: Exception,
+    body: dict[str, Any],
+    response: BoltResponse,
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+) -> BoltResponse:
+    """Log what went wrong, without its payload, and tell the person, wherever they are.
+
+    Events get Bolt's own answer, so that Slack delivers them again.
+    """
     log.error(
         "listener failed",
         extra={"event": "listener.failed", "type": body.get("type", "command")},
         exc_info=error,
     )
+    sentence = texts.NOT_READ if isinstance(error, StorageError) else texts.FAILED
     if "command" in body:
-        return BoltResponse(status=200, body=texts.FAILED)
+        return BoltResponse(status=200, body=sentence)
+    if body.get("type") == "view_submission":
+        update = {"response_action": "update", "view": notice(say(sentence))}
+        return BoltResponse(status=200, body=json.dumps(update))
+    if body.get("type") == "block_actions":
+        tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
+        return BoltResponse(status=200, body="")
     return response
 
 

@@ -13,8 +13,16 @@ from sqlalchemy.orm import Session
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId, PersonId, WorkspaceId
 from storage.statements import AnyRow, changed, insert_many, insert_or_update, table_of
-from storage.states import RoundState, WorkspaceState
-from storage.tables import CheckInRow, PairMemberRow, PairRow, RoundRow, WorkspaceRow
+from storage.states import MessageKind, MessageState, RoundState, WorkspaceState
+from storage.tables import (
+    CheckInRow,
+    OutboxRow,
+    PairMemberRow,
+    PairRow,
+    ParticipantRow,
+    RoundRow,
+    WorkspaceRow,
+)
 
 CheckInId = NewType("CheckInId", int)
 
@@ -70,8 +78,23 @@ def insert_check_ins(s: Session, rows: Sequence[NewCheckIn]) -> None:
 
 
 def due_check_ins(s: Session, *, now: datetime, limit: int) -> list[CheckIn]:
-    """Return questions to ask now, longest due first: not asked, not answered, round not cancelled,
-    workspace ACTIVE. It claims nothing: `mark_asked` decides."""
+    """Return questions to ask now, longest due first: not asked, not answered, the pair introduced,
+    the person still taking part, round not cancelled, workspace ACTIVE. It claims nothing:
+    `mark_asked` decides."""
+    introduced = select(OutboxRow.id).where(
+        OutboxRow.pair_id == CheckInRow.pair_id,
+        OutboxRow.kind == MessageKind.PAIR_INTRO,
+        OutboxRow.state == MessageState.SENT,
+    )
+    takes_part = (
+        select(PairMemberRow.pair_id)
+        .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
+        .where(
+            PairMemberRow.pair_id == CheckInRow.pair_id,
+            PairMemberRow.person_id == CheckInRow.person_id,
+            ParticipantRow.opted_out_at.is_(None),
+        )
+    )
     query = (
         select(*_COLUMNS)
         .join(PairRow, PairRow.id == CheckInRow.pair_id)
@@ -81,6 +104,8 @@ def due_check_ins(s: Session, *, now: datetime, limit: int) -> list[CheckIn]:
             CheckInRow.asked_at.is_(None),
             CheckInRow.answer.is_(None),
             CheckInRow.ask_after <= now,
+            introduced.exists(),
+            takes_part.exists(),
             RoundRow.state != RoundState.CANCELLED,
             WorkspaceRow.state == WorkspaceState.ACTIVE,
         )

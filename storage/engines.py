@@ -54,6 +54,7 @@ def sqlite_engine(file: Path, *, pool_size: int) -> Engine:
         creator=connect,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,  # they hold what people chose, and errors are logged
         pool_timeout=POOL_WAIT_S,
     )
     event.listen(engine, "connect", _on_sqlite_connect)
@@ -83,6 +84,7 @@ def postgresql_engine(url: URL, *, pool_size: int) -> Engine:
         connect_args=arguments,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,  # they hold what people chose, and errors are logged
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=True,  # a restarted server costs one ping, not one failed command
         isolation_level="READ COMMITTED",

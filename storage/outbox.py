@@ -6,7 +6,7 @@ message moves on from there is in `storage.settling`, and can be imported from h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, union_all, update
@@ -54,6 +54,7 @@ __all__ = [
     "expire",
     "get_message",
     "has_message",
+    "is_waiting",
     "list_checking",
     "list_due",
     "list_messages",
@@ -93,23 +94,30 @@ def enqueue(s: Session, messages: Sequence[NewMessage]) -> None:
 
 
 def list_due(
-    s: Session, *, now: datetime, limit: int, workspace_id: WorkspaceId | None = None
+    s: Session,
+    *,
+    now: datetime,
+    limit: int,
+    kinds: Collection[MessageKind] = tuple(MessageKind),
+    without: Collection[int] = (),
 ) -> list[Message]:
     """Return what may be sent now, longest due first.
 
+    kinds    only these
+    without  ids of workspaces to leave out, because they have to wait anyway
     Due means: PENDING, `send_after` reached, not expired, every lower message of its pair SENT,
-    workspace ACTIVE. It claims nothing. Fairness over workspaces is the caller's: ask for one at
-    a time.
+    workspace ACTIVE. It claims nothing.
     """
     query = select(*COLUMNS).where(
         OutboxRow.state == MessageState.PENDING,
         OutboxRow.send_after <= now,
         not_expired(now),
+        OutboxRow.kind.in_(kinds),
         its_turn(),
         may_speak(),
     )
-    if workspace_id is not None:
-        query = query.where(OutboxRow.workspace_id == workspace_id)
+    if without:
+        query = query.where(OutboxRow.workspace_id.not_in(sorted(without)))
     query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
     return [message_from(row) for row in s.execute(query)]
 
@@ -199,6 +207,16 @@ def count_by_state(s: Session, workspace_id: WorkspaceId | None = None) -> dict[
     for state, count in s.execute(query.order_by(OutboxRow.state)):
         counts[state] = count
     return counts
+
+
+def is_waiting(s: Session, *, pair_id: PairId, kind: MessageKind) -> bool:
+    """Tell whether a pair's message of a kind has not been tried yet, or will be tried again."""
+    query = select(OutboxRow.id).where(
+        OutboxRow.pair_id == pair_id,
+        OutboxRow.kind == kind,
+        OutboxRow.state == MessageState.PENDING,
+    )
+    return s.execute(query.limit(1)).first() is not None
 
 
 def has_message(

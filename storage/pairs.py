@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
@@ -136,6 +136,15 @@ def set_channel(s: Session, pair_id: PairId, channel_id: str) -> bool:
     pairs = table_of(PairRow)
     statement = update(pairs).where(pairs.c.id == pair_id)
     return changed(s, statement.values(channel_id=channel_id)) == 1
+
+
+def remove_member(s: Session, pair_id: PairId, person_id: PersonId) -> bool:
+    """Take a person out of a trio. Returns False when they were not in it."""
+    members = table_of(PairMemberRow)
+    statement = delete(members).where(
+        members.c.pair_id == pair_id, members.c.person_id == person_id
+    )
+    return changed(s, statement) == 1
 
 
 def find_known_channel(s: Session, person_ids: Iterable[PersonId]) -> str | None:

@@ -12,11 +12,11 @@ then drops its result and leaves the message to whoever has it now. Import from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import MessageId, PairId, PersonId
@@ -160,6 +160,7 @@ def take_over(
     s: Session,
     *,
     me: str,
+    in_hand: Collection[MessageId],
     alone: bool,
     stale_before: datetime,
     now: datetime,
@@ -167,17 +168,19 @@ def take_over(
 ) -> int:
     """Take messages from owners that are gone: SENDING → CHECKING. Returns how many.
 
-    me            the owner who asks; its own messages are in its hands, however old they look
-                  (a clock may jump while a request is under way)
+    me, in_hand   the owner who asks, and its messages under way: those are never taken, however
+                  old they look (a clock may jump meanwhile); others of its own are left-overs
     alone         nobody else can be running, so everybody else is gone
     stale_before  otherwise only an intent older than this is taken; keep it well above the longest
                   request, because the earlier owner may be slow and not gone
     check_after   when to look for evidence, counted from now, not from the intent
     """
     outbox = table_of(OutboxRow)
-    gone: ColumnElement[bool] = outbox.c.owner != me
+    others: ColumnElement[bool] = outbox.c.owner != me
     if not alone:
-        gone = and_(gone, outbox.c.intent_at < stale_before)
+        others = and_(others, outbox.c.intent_at < stale_before)
+    left_over = and_(outbox.c.owner == me, outbox.c.id.not_in(sorted(in_hand)))
+    gone = or_(others, left_over)
     left = (
         select(outbox.c.id)
         .where(outbox.c.state == MessageState.SENDING, gone)

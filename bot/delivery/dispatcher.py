@@ -26,18 +26,20 @@ from bot.delivery.outcomes import (
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import open_group, post
 from bot.runtime import Runtime
+from pairing.ids import MessageId
 from storage import outbox, pairs
 from storage.database import Session
+from storage.errors import StorageError
 from storage.outbox import Message, MessageKind
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 BLOCKED_RETRY = timedelta(minutes=5)
-BACKOFF_S, MAX_BACKOFF_S = 2.0, 900.0
-METHODS = dict.fromkeys(MessageKind, "chat.postMessage") | {
-    MessageKind.PAIR_OPEN: "conversations.open"
-}
+BACKOFF_S, MAX_BACKOFF_S, MAX_DOUBLINGS = 1.0, 900.0, 10
+OPENING = "conversations.open"
+POSTING = "chat.postMessage"
+METHODS = dict.fromkeys(MessageKind, POSTING) | {MessageKind.PAIR_OPEN: OPENING}
 IDLE_S = 1.0  # the longest sleep of the loop when nobody wakes it
 
 
@@ -52,6 +54,8 @@ class Dispatcher:
         self._client_for = client_for
         self._pacer = Pacer()
         self._idle_s = min(IDLE_S, runtime.settings.tick_s)
+        self._in_hand: dict[MessageId, None] = {}  # claimed and not yet settled
+        self._unsettled: list[tuple[Message, Outcome]] = []  # answered, but not yet stored
 
     def run(self, *, stop: threading.Event, woken: threading.Event) -> None:
         """Deliver until `stop` is set. A failing step is logged and tried again."""
@@ -61,16 +65,32 @@ class Dispatcher:
             except Exception:  # the loop must outlive any single failure
                 log.exception("delivery step failed", extra={"event": "delivery.failed"})
                 busy = False
-            if not busy and woken.wait(self._idle_s):
+            if not busy and woken.wait(self._wait_s()):
                 woken.clear()
 
     def step(self, *, stop: threading.Event | None = None) -> int:
         """Send what is due and within the rate. Returns how many requests were made or settled.
 
-        Transaction: one read, then two short writes per message, none open while Slack answers.
+        What waits for its pace is not even read, so that it cannot stand in front of the rest.
+        Transaction: two reads, then two short writes per message, none open while Slack answers.
         """
+        self._settle_again()
+        return sum(self._step_method(method, stop=stop) for method in (POSTING, OPENING))
+
+    def in_hand(self) -> frozenset[MessageId]:
+        """The messages of this instance that are under way; from any thread."""
+        return frozenset(self._in_hand.copy())
+
+    def _step_method(self, method: str, *, stop: threading.Event | None) -> int:
+        now = self._runtime.now()
         with self._runtime.db.read() as session:
-            due = outbox.list_due(session, now=self._runtime.now(), limit=BATCH)
+            due = outbox.list_due(
+                session,
+                now=now,
+                limit=BATCH,
+                kinds=[kind for kind in MessageKind if METHODS[kind] == method],
+                without=self._pacer.waiting(method, now=now),
+            )
         tried = 0
         for message in due:
             if stop is not None and stop.is_set():
@@ -78,21 +98,51 @@ class Dispatcher:
             tried += self._deliver(message)
         return tried
 
+    def _wait_s(self) -> float:
+        """Sleep until the next request is within the rate, and never longer than the idle time."""
+        now = self._runtime.now()
+        ready_at = self._pacer.next_ready(now=now)
+        if ready_at is None:
+            return self._idle_s
+        return min(self._idle_s, (ready_at - now).total_seconds())
+
     def _deliver(self, message: Message) -> int:
         now, method = self._runtime.now(), METHODS[message.kind]
         if self._pacer.ready_at(message.workspace_id, method, now=now) > now:
-            return 0  # looked at before anything is read, because thousands may be waiting
+            return 0
         try:
             letter = compose(self._runtime, message)
         except Undeliverable as gone:
             return self._bury_unsent(message, reason=gone.reason)
-        with self._runtime.db.write() as session:
-            claimed = outbox.claim(session, message.id, owner=self._runtime.instance_id, now=now)
+        except StorageError:
+            raise
+        except Exception:  # one message that cannot be written must not stop those behind it
+            log.exception("message not composed", extra={"event": "message.broken"})
+            return self._bury_unsent(message, reason="not_composed")
+        claimed = self._claim(message)
         if claimed is None:
             return 0
-        outcome = self._send(letter, claimed)
-        self._settle(claimed, outcome)
+        self._settle(claimed, self._send(letter, claimed))
         return 1
+
+    def _claim(self, message: Message) -> Message | None:
+        """Commit the intent; from before that on, the message is in our hands."""
+        now, owner = self._runtime.now(), self._runtime.instance_id
+        self._in_hand[message.id] = None
+        claimed = None
+        try:
+            with self._runtime.db.write() as session:
+                claimed = outbox.claim(session, message.id, owner=owner, now=now)
+        finally:
+            if claimed is None:
+                del self._in_hand[message.id]
+        return claimed
+
+    def _settle_again(self) -> None:
+        """Store the answers that the database did not take when they came."""
+        waiting, self._unsettled = self._unsettled, []
+        for message, outcome in waiting:
+            self._settle(message, outcome)
 
     def _send(self, letter: Letter, message: Message) -> Outcome:
         if isinstance(letter, OpenLetter) and letter.known_channel is not None:
@@ -116,8 +166,14 @@ class Dispatcher:
         if isinstance(outcome, RetryAfter):
             until = now + timedelta(seconds=outcome.seconds)
             self._pacer.hold(message.workspace_id, METHODS[message.kind], until=until)
-        with self._runtime.db.write() as session:
-            self._record(session, message, outcome, now=now)
+        try:
+            with self._runtime.db.write() as session:
+                self._record(session, message, outcome, now=now)
+        except StorageError:
+            self._unsettled.append((message, outcome))  # Slack has answered: keep what it said
+            log.warning("answer not stored yet", extra={"event": "message.unsettled"})
+            return
+        self._in_hand.pop(message.id, None)
         _log_outcome(message, outcome)
 
     def _record(
@@ -177,7 +233,8 @@ class Dispatcher:
             later = now + _backoff(message.attempts)
             outbox.settle_later(session, message.id, owner=owner, send_after=later, reason=reason)
             return
-        check_after = now + timedelta(seconds=self._runtime.settings.settle_s)
+        settle = timedelta(seconds=self._runtime.settings.settle_s)
+        check_after = now + settle * 2**message.resends  # an incident at Slack may last for hours
         outbox.settle_checking(
             session, message.id, owner=owner, check_after=check_after, reason=reason
         )
@@ -190,17 +247,16 @@ class Dispatcher:
             outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=now)
 
     def _bury_unsent(self, message: Message, *, reason: str) -> int:
-        now, owner = self._runtime.now(), self._runtime.instance_id
-        with self._runtime.db.write() as session:
-            if outbox.claim(session, message.id, owner=owner, now=now) is None:
-                return 0
-            self._give_up(session, message, reason=reason, now=now)
+        claimed = self._claim(message)
+        if claimed is None:
+            return 0
+        self._settle(claimed, Refused(reason))
         return 1
 
 
 def _backoff(attempts: int) -> timedelta:
     """Full jitter on a doubling limit, so that many messages do not come back together."""
-    limit = min(BACKOFF_S * 2 ** max(0, attempts - 1), MAX_BACKOFF_S)
+    limit = min(BACKOFF_S * 2 ** min(attempts, MAX_DOUBLINGS), MAX_BACKOFF_S)
     return timedelta(seconds=random.uniform(0.0, limit))
 
 

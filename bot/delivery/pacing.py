@@ -21,7 +21,7 @@ class Rate:
 RATES = {
     "conversations.open": Rate(per_minute=48, burst=1),  # tier 3: 50 a minute
     "chat.postMessage": Rate(per_minute=280, burst=5),  # several hundred a minute in a workspace
-    "users.info": Rate(per_minute=90, burst=5),  # tier 4: 100 a minute
+    "users.info": Rate(per_minute=70, burst=25),  # tier 4: 100 a minute, a burst included
 }
 
 
@@ -32,6 +32,19 @@ class Pacer:
         self._free_at: dict[tuple[int, str], datetime] = {}
         self._held_until: dict[tuple[int, str], datetime] = {}
         self._lock = threading.Lock()
+
+    def waiting(self, method: str, *, now: datetime) -> frozenset[int]:
+        """Return the workspaces whose next request of a method has to wait."""
+        with self._lock:
+            known = {key[0] for key in (*self._free_at, *self._held_until) if key[1] == method}
+        return frozenset(one for one in known if self.ready_at(one, method, now=now) > now)
+
+    def next_ready(self, *, now: datetime) -> datetime | None:
+        """Return when the first that waits may go on; None when nothing waits."""
+        with self._lock:
+            known = {*self._free_at, *self._held_until}
+        ready = [self.ready_at(workspace_id, method, now=now) for workspace_id, method in known]
+        return min((at for at in ready if at > now), default=None)
 
     def ready_at(self, workspace_id: int, method: str, *, now: datetime) -> datetime:
         """Return the first instant at which one more request is within the rate; may be `now`."""

@@ -7,6 +7,7 @@ events.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -25,7 +26,9 @@ METHOD = "users.info"
 GONE = frozenset({"user_not_found", "user_not_visible"})
 
 
-def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pacer: Pacer) -> int:
+def read_unread(
+    runtime: Runtime, client_for: Callable[[str], WebClient], *, pacer: Pacer, stop: Event
+) -> int:
     """Read and store up to 50 people, within Slack's rate. Returns how many were read.
 
     Transaction: one read, then one write per person; none open while Slack answers.
@@ -33,17 +36,17 @@ def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, pac
     read = 0
     for unread in list_unread(runtime.db, limit=BATCH):
         now = runtime.now()
-        if pacer.ready_at(unread.workspace_id, METHOD, now=now) > now:
+        if stop.is_set() or pacer.ready_at(unread.workspace_id, METHOD, now=now) > now:
             break
         pacer.note_sent(unread.workspace_id, METHOD, now=now)
         try:
             person = _ask(client_for(unread.team_id), unread)
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, LookupError, TypeError) as error:
             _obey(error, unread.workspace_id, pacer=pacer, now=runtime.now())
             log.info(
                 "person not read", extra={"event": "person.unread", "reason": type(error).__name__}
             )
-            break
+            continue  # one who cannot be read must not hide those behind them
         save_person(runtime.db, team_id=unread.team_id, person=person, now=runtime.now())
         read += 1
     return read

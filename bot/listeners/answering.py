@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from bot.runtime import Runtime
 from bot.services.status import Status, find_status
@@ -27,7 +29,9 @@ from storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 ACK_PATIENCE_S = 2.0  # longer than one request to Slack may take, and within Slack's 3 s
+RESPOND_TIMEOUT_S = 3  # a listener waits for it; what is lost can be asked for again
 SLACK_HOOKS_HOST = "hooks.slack.com"
+HTTP_OK = 200
 
 Work = Callable[[], Rendered | None]
 
@@ -42,7 +46,7 @@ def answer_in_time(runtime: Runtime, *, ack: Ack, respond: Respond, work: Work) 
         message = done.result(timeout=ACK_PATIENCE_S)
     except TimeoutError:
         ack()
-        done.add_done_callback(lambda late: _answer_late(runtime, respond, late.result()))
+        done.add_done_callback(partial(_answer_late, runtime, respond))
         return
     if message is None:
         ack()
@@ -108,24 +112,45 @@ def _unless_storage_fails(work: Work) -> Rendered | None:
         return say(texts.NOT_SAVED)
 
 
-def _answer_late(runtime: Runtime, respond: Respond, message: Rendered | None) -> None:
+def _answer_late(runtime: Runtime, respond: Respond, done: Future[Rendered | None]) -> None:
+    failure = done.exception()
+    if failure is not None:
+        log.error("command failed", extra={"event": "command.failed"}, exc_info=failure)
+    message = say(texts.FAILED) if failure is not None else done.result()
     if message is None:
         return
     try:
         _respond(runtime, respond, message, replace=False)
     except (SlackClientError, OSError) as error:
-        log.info("answer lost", extra={"event": "answer.lost", "reason": type(error).__name__})
+        _log_lost(type(error).__name__)
 
 
 def _respond(runtime: Runtime, respond: Respond, message: Rendered, *, replace: bool) -> None:
-    """Post through the response URL, but only to Slack itself: the URL came from outside."""
-    host = urlsplit(respond.response_url or "").hostname
-    if host not in {SLACK_HOOKS_HOST, urlsplit(runtime.settings.slack_api_url).hostname}:
+    """Post through the response URL, but only to Slack itself: the URL came from outside.
+
+    Not through Bolt's own way of responding: it waits up to 30 s and posts again by itself.
+    """
+    url = respond.response_url or ""
+    if not _is_slacks(url, runtime.settings.slack_api_url):
         log.warning("response URL refused", extra={"event": "answer.refused"})
         return
-    respond(
+    hook = WebhookClient(url, timeout=RESPOND_TIMEOUT_S, retry_handlers=[])
+    answer = hook.send(
         text=message.text,
         blocks=list(message.blocks),
         response_type="ephemeral",
         replace_original=replace,
     )
+    if answer.status_code != HTTP_OK:
+        _log_lost(f"http_{answer.status_code}")
+
+
+def _is_slacks(url: str, api_url: str) -> bool:
+    there, api = urlsplit(url), urlsplit(api_url)
+    if there.scheme == "https" and there.hostname == SLACK_HOOKS_HOST:
+        return True
+    return (there.scheme, there.hostname) == (api.scheme, api.hostname)
+
+
+def _log_lost(reason: str) -> None:
+    log.info("answer not shown", extra={"event": "answer.lost", "reason": reason})

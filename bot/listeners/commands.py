@@ -1,5 +1,6 @@
 """`/pairme …`: one handler per word. Each parses, makes one service call and returns one view."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.ids import COMMAND
 from bot.listeners.answering import answer_in_time, redraw_home, status_of, today_of
-from bot.listeners.asking import is_outsider
+from bot.listeners.asking import code_of, is_outsider
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
 from bot.services import participants
@@ -23,6 +24,8 @@ from bot.views import profile_form, replies, standing, texts
 from bot.views.rendered import Rendered
 from pairing.errors import InvalidPause
 from pairing.participants import Standing, parse_pause
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,8 @@ def _open(call: Call, view: Mapping[str, Any]) -> bool:
     """Open a form; False when Slack does not, and then the caller says it in words."""
     try:
         call.client.views_open(trigger_id=call.trigger_id, view=dict(view))
-    except (SlackClientError, OSError):
+    except (SlackClientError, OSError) as error:
+        log.warning("form not opened", extra={"event": "form.lost", "reason": code_of(error)})
         return False
     return True
 

@@ -84,7 +84,6 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
         for member in plan.sat_out
     ]
     questions = []
-    asked_from = ask_after(draft.due.at, preset=program.preset, zone=program.rule.zone)
     for pair_id, pair in zip(pair_ids, plan.pairs, strict=True):
         starter = pair.members[(plan.seed + pair_id) % len(pair.members)]
         outgoing += messages.pair_messages(
@@ -96,7 +95,16 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
             now=now,
         )
         questions += [
-            NewCheckIn(program.workspace_id, pair_id, pool[member].person_id, asked_from)
+            NewCheckIn(
+                program.workspace_id,
+                pair_id,
+                pool[member].person_id,
+                ask_after(
+                    draft.due.at,
+                    preset=program.preset,
+                    zone=pool[member].zone or program.rule.zone,
+                ),
+            )
             for member in pair.members
         ]
     outbox.enqueue(session, outgoing)

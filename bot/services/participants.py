@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
-from bot.services.messages import welcome
+from bot.services.messages import sat_out, welcome
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
@@ -24,8 +24,9 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, participants, programs
+from storage import outbox, pairs, participants, programs
 from storage.database import Database, Session
+from storage.outbox import MessageKind
 from storage.people import Person, PersonKind
 
 ParticipantAct = Callable[[Session, Caller, Program, Participant], Answer]
@@ -63,9 +64,7 @@ def opt_in(
         if not _may_join(me):
             return Answer(Said.MEMBERS_ONLY)
         program = _program(session, me, terms, now=now)
-        before = participants.find_participant(session, program.id, caller.person.id)
-        was_in = before is not None and before.opted_out_at is None
-        participants.upsert_opt_in(
+        _, joined = participants.upsert_opt_in(
             session,
             workspace_id=caller.workspace.id,
             program_id=program.id,
@@ -77,7 +76,7 @@ def opt_in(
                 session, caller.workspace.id, caller.person.id, profile, now=now
             )
         facts = {"next_round_at": program.next_round_at.isoformat(), "form": profile is not None}
-        if was_in:
+        if not joined:
             return Answer(Said.ALREADY_IN, facts)
         outbox.enqueue(session, [welcome(caller.workspace.id, caller.person.id, now=now)])
         return Answer(Said.JOINED, facts)
@@ -140,15 +139,33 @@ def resume(db: Database, request: Request, *, now: datetime) -> Answer:
 def leave(db: Database, request: Request, *, now: datetime) -> Answer:
     """Stop taking part; history stays, so that a return does not repeat old pairs.
 
-    Returns LEFT or NOT_IN. Undelivered messages to this person alone are canceled with it.
+    Returns LEFT or NOT_IN. What has not been sent yet is called off: messages to this person, and
+    the introduction of their pair. A partner who waits for it is told; a trio becomes a pair.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         participants.set_opted_out(session, me.id, now=now)
         outbox.cancel(session, person_id=caller.person.id, reason="left", now=now)
+        _leave_pair(session, caller, program, now=now)
         return Answer(Said.LEFT)
 
     return _as_participant(db, request, act, now=now)
+
+
+def _leave_pair(session: Session, caller: Caller, program: Program, *, now: datetime) -> None:
+    """Take somebody out of a pair that has not been opened yet."""
+    pair = pairs.current_pairs(session, caller.person.id, program_id=program.id)
+    if pair is None or not outbox.is_waiting(session, pair_id=pair.id, kind=MessageKind.PAIR_OPEN):
+        return
+    others = [member for member in pair.members if member.person_id != caller.person.id]
+    if len(others) > 1:
+        pairs.remove_member(session, pair.id, caller.person.id)
+        return
+    outbox.cancel(session, pair_id=pair.id, reason="left", now=now)
+    told = [
+        sat_out(caller.workspace.id, pair.round_id, member.person_id, now=now) for member in others
+    ]
+    outbox.enqueue(session, told)
 
 
 def _as_participant(
@@ -177,7 +194,7 @@ def _paused(until: datetime, program: Program) -> Answer:
 def _may_join(person: Person) -> bool:
     """Slack may not have told us yet what kind of person this is; then they are a member.
 
-    The pool is filtered again when Slack has told us, so a guest is never paired by accident.
+    A job asks Slack about them before the next round; who is no member then leaves again.
     """
     return person.kind is PersonKind.MEMBER and not person.deactivated
 

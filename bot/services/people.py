@@ -25,6 +25,11 @@ class SlackPerson:
     is_admin: bool
     updated_at: datetime | None
 
+    @property
+    def may_be_paired(self) -> bool:
+        """Full members with an active account."""
+        return self.kind is PersonKind.MEMBER and not self.deactivated
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -39,15 +44,14 @@ def save_person(db: Database, *, team_id: str, person: SlackPerson, now: datetim
     """Store what Slack says about somebody we know; people we do not know are not stored.
 
     Returns  False when nothing changed: unknown person or workspace, or older news than ours
-    Transaction: opens one.
+    Transaction: one read, and a write only for people we know: Slack reports every change of
+    every account.
     """
+    with db.read() as session:
+        known = _find(session, team_id, person)
+    if known is None:
+        return False
     with db.write() as session:
-        workspace = workspaces.find_workspace(session, team_id=team_id)
-        if workspace is None:
-            return False
-        known = people.find_person(session, workspace.id, slack_user_id=person.slack_user_id)
-        if known is None:
-            return False
         return learn(session, known, person, now=now) != known
 
 
@@ -87,6 +91,19 @@ def list_unread(db: Database, *, limit: int) -> tuple[Unread, ...]:
     )
 
 
+def connect(db: Database, *, team_id: str) -> None:
+    """Let a workspace speak again whose app was removed and is installed again.
+
+    Transaction: one read, and a write only after a removal.
+    """
+    with db.read() as session:
+        workspace = workspaces.find_workspace(session, team_id=team_id)
+    if workspace is None or workspace.state is not WorkspaceState.UNINSTALLED:
+        return
+    with db.write() as session:
+        workspaces.set_workspace_state(session, workspace.id, WorkspaceState.ACTIVE)
+
+
 def disconnect(db: Database, *, team_id: str, reason: str) -> None:
     """Stop every message of a workspace that removed the app. Transaction: opens one."""
     with db.write() as session:
@@ -95,3 +112,10 @@ def disconnect(db: Database, *, team_id: str, reason: str) -> None:
             workspaces.set_workspace_state(
                 session, workspace.id, WorkspaceState.UNINSTALLED, reason=reason
             )
+
+
+def _find(session: Session, team_id: str, person: SlackPerson) -> Person | None:
+    workspace = workspaces.find_workspace(session, team_id=team_id)
+    if workspace is None:
+        return None
+    return people.find_person(session, workspace.id, slack_user_id=person.slack_user_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import Event
 
 from bot.services.commits import PoolChanged, coming_slot, commit_round, commit_skip
 from bot.services.drafts import Draft, draft_round
@@ -48,19 +49,34 @@ class RoundRun:
 
 
 def run_due(
-    db: Database, *, now: datetime, library: Library, new_seed: Callable[[], int]
+    db: Database,
+    *,
+    now: datetime,
+    library: Library,
+    new_seed: Callable[[], int],
+    stop: Event | None = None,
 ) -> tuple[RoundRun, ...]:
     """Run every round that is due, each at most once over all instances.
 
     Of several slots missed in a downtime only the newest may still run, and only inside its
     window; the others are recorded as skipped.
+    stop     when set, no further round is begun
+    Returns  one entry per due program, but for those that failed: they are logged and still due
     Transaction: one read and one write per round, never open while planning.
     """
     with db.read() as session:
         due = programs.due_programs(session, now=now, limit=DUE_BATCH)
-    return tuple(
-        _run_or_skip(db, program, now=now, library=library, new_seed=new_seed) for program in due
-    )
+    runs = []
+    for program in due:
+        if stop is not None and stop.is_set():
+            break
+        try:
+            run = _run_or_skip(db, program, now=now, library=library, new_seed=new_seed)
+        except Exception:  # one program must not keep those behind it from their round
+            log.exception("round failed", extra={"event": "round.failed", "program_id": program.id})
+            continue
+        runs.append(run)
+    return tuple(runs)
 
 
 def run_next(

@@ -155,7 +155,17 @@ def test_debug_lines_come_from_our_own_modules_only() -> None:
     assert "urllib3" not in said
 
 
-@pytest.mark.parametrize("name", ["apscheduler.scheduler", "sqlalchemy.engine.Engine", "alembic.x"])
+def test_a_tick_that_comes_while_the_last_is_at_work_is_not_worth_a_line() -> None:
+    stream = written("text")
+
+    logging.getLogger("apscheduler.scheduler").warning("skipped")
+    logging.getLogger("apscheduler.scheduler").error("trouble")
+
+    assert "skipped" not in stream.getvalue()
+    assert "trouble" in stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["sqlalchemy.engine.Engine", "alembic.x"])
 def test_talkative_libraries_are_heard_from_warning_on(name: str) -> None:
     stream = written("text")
     logger = logging.getLogger(name)

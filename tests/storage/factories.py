@@ -121,6 +121,14 @@ def enqueue(db: Database, *messages: NewMessage) -> list[Message]:
     return [by_key[message.delivery_key] for message in messages]
 
 
+def introduce(db: Database, team: Team, pair: PairId) -> None:
+    """Store that a pair has got its introduction; before that nobody is asked about it."""
+    [intro] = enqueue(db, new_message(team, kind=MessageKind.PAIR_INTRO, pair_id=pair, seq=2))
+    with db.write() as s:
+        outbox.claim(s, intro.id, owner="me", now=NOW)
+        outbox.settle_sent(s, intro.id, owner="me", channel_id="G1", ts="1.1", now=NOW)
+
+
 def race(runners: int, run: Callable[[int], Answer]) -> list[Answer]:
     """Run `run(n)` in so many threads that start at the same moment; returns their answers."""
     ready = Barrier(runners)

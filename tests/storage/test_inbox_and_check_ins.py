@@ -10,7 +10,7 @@ from storage import audit, check_ins, inbox, workspaces
 from storage.check_ins import NewCheckIn
 from storage.database import Database
 from storage.workspaces import WorkspaceState
-from tests.storage.factories import NOW, Team, make_team, run_round
+from tests.storage.factories import NOW, Team, introduce, make_team, run_round
 
 HOUR = timedelta(hours=1)
 
@@ -62,6 +62,7 @@ def test_old_requests_are_forgotten(db: Database) -> None:
 def test_due_questions_come_longest_due_first_and_each_is_asked_once(db: Database) -> None:
     team = make_team(db, 3)
     [pair] = run_round(db, team, team.participants)
+    introduce(db, team, pair)
     plan(db, team, pair, 0, -1, 1)
 
     with db.write() as s:
@@ -78,6 +79,7 @@ def test_due_questions_come_longest_due_first_and_each_is_asked_once(db: Databas
 def test_who_answered_before_being_asked_is_not_asked(db: Database) -> None:
     team = make_team(db, 2)
     [pair] = run_round(db, team, team.participants)
+    introduce(db, team, pair)
     plan(db, team, pair, 0, 0)
     one = team.people[0]
     with db.write() as s:

@@ -31,6 +31,7 @@ from tests.storage.factories import (
     WEEK,
     enqueue,
     insert_round,
+    introduce,
     make_team,
     new_message,
     race,
@@ -122,6 +123,7 @@ def test_one_of_many_runs_a_slot(db: Database) -> None:
 def test_one_of_many_asks_and_one_of_many_handles(db: Database) -> None:
     team = make_team(db, 2)
     [pair] = run_round(db, team, team.participants)
+    introduce(db, team, pair)
     with db.write() as s:
         planned = NewCheckIn(team.workspace_id, pair, team.people[0], NOW)
         check_ins.insert_check_ins(s, [planned])
@@ -165,7 +167,13 @@ def test_many_take_overs_take_each_message_once(db: Database) -> None:
     def take(n: int) -> int:
         with db.write() as s:
             return outbox.take_over(
-                s, me="me", alone=True, stale_before=NOW - WEEK, now=NOW, check_after=NOW
+                s,
+                me="me",
+                in_hand=(),
+                alone=True,
+                stale_before=NOW - WEEK,
+                now=NOW,
+                check_after=NOW,
             )
 
     assert sum(race(RUNNERS, take)) == 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pytest
@@ -164,11 +164,18 @@ def test_only_waiting_messages_are_cancelled(db: Database) -> None:
     ]
 
 
-def take_over(db: Database, *, alone: bool, stale_before: timedelta = -HOUR) -> int:
+def take_over(
+    db: Database,
+    *,
+    alone: bool,
+    stale_before: timedelta = -HOUR,
+    in_hand: Collection[MessageId] = (),
+) -> int:
     with db.write() as s:
         return outbox.take_over(
             s,
             me="me",
+            in_hand=in_hand,
             alone=alone,
             stale_before=NOW + stale_before,
             now=NOW,
@@ -179,7 +186,7 @@ def take_over(db: Database, *, alone: bool, stale_before: timedelta = -HOUR) -> 
 def test_messages_of_owners_that_are_gone_are_checked_and_not_sent(db: Database) -> None:
     gone, mine = sending(db, owner="gone"), sending(db, owner="me")
 
-    taken = take_over(db, alone=True)
+    taken = take_over(db, alone=True, in_hand=[mine.id])
 
     with db.read() as s:
         left = outbox.get_message(s, gone.id)
@@ -202,11 +209,24 @@ def test_while_others_may_live_only_old_intents_are_taken(db: Database) -> None:
 def test_nobody_takes_over_from_themselves_even_when_the_clock_jumps(db: Database) -> None:
     mine = sending(db, owner="me", at=-HOUR / 2)
 
-    taken = [take_over(db, alone=alone, stale_before=-HOUR / 4) for alone in (True, False)]
+    taken = [
+        take_over(db, alone=alone, stale_before=-HOUR / 4, in_hand=[mine.id])
+        for alone in (True, False)
+    ]
 
     assert taken == [0, 0]
     with db.read() as s:
         assert outbox.get_message(s, mine.id).state is MessageState.SENDING
+
+
+def test_what_one_has_put_down_without_settling_is_taken_up_again(db: Database) -> None:
+    dropped = sending(db, owner="me")
+
+    taken = take_over(db, alone=False)
+
+    assert taken == 1
+    with db.read() as s:
+        assert outbox.get_message(s, dropped.id).state is MessageState.CHECKING
 
 
 def test_an_owner_who_comes_back_after_a_take_over_is_refused(db: Database) -> None:

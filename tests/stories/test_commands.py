@@ -43,7 +43,9 @@ def test_somebody_new_gets_the_join_form_and_somebody_in_gets_the_status_card(
         "share",
     ]
     assert second.text is not None
-    assert second.text.startswith("You are in. The next round starts Tuesday 1 December 2026, 10:00")
+    assert second.text.startswith(
+        "You are in. The next round starts Tuesday 1 December 2026, 10:00"
+    )
     assert ana.modal is None
 
 
@@ -154,7 +156,8 @@ def test_the_profile_form_opens_filled_and_saves(slack: Sandbox, running: Bot) -
 
     assert fields["stage"]["element"]["initial_option"]["value"] == "independent"
     assert [o["value"] for o in fields["grow"]["element"]["initial_options"]] == ["influence"]
-    assert saved.closed
+    assert not saved.errors
+    assert "Saved. Your topics count from the next round on." in str(ana.modal)
     assert card.blocks is not None
     assert "You can share: Clear writing." in card.blocks[1]["text"]["text"]
 

@@ -83,7 +83,7 @@ class Office:
         raise AssertionError("something stays pending")
 
     def rescue(self, *, alone: bool = True) -> int:
-        return rescue(self.runtime, alone=alone)
+        return rescue(self.runtime, alone=alone, in_hand=self.dispatcher.in_hand())
 
     def in_state(self, state: MessageState) -> list[Message]:
         """The outbox rows in a state, oldest first."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.delivery.dispatcher import BLOCKED_RETRY
 from bot.services import participants, people
+from bot.views import texts
 from sandbox import Fault, FaultKind, Sandbox
 from storage import outbox
 from storage.messages import NewMessage
@@ -71,8 +72,8 @@ def test_a_pair_that_talked_before_is_introduced_there_without_opening_again(
     assert office.calls(OPEN) == 1
     first, second = office.posts(ANA)
     assert first.channel == second.channel
-    assert "You have met here before" in str(second.blocks)
-    assert "You have met here before" not in str(first.blocks)
+    assert texts.MET_BEFORE in str(second.blocks)
+    assert texts.MET_BEFORE not in str(first.blocks)
 
 
 def test_a_refused_opening_is_dead_and_its_introduction_called_off(office: Office) -> None:

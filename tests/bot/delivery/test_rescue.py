@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.rescue import ABANDONED_AFTER
+from bot.delivery.rescue import ABANDONED_AFTER, MAX_RESENDS
 from sandbox import Fault, FaultKind, Sandbox
 from storage.outbox import MessageKind, MessageState
 from tests.bot.delivery.office import ANA, BEN, SETTLE, Office, crash_before_sending
@@ -40,19 +40,38 @@ def test_a_post_of_unknown_fate_is_sent_once_more_after_it_had_time_to_land(
     assert len(office.posts(ANA)) == n_posts  # at most one too many, never one too few
 
 
-def test_a_second_unknown_fate_ends_it_where_the_operator_looks(office: Office) -> None:
+def test_while_fates_stay_unknown_the_waits_double_and_nothing_is_given_up_for_hours(
+    office: Office,
+) -> None:
     office.join(ANA)
-    office.slack.faults.add(Fault(POST, FaultKind.DROP_AFTER, times=2))
-    for _ in range(3):
+    office.slack.faults.add(Fault(POST, FaultKind.HTTP_5XX, status=503, times=100))
+    start, waits = office.at, []
+
+    while office.message(MessageKind.WELCOME).state is not MessageState.DEAD:
         office.step()
-        office.at += SETTLE
+        checking = office.message(MessageKind.WELCOME)
+        waits.append((checking.send_after - office.at) / SETTLE)
+        office.at = max(office.at, checking.send_after)
         office.rescue()
 
     dead = office.message(MessageKind.WELCOME)
-    office.step()
+    assert waits == [2.0**n for n in range(MAX_RESENDS + 1)]
+    assert office.at - start > timedelta(hours=12)
+    assert (dead.reason, dead.resends) == ("never_clear", MAX_RESENDS)
+    assert office.calls() == 0
 
-    assert (dead.state, dead.reason) == (MessageState.DEAD, "unknown_twice")
-    assert office.calls() == 2
+
+def test_an_incident_at_slack_that_ends_costs_no_message(office: Office) -> None:
+    office.join(ANA)
+    office.slack.faults.add(Fault(POST, FaultKind.HTTP_5XX, status=503, times=5))
+
+    for _ in range(40):
+        office.step()
+        office.wait(minutes=1)
+        office.rescue()
+
+    assert office.message(MessageKind.WELCOME).state is MessageState.SENT
+    assert len(office.posts(ANA)) == 1
 
 
 def test_a_crash_between_intent_and_request_loses_nothing(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import check_ins
+from bot.services import check_ins, participants
 from bot.services.answers import Said
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
@@ -15,6 +15,7 @@ from tests.bot.services.factories import (
     NOW,
     ask,
     bring_in,
+    deliver,
     messages_in,
     person_of,
     run_round,
@@ -31,7 +32,9 @@ def questions(db: Database) -> list[Message]:
 def make_pair(db: Database) -> PairId:
     bring_in(db, "U1", "U2")
     run_round(db)
-    return PairId(next(m.pair_id for m in messages_in(db) if m.pair_id is not None))
+    pair_id = next(m.pair_id for m in messages_in(db) if m.pair_id is not None)
+    deliver(db, now=NOW)
+    return pair_id
 
 
 def answers(db: Database, pair_id: PairId) -> list[MeetingAnswer]:
@@ -60,12 +63,25 @@ def test_nobody_is_asked_twice_even_by_instances_that_ask_at_the_same_moment(
 ) -> None:
     bring_in(db, *(f"U{number}" for number in range(40)))
     run_round(db)
+    deliver(db, now=NOW)
 
     asked = race(2, lambda _: check_ins.ask_due(db, now=ASK_AT))
     again = check_ins.ask_due(db, now=ASK_AT)
 
     assert sum(asked) + again == 40
     assert len({message.person_id for message in questions(db)}) == len(questions(db)) == 40
+
+
+def test_who_was_never_introduced_or_has_left_is_not_asked(db: Database) -> None:
+    make_pair(db)
+    participants.leave(db, ask("U1"), now=NOW)
+    bring_in(db, "U3", "U4", team_id="T2")
+    run_round(db, team_id="T2")  # and its introduction is still waiting
+
+    asked = check_ins.ask_due(db, now=ASK_AT)
+
+    assert asked == 1
+    assert [message.person_id for message in questions(db)] == [person_of(db, "U2").id]
 
 
 def test_a_pair_that_said_it_met_is_not_asked(db: Database) -> None:
@@ -103,6 +119,21 @@ def test_an_answer_delivered_twice_does_not_undo_a_later_one(db: Database) -> No
 
     assert repeated.facts["answer"] == "not_yet"
     assert answers(db, pair_id) == [MeetingAnswer.YES_ONCE]
+
+
+def test_pressing_we_met_does_not_make_less_of_an_earlier_answer(db: Database) -> None:
+    pair_id = make_pair(db)
+    kept = {
+        MeetingAnswer.YES_TWICE: MeetingAnswer.YES_TWICE,
+        MeetingAnswer.NOT_YET: MeetingAnswer.YES_ONCE,
+    }
+
+    for before, after in kept.items():
+        check_ins.answer(db, ask("U1"), pair_id=pair_id, said=before, now=ASK_AT)
+        noted = check_ins.note_met(db, ask("U1"), pair_id=pair_id, now=ASK_AT)
+
+        assert noted.facts == {"answer": after.value, "others": ["U2"]}
+        assert answers(db, pair_id) == [after]
 
 
 def test_both_members_answer_for_themselves(db: Database) -> None:

@@ -189,7 +189,10 @@ def test_skipping_while_paused_only_tells_that_one_is_paused(db: Database) -> No
     answer = participants.skip(db, ask("U1"), now=NOW)
 
     assert answer.said is Said.PAUSED
-    assert answer.facts == {"until": "2026-12-07T23:00:00+00:00"}
+    assert answer.facts == {
+        "until": "2026-12-07T23:00:00+00:00",
+        "back_at": (due_at(db) + timedelta(weeks=4)).isoformat(),  # the first round after it
+    }
     assert participant_of(db, "U1").skip_until is None
 
 

@@ -74,12 +74,13 @@ def test_a_failure_anywhere_before_the_commit_leaves_the_round_due_and_nothing_e
     bring_in(db, *SEVEN)
     due, before = due_at(db), [count_rows(db, table) for table in TABLES]
 
-    with power_cut(db, at=at), pytest.raises(PowerCut):
-        run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
+    with power_cut(db, at=at):
+        failed = run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
     after = [count_rows(db, table) for table in TABLES]
     left_due = due_at(db)
     [run] = run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
 
+    assert failed == ()
     assert after == before
     assert left_due == due
     assert run.ran is Ran.COMMITTED
@@ -93,9 +94,9 @@ def test_a_message_the_database_refuses_takes_the_whole_round_with_it(
     due = due_at(db)
     monkeypatch.setattr("secrets.token_hex", lambda n: "0" * 2 * n)  # breaks UNIQUE(delivery_key)
 
-    with pytest.raises(Exception, match=r"(?i)unique.*delivery_key|delivery_key.*unique"):
-        run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
+    failed = run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
 
+    assert failed == ()
     assert [count_rows(db, table) for table in ("rounds", "pairs", "check_ins")] == [0, 0, 0]
     assert due_at(db) == due
 

@@ -20,6 +20,7 @@ from tests.bot.services.factories import (
     ask,
     bring_in,
     count_rows,
+    deliver,
     due_at,
     messages_in,
     participant_of,
@@ -121,6 +122,7 @@ def test_every_group_gets_its_messages_and_every_member_a_question(db: Database)
             for seq, kind in ((1, MessageKind.PAIR_OPEN), (2, MessageKind.PAIR_INTRO))
         }
     )
+    deliver(db, now=due_at(db))
     with db.read() as session:
         questions = stored_check_ins.due_check_ins(
             session, now=due_at(db) + timedelta(weeks=8), limit=100

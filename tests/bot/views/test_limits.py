@@ -118,10 +118,9 @@ def test_nobody_is_called_a_mentor_or_a_mentee() -> None:
 
 def test_a_time_reads_the_same_where_slack_cannot_adapt_it() -> None:
     token = time_token(ROUND_AT, BERLIN)
+    spoken = plain_time(ROUND_AT, BERLIN)
+    elsewhere = plain_time(ROUND_AT, "America/New_York")
 
-    assert token == (
-        "<!date^1796115600^{date_long_pretty} at {time}|Tuesday 1 December 2026, 10:00 (Europe/Berlin)>"
-    )
-    assert plain_time(ROUND_AT, "America/New_York") == (
-        "Tuesday 1 December 2026, 04:00 (America/New_York)"
-    )
+    assert token == f"<!date^1796115600^{{date_long_pretty}} at {{time}}|{spoken}>"
+    assert spoken == "Tuesday 1 December 2026, 10:00 (Europe/Berlin)"
+    assert elsewhere == "Tuesday 1 December 2026, 04:00 (America/New_York)"
