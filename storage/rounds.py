@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId, RoundId, WorkspaceId
 from pairing.participants import is_eligible
@@ -110,17 +112,22 @@ def list_history(
         .where(RoundRow.program_id == program_id, RoundRow.ran_at.is_not(None))
         .subquery()
     )
-    low, high = aliased(PairMemberRow), aliased(PairMemberRow)
     query = (
-        select(low.participant_id, high.participant_id, ran.c.ago)
+        select(ran.c.ago, PairMemberRow.pair_id, PairMemberRow.participant_id)
         .select_from(ran)
-        .join(low, low.round_id == ran.c.id)
-        .join(high, (high.pair_id == low.pair_id) & (high.participant_id > low.participant_id))
-        .order_by(ran.c.ago, low.participant_id, high.participant_id)
+        .join(PairMemberRow, PairMemberRow.round_id == ran.c.id)
+        .order_by(PairMemberRow.pair_id, PairMemberRow.participant_id)
     )
     if window is not None:
         query = query.where(ran.c.ago <= window)
-    return [(ParticipantId(a), ParticipantId(b), int(n)) for a, b, n in s.execute(query)]
+    # Members meet here and not in SQL: right after a large round the database's statistics know
+    # nothing of it, and a self-join then may be planned as every row with every row.
+    met = [
+        (ParticipantId(low.participant_id), ParticipantId(high.participant_id), int(low.ago))
+        for _, members in groupby(s.execute(query), key=attrgetter("pair_id"))
+        for low, high in combinations(members, 2)
+    ]
+    return sorted(met, key=lambda one: (one[2], one[0], one[1]))
 
 
 def insert_round(

@@ -15,11 +15,11 @@ import pytest
 
 from storage.database import Database
 from storage.migrate import upgrade
+from tests.chromium import REMEDY, find_browser
 from tests.postgres import NoPostgres, PostgresServer, running_server
 
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-_LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,24 +28,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave PostgreSQL out when that is said to be wanted, and remember how much that was."""
-    if os.environ.get(SQLITE_ONLY) != "1":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
-    items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-    config.hook.pytest_deselected(items=left_out)
-    config.stash[_LEFT_OUT] = len(left_out)
+    """Leave out what this machine cannot run or is told not to run; the summary says so."""
+    for marker in _left_out():
+        without = [item for item in items if item.get_closest_marker(marker)]
+        items[:] = [item for item in items if not item.get_closest_marker(marker)]
+        config.hook.pytest_deselected(items=without)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what did not run: half of the promises are about PostgreSQL."""
-    left_out = config.stash.get(_LEFT_OUT, 0)
-    if left_out:
-        terminalreporter.write_line(
-            f"{SQLITE_ONLY}=1: {left_out} tests on PostgreSQL did NOT run.", yellow=True
-        )
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run, and how it would: half of the promises are about PostgreSQL."""
+    for line in _left_out().values():
+        terminalreporter.write_line(f"NOT RUN: {line}", yellow=True)
+
+
+def _left_out() -> dict[str, str]:
+    """Markers that are left out, each with the line that says so. In CI a browser is a must."""
+    lines = {}
+    if os.environ.get(SQLITE_ONLY) == "1":
+        lines["postgres"] = f"the tests on PostgreSQL, because of {SQLITE_ONLY}=1"
+    if not os.environ.get("CI") and find_browser() is None:
+        lines["browser"] = f"the tests in a browser, for want of a Chromium; add it: {REMEDY}"
+    return lines
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,38 +5,32 @@ being in the database first, so a crash leaves a trace that delivery/rescue.py p
 """
 
 import logging
-import random
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import timedelta
 
 from slack_sdk import WebClient
 
 from bot.delivery.letters import Letter, OpenLetter, PostLetter, Undeliverable, compose
 from bot.delivery.outcomes import (
     Blocked,
-    NotSent,
     Outcome,
     Refused,
     RetryAfter,
     Sent,
-    Unknown,
 )
 from bot.delivery.pacing import Pacer
+from bot.delivery.records import Recorder
 from bot.delivery.sender import open_group, post
 from bot.runtime import Runtime
 from pairing.ids import MessageId
-from storage import outbox, pairs
-from storage.database import Session
+from storage import outbox
 from storage.errors import StorageError
 from storage.outbox import Message, MessageKind
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-BLOCKED_RETRY = timedelta(minutes=5)
-BACKOFF_S, MAX_BACKOFF_S, MAX_DOUBLINGS = 1.0, 900.0, 10
 OPENING = "conversations.open"
 POSTING = "chat.postMessage"
 METHODS = dict.fromkeys(MessageKind, POSTING) | {MessageKind.PAIR_OPEN: OPENING}
@@ -162,13 +156,14 @@ class Dispatcher:
                 )
 
     def _settle(self, message: Message, outcome: Outcome) -> None:
-        now = self._runtime.now()
+        now, settle = self._runtime.now(), timedelta(seconds=self._runtime.settings.settle_s)
+        recorder = Recorder(self._runtime.instance_id, now, settle)
         if isinstance(outcome, RetryAfter):
             until = now + timedelta(seconds=outcome.seconds)
             self._pacer.hold(message.workspace_id, METHODS[message.kind], until=until)
         try:
             with self._runtime.db.write() as session:
-                self._record(session, message, outcome, now=now)
+                recorder.record(session, message, outcome)
         except StorageError:
             self._unsettled.append((message, outcome))  # Slack has answered: keep what it said
             log.warning("answer not stored yet", extra={"event": "message.unsettled"})
@@ -176,88 +171,12 @@ class Dispatcher:
         self._in_hand.pop(message.id, None)
         _log_outcome(message, outcome)
 
-    def _record(
-        self, session: Session, message: Message, outcome: Outcome, *, now: datetime
-    ) -> None:
-        owner = self._runtime.instance_id
-        match outcome:
-            case Sent(channel_id=channel_id, ts=ts):
-                if message.kind is MessageKind.PAIR_OPEN and message.pair_id is not None:
-                    pairs.set_channel(session, message.pair_id, channel_id)
-                self._record_sent(session, message, channel_id=channel_id, ts=ts, now=now)
-            case RetryAfter(seconds=seconds):
-                later = now + timedelta(seconds=seconds)
-                outbox.settle_later(
-                    session, message.id, owner=owner, send_after=later, reason="ratelimited"
-                )
-            case NotSent(reason=reason):
-                later = now + _backoff(message.attempts)
-                outbox.settle_later(
-                    session, message.id, owner=owner, send_after=later, reason=reason
-                )
-            case Blocked(reason=reason):
-                later = now + BLOCKED_RETRY
-                outbox.settle_later(
-                    session, message.id, owner=owner, send_after=later, reason=reason
-                )
-            case Unknown(reason=reason):
-                self._record_unknown(session, message, reason=reason, now=now)
-            case Refused(reason=reason):
-                self._give_up(session, message, reason=reason, now=now)
-            case _:
-                assert_never(outcome)
-
-    def _record_sent(
-        self,
-        session: Session,
-        message: Message,
-        *,
-        channel_id: str,
-        ts: str | None,
-        now: datetime,
-    ) -> None:
-        """Store Slack's answer; if somebody took over meanwhile, it is the evidence they await."""
-        owner = self._runtime.instance_id
-        settled = outbox.settle_sent(
-            session, message.id, owner=owner, channel_id=channel_id, ts=ts, now=now
-        )
-        if not settled:
-            outbox.settle_found(session, message.id, channel_id=channel_id, ts=ts, now=now)
-
-    def _record_unknown(
-        self, session: Session, message: Message, *, reason: str, now: datetime
-    ) -> None:
-        """Opening a conversation twice gives the same one, so it is simply tried again."""
-        owner = self._runtime.instance_id
-        if message.kind is MessageKind.PAIR_OPEN:
-            later = now + _backoff(message.attempts)
-            outbox.settle_later(session, message.id, owner=owner, send_after=later, reason=reason)
-            return
-        settle = timedelta(seconds=self._runtime.settings.settle_s)
-        check_after = now + settle * 2**message.resends  # an incident at Slack may last for hours
-        outbox.settle_checking(
-            session, message.id, owner=owner, check_after=check_after, reason=reason
-        )
-
-    def _give_up(self, session: Session, message: Message, *, reason: str, now: datetime) -> None:
-        """What comes after it in its pair makes no sense without it."""
-        owner = self._runtime.instance_id
-        outbox.settle_dead(session, message.id, owner=owner, reason=reason, now=now)
-        if message.pair_id is not None:
-            outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=now)
-
     def _bury_unsent(self, message: Message, *, reason: str) -> int:
         claimed = self._claim(message)
         if claimed is None:
             return 0
         self._settle(claimed, Refused(reason))
         return 1
-
-
-def _backoff(attempts: int) -> timedelta:
-    """Full jitter on a doubling limit, so that many messages do not come back together."""
-    limit = min(BACKOFF_S * 2 ** min(attempts, MAX_DOUBLINGS), MAX_BACKOFF_S)
-    return timedelta(seconds=random.uniform(0.0, limit))
 
 
 def _log_outcome(message: Message, outcome: Outcome) -> None:

@@ -91,11 +91,12 @@ def _intro(runtime: Runtime, session: Session, message: Message, team_id: str) -
     if pair.channel_id is None:
         raise Undeliverable("no_conversation")
     program = programs.get_program(session, rounds.get_round(session, pair.round_id).program_id)
+    known = runtime.library.prompts  # a release may have dropped one meanwhile
     intro = views.pair_intro(
         pair,
         preset=program.preset,
         zone=program.rule.zone,
-        prompts=[runtime.library.prompt(prompt_id) for prompt_id in pair.prompt_ids],
+        prompts=[known[one] for one in pair.prompt_ids if one in known],
         starter=ParticipantId(message.facts["starter"]),
         met_before=bool(message.facts["met_before"]),
         library=runtime.library,

@@ -65,4 +65,5 @@ class Pacer:
     def hold(self, workspace_id: int, method: str, *, until: datetime) -> None:
         """Send nothing before `until`: Slack said so in Retry-After."""
         with self._lock:
-            self._held_until[(workspace_id, method)] = until
+            key = (workspace_id, method)
+            self._held_until[key] = max(until, self._held_until.get(key, until))

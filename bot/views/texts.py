@@ -89,21 +89,19 @@ WELCOME = (
 )
 WELCOME_SPOKEN = "You are in. The next round of peer mentoring starts {time}."
 INTRO_PAIR = "*{names}, meet your peer partner for this round.*"
-INTRO_TRIO = "*{names}: a group of three this round*, because the number of people was odd."
+INTRO_TRIO = "*{names}: you are a group of three this round.*"
 TRIO_TIME = "Each of you gets a third of the time. If a date for three is hard, two may meet first."
 INTRO_SPOKEN = "{names}, you are peer partners for this round of peer mentoring."
-MET_BEFORE = "You were partners before; nobody new was available for you this round."
+MET_BEFORE = "Some of you were partners before; nobody new was available this round."
 WHY_PAIR, WHY_TRIO = "*Why you two*", "*Why you three*"
-IDEA = (
-    "*The idea:* {talks} of {minutes} minutes by {day}. Each of you is in focus for an equal share."
-)
+IDEA = "*The idea:* {talks} of {minutes} minutes by {day}. You split the time equally."
 START = "*Start here:* {starter}, could you suggest two times?"
 PROMPTS = "*Prompts for your first talk*"
 CHECK_IN = "Did you meet with {names} in this round? They do not see your answer."
 CHECK_IN_ANSWERED = "Did you meet with {names} in this round? *{answer}.* {thanks}"
 SAT_OUT = (
-    "I could not find a good partner for you in this round, and I did not want to give you a poor "
-    "one. The cause is the mix of available people, times and topics; it is not about you. "
+    "I could not find a good partner for you in this round. The cause is the mix of available "
+    "people, times and topics; it is not about you. "
     "You are first in line next time."
 )
 TALKS = {1: "once", 2: "twice", 4: "four times"}
@@ -118,7 +116,7 @@ REASONS = {
     ReasonKind.COMMON_TOPIC: "You {both} want to grow in *{topic}*.",
     ReasonKind.SIMILAR_STAGE: "You are at a similar point in your careers.",
     ReasonKind.OVERLAP: "Your working hours overlap by about {hours}.",
-    ReasonKind.FALLBACK: "You {both} asked for a learning partner this month.",
+    ReasonKind.FALLBACK: "You {both} asked for a learning partner this round.",
 }
 HOUR, HOURS = "one hour", "{n} hours"
 
@@ -142,14 +140,14 @@ NO_LONGER_ACTIVE = "This button is no longer active."
 REPLIES = {
     Said.JOINED: "*You are in.* The next round starts {time}. I have sent you a message with the "
     "details.",
-    Said.ALREADY_IN: "You are already in. The next round starts {time}.",
+    Said.ALREADY_IN: "You have joined already. The next round starts {time}.",
     Said.PROFILE_SAVED: "Saved. Your topics count from the next round on.",
-    Said.SKIPPED: "You are skipping the round of {time}. After that you are in again. Changed your "
+    Said.SKIPPED: "You are skipping the round on {time}. After that you are in again. Changed your "
     "mind? Type `/pairme resume`.",
-    Said.ALREADY_SKIPPING: "You are already skipping the round of {time}.",
-    Said.PAUSED: "You are paused until {day}; your next round is the one of {time}. Your current "
+    Said.ALREADY_SKIPPING: "You are already skipping the round on {time}.",
+    Said.PAUSED: "You are paused until {day}; your next round is on {time}. Your current "
     "conversations can go on as you like. Come back earlier with `/pairme resume`.",
-    Said.RESUMED: "Welcome back. The next round starts {time}.",
+    Said.RESUMED: "You are in again. The next round starts {time}.",
     Said.NOTHING_TO_RESUME: "You are in, nothing to resume. The next round starts {time}.",
     Said.LEFT: "You have left. You will not be paired any more; a message that is already on its "
     "way may still arrive. Your topics are kept in case you come back with `/pairme`.",
@@ -179,5 +177,5 @@ KNOWN_WORDS = "Commands: {words}."
 NOT_SAVED = "*Not saved.* Please try again in a few minutes."
 NOT_SAVED_PLAIN = "Not saved. Please try again in a few minutes."
 NOT_READ = "I cannot look that up right now. Please try again in a few minutes."
-FAILED = "Something went wrong on my side. Please try again; nothing of yours is lost."
+FAILED = "Something went wrong on my side. Please try again in a minute."
 FORM_CLOSED = "I could not open the form. Please try again in a minute."

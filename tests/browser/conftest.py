@@ -1,13 +1,10 @@
 """A real Chromium in front of the local Slack's page.
 
-Without a browser on the machine these tests are left out with one line that says so; in CI a
-missing browser fails.
+Without a browser on the machine these tests are left out (tests/conftest.py); in CI that fails.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -16,8 +13,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from sandbox import Sandbox
 from tests.browser.fake_app import connect_fake_app
 from tests.browser.steps import OpenPage
+from tests.chromium import REMEDY, find_browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",  # tests may run as root, in containers
     "--disable-gpu",
@@ -29,38 +26,6 @@ ARGUMENTS = [
 ]
 DESKTOP = ViewportSize(width=1280, height=800)
 PATIENCE_MS = 8_000  # far above what any step takes; a test that waits this long is failing
-REMEDY = "apt-get install chromium"
-
-left_out = pytest.StashKey[int]()
-
-
-def find_browser() -> str | None:
-    """The path of a Chromium, from PAIRME_TEST_CHROMIUM or PATH."""
-    chosen = os.environ.get("PAIRME_TEST_CHROMIUM")
-    candidates = [chosen] if chosen else list(NAMES)
-    return next((path for name in candidates if (path := shutil.which(name))), None)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where no browser is, but never in CI."""
-    if os.environ.get("CI") or find_browser() is not None:
-        return
-    without = [item for item in items if item.get_closest_marker("browser")]
-    items[:] = [item for item in items if not item.get_closest_marker("browser")]
-    config.stash[left_out] = len(without)
-    if without:
-        config.hook.pytest_deselected(items=without)
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what did not run."""
-    if count := config.stash.get(left_out, 0):
-        terminalreporter.write_line(
-            f"NOT RUN: {count} browser tests (tests/browser), no Chromium here; add it: {REMEDY}",
-            yellow=True,
-        )
 
 
 @pytest.fixture(scope="module")

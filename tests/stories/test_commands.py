@@ -72,14 +72,14 @@ def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: B
         assert standing_of(slack, running) is stands, words
 
     assert [words.split(" <!date")[0] for words in said] == [
-        "You are skipping the round of",
-        "You are already skipping the round of",
-        "Welcome back",
+        "You are skipping the round on",
+        "You are already skipping the round on",
+        "You are in again",
         "You are in, nothing to resume",
-        "You are paused until Monday 7 December 2026; your next round is the one of",
-        "You are paused until Monday 7 December 2026; your next round is the one of",
-        "Welcome back",
-        "You are paused until Friday 15 January 2027; your next round is the one of",
+        "You are paused until Monday 7 December 2026; your next round is on",
+        "You are paused until Monday 7 December 2026; your next round is on",
+        "You are in again",
+        "You are paused until Friday 15 January 2027; your next round is on",
         "You have left",
         "You are not taking part at the moment",
         "You are not taking part at the moment",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from bot.delivery.dispatcher import BLOCKED_RETRY
+from bot.delivery.records import BLOCKED_RETRY
 from bot.services import participants, people
 from bot.views import texts
 from sandbox import Fault, FaultKind, Sandbox
@@ -76,7 +76,7 @@ def test_a_pair_that_talked_before_is_introduced_there_without_opening_again(
     assert texts.MET_BEFORE not in str(first.blocks)
 
 
-def test_a_refused_opening_is_dead_and_its_introduction_called_off(office: Office) -> None:
+def test_a_refused_opening_calls_off_the_introduction_and_the_partner_is_told(office: Office) -> None:
     office.make_pairs(ANA, BEN)
     office.slack.admin.deactivate(BEN)
 
@@ -85,7 +85,8 @@ def test_a_refused_opening_is_dead_and_its_introduction_called_off(office: Offic
     opened, intro = office.message(MessageKind.PAIR_OPEN), office.message(MessageKind.PAIR_INTRO)
     assert (opened.state, opened.reason) == (MessageState.DEAD, "user_disabled")
     assert (intro.state, intro.reason) == (MessageState.CANCELLED, "user_disabled")
-    assert office.calls(POST) == 0
+    [told] = office.slack.person(ANA).messages()
+    assert "it is not about you" in told.text
 
 
 def test_an_opening_of_unknown_fate_is_simply_tried_again(office: Office) -> None:
