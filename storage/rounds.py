@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId, RoundId, WorkspaceId
@@ -29,7 +27,7 @@ from storage.pairs import (
 from storage.participants import participant_from, select_participants
 from storage.statements import AnyRow, changed, in_pieces, insert_or_keep, table_of
 from storage.states import MessageState, RoundState
-from storage.tables import OutboxRow, PairMemberRow, ParticipantRow, RoundRow
+from storage.tables import OutboxRow, ParticipantRow, RoundRow
 
 if TYPE_CHECKING:
     from pairing.matching import RoundPlan
@@ -47,7 +45,6 @@ __all__ = [
     "get_round",
     "insert_pairs",
     "insert_round",
-    "list_history",
     "list_rounds",
     "record_waiting",
     "seen_prompts",
@@ -95,39 +92,6 @@ _COLUMNS = (
     RoundRow.ran_at,
     RoundRow.reason,
 )
-
-
-def list_history(
-    s: Session, program_id: ProgramId, *, window: int | None = None
-) -> list[tuple[ParticipantId, ParticipantId, int]]:
-    """Return who met whom: (lower id, higher id, rounds ago), newest first; a trio is three pairs.
-
-    Rounds ago counts the rounds of this program that ran, 1 = the newest of them; skipped ones do
-    not count. Two people who met twice are there twice. `window` limits how many rounds back.
-    Cost: 40,000 people over 26 rounds are half a million rows.
-    """
-    ago = func.row_number().over(order_by=(RoundRow.due_at.desc(), RoundRow.id.desc()))
-    ran = (
-        select(RoundRow.id, ago.label("ago"))
-        .where(RoundRow.program_id == program_id, RoundRow.ran_at.is_not(None))
-        .subquery()
-    )
-    query = (
-        select(ran.c.ago, PairMemberRow.pair_id, PairMemberRow.participant_id)
-        .select_from(ran)
-        .join(PairMemberRow, PairMemberRow.round_id == ran.c.id)
-        .order_by(PairMemberRow.pair_id, PairMemberRow.participant_id)
-    )
-    if window is not None:
-        query = query.where(ran.c.ago <= window)
-    # Members meet here and not in SQL: right after a large round the database's statistics know
-    # nothing of it, and a self-join then may be planned as every row with every row.
-    met = [
-        (ParticipantId(low.participant_id), ParticipantId(high.participant_id), int(low.ago))
-        for _, members in groupby(s.execute(query), key=attrgetter("pair_id"))
-        for low, high in combinations(members, 2)
-    ]
-    return sorted(met, key=lambda one: (one[2], one[0], one[1]))
 
 
 def insert_round(

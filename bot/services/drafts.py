@@ -15,7 +15,7 @@ from pairing.ids import ParticipantId
 from pairing.matching import PlannedPair, RoundPlan, plan_round
 from pairing.participants import Participant
 from pairing.programs import Program
-from storage import pairs, participants, programs, rounds
+from storage import history, pairs, participants, programs
 from storage.database import Database
 
 
@@ -49,7 +49,7 @@ def draft_round(
         if programs.get_program(session, program.id).next_round_at != program.next_round_at:
             return None
         pool = participants.list_pool(session, program.id, due_at=due.at)
-        met = rounds.list_history(session, program.id)
+        met = history.list_history(session, program.id)
         avoided = programs.avoided_pairs(session, program.id)
         seen = pairs.seen_prompts(session, [person.id for person in pool])
     rules = replace(program.rules, avoided=avoided)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from pairing.participants import Participant
-from storage import check_ins, outbox, pairs, participants, rounds
+from storage import check_ins, history, outbox, pairs, participants, rounds
 from storage.database import Database
 from storage.outbox import MessageState
 from storage.people import PersonKind
@@ -55,7 +55,7 @@ def test_a_round_of_twenty_thousand_people_can_be_stored_and_read_back(db: Datab
         rounds.record_waiting(s, team.program_id, sat_out=[], paired=[p.id for p in pool])
 
     with db.read() as s:
-        assert len(rounds.list_history(s, team.program_id)) == size // 2
+        assert len(history.list_history(s, team.program_id)) == size // 2
         assert outbox.count_by_state(s)[MessageState.PENDING] == size
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pairing.check_ins import MeetingAnswer
-from storage import check_ins, outbox, participants, people, rounds
+from storage import check_ins, history, outbox, participants, people, rounds
 from storage.database import Database
 from storage.outbox import MessageKind, MessageState
 from storage.people import PersonKind
@@ -81,8 +81,8 @@ def test_history_counts_the_rounds_that_ran_newest_first(db: Database) -> None:
     run_round(db, team, weeks=3)
 
     with db.read() as s:
-        everything = rounds.list_history(s, team.program_id)
-        newest = rounds.list_history(s, team.program_id, window=2)
+        everything = history.list_history(s, team.program_id)
+        newest = history.list_history(s, team.program_id, window=2)
 
     assert everything == [(a, b, 2), (c, d, 2), (c, e, 2), (d, e, 2), (a, b, 3), (c, d, 3)]
     assert newest == everything[:4]
@@ -94,7 +94,7 @@ def test_history_of_one_program_is_not_that_of_another(db: Database) -> None:
     run_round(db, abroad, abroad.participants, weeks=1)
 
     with db.read() as s:
-        assert rounds.list_history(s, home.program_id) == [(*home.participants, 1)]
+        assert history.list_history(s, home.program_id) == [(*home.participants, 1)]
 
 
 def test_waiting_grows_by_sitting_out_and_ends_by_being_paired(db: Database) -> None:

@@ -76,7 +76,9 @@ def test_a_pair_that_talked_before_is_introduced_there_without_opening_again(
     assert texts.MET_BEFORE not in str(first.blocks)
 
 
-def test_a_refused_opening_calls_off_the_introduction_and_the_partner_is_told(office: Office) -> None:
+def test_a_refused_opening_calls_off_the_introduction_and_tells_the_partner(
+    office: Office,
+) -> None:
     office.make_pairs(ANA, BEN)
     office.slack.admin.deactivate(BEN)
 
