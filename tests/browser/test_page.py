@@ -12,7 +12,7 @@ from sandbox import Sandbox
 from tests.browser.fake_app import connect_fake_app
 from tests.browser.steps import ANA, BEN, OpenPage, address, become, choose, fill_form, send
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_person_joins_through_a_form_and_presses_the_button_of_the_message_that_appears(

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sandbox import Sandbox
 from tests.browser.steps import ANA, BEN, PHONE, OpenPage, address, fill_form, post_to_group, send
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # WCAG 2.2 contrast of the colors the page is made of, foreground on background.
 CONTRASTS = """() => {
