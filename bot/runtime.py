@@ -9,10 +9,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database
-
-from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
