@@ -21,7 +21,7 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-INTERACTIVE_TIMEOUT_S = 1.5  # then there is still time to say in the acknowledgment that it failed
+INTERACTIVE_TIMEOUT_S = 1.2  # then there is still time to say in the acknowledgment that it failed
 
 
 def build_app(runtime: Runtime, installations: Installations, *, executor: Executor) -> App:

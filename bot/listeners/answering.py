@@ -28,7 +28,7 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-ACK_PATIENCE_S = 2.0  # longer than one request to Slack may take, and within Slack's 3 s
+ACK_PATIENCE_S = 1.5  # longer than one request to Slack may take; half of Slack's 3 s for the way
 RESPOND_TIMEOUT_S = 3  # a listener waits for it; what is lost can be asked for again
 SLACK_HOOKS_HOST = "hooks.slack.com"
 HTTP_OK = 200
