@@ -30,6 +30,8 @@ def picture(page: Page, name: str) -> None:
     """Keep a screenshot where somebody asked for it."""
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png")
+        if name == "introduction":  # the one in the README shows the conversation alone
+            page.locator("main").screenshot(path=Path(PICTURES) / "conversation.png")
 
 
 def fill_in(page: Page, *, stage: str, grow: str, share: str) -> None:
