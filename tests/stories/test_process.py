@@ -162,3 +162,19 @@ def test_a_wrong_set_up_stops_the_start_with_one_line_that_says_what_to_change(
     assert words in log
     assert "Traceback" not in log
     assert "xoxb-" not in log.replace("starting with xoxb-", "")
+
+
+def test_sigterm_is_obeyed_in_time_while_slack_is_slow_to_tell_about_many_people(
+    slack: Sandbox, start: StartProcess
+) -> None:
+    slack.faults.add(Fault(method="users.info", kind=FaultKind.SLOW, seconds=3.0, times=99))
+    process = start()
+    wait_connected(slack)
+    for who in (ANA, BEN):
+        slack.person(who).command("/pairme join")
+        slack.person(who).submit({"stage": "senior"})
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=15)
+
+    assert process.returncode == 0
