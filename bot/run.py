@@ -91,7 +91,7 @@ class Bot:
             is_http = self.runtime.settings.mode is Mode.HTTP
             open_connection = connect_http if is_http else connect_socket
             self._connection = open_connection(app, self.runtime.settings)
-        except BaseException:
+        except BaseException:  # also Ctrl-C: nothing may keep running, and nothing is hidden
             self.stop()
             raise
         self._delivery.start()

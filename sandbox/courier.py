@@ -161,7 +161,7 @@ class Courier:
         """Attempt, then repeat on Slack's schedule. `first` learns how the first attempt went."""
         try:
             outcome = await self._first_attempt(delivery)
-        except BaseException:
+        except BaseException:  # also cancellation: whoever waits for the first must not wait on
             first.cancel()
             raise
         first.set_result(outcome)

@@ -72,8 +72,10 @@ class Recorder:
 
     def _refused(self, session: Session, message: Message, *, reason: str) -> None:
         """What comes after it in its pair makes no sense without it; nobody waits in silence."""
-        outbox.settle_dead(session, message.id, owner=self.owner, reason=reason, now=self.now)
-        if message.pair_id is None or message.round_id is None:
+        ours = outbox.settle_dead(
+            session, message.id, owner=self.owner, reason=reason, now=self.now
+        )
+        if not ours or message.pair_id is None or message.round_id is None:
             return
         outbox.cancel(session, pair_id=message.pair_id, reason=reason, now=self.now)
         pair = pairs.get_pair(session, message.pair_id)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.ids import COMMAND
 from bot.listeners.answering import answer_in_time, redraw_home, status_of, today_of
-from bot.listeners.asking import code_of, is_outsider
+from bot.listeners.asking import Asked, code_of, may_join
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
 from bot.services import participants
@@ -62,9 +62,11 @@ def on_start(call: Call) -> Rendered | None:
     status = _status(call)
     if status.standing is not Standing.OUT:
         return standing.status_card(status, call.runtime.library)
-    if is_outsider(call.client, call.request):
+    asked = may_join(call.client, call.request)
+    if asked is Asked.OUTSIDER:
         return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-    if _open(call, profile_form.join_form(status.profile, call.runtime.library)):
+    form = profile_form.join_form(status.profile, call.runtime.library)
+    if asked is Asked.WELCOME and _open(call, form):
         return None
     return profile_form.join_message(call.runtime.library)
 
@@ -72,11 +74,13 @@ def on_start(call: Call) -> Rendered | None:
 def on_join(call: Call) -> Rendered | None:
     """`/pairme join`: an explicit wish, so it is stored even when the form cannot be shown."""
     status = _status(call)
-    if status.standing is Standing.OUT and is_outsider(call.client, call.request):
-        return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-    form = profile_form.join_form(status.profile, call.runtime.library)
-    if status.standing is Standing.OUT and _open(call, form):
-        return None
+    if status.standing is Standing.OUT:
+        asked = may_join(call.client, call.request)
+        if asked is Asked.OUTSIDER:
+            return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
+        form = profile_form.join_form(status.profile, call.runtime.library)
+        if asked is Asked.WELCOME and _open(call, form):
+            return None
     answer = participants.opt_in(
         call.runtime.db,
         call.request,

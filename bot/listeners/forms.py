@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.ids import Action, Field, Form
 from bot.listeners.answering import redraw_home, status_of, tell
-from bot.listeners.asking import is_outsider, who_is
+from bot.listeners.asking import Asked, may_join, who_is
 from bot.listeners.payloads import action_request, form_request, read_profile, team_of
 from bot.runtime import Runtime
 from bot.services import participants
@@ -52,7 +52,9 @@ def on_open_form(
     The form opens before the acknowledgment: a trigger lives three seconds.
     """
     status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
-    if status.standing is Standing.OUT and is_outsider(client, action_request(body)):
+    if status.standing is Standing.OUT and may_join(client, action_request(body)) is (
+        Asked.OUTSIDER
+    ):
         ack()
         message = replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
         tell(runtime, message, body=body, client=client, respond=respond, replace=False)

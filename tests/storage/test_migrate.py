@@ -144,7 +144,7 @@ def child():
     os.read(gate, 1)  # returns when the parent opens the gate by closing its end
     try:
         upgrade(Database(sys.argv[1]))
-    except BaseException:
+    except BaseException:  # a forked child must end here, whatever happened
         traceback.print_exc()
         os._exit(1)
     os._exit(0)

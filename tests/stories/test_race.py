@@ -11,21 +11,21 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from pairing.cadence import first_rule
-from pairing.participants import Profile
-from pairing.programs import Preset
-from storage import participants, people, programs, workspaces
 from storage.database import Database
+from tests.bot.services.factories import bring_in, due_at
 
 RACERS, SLOTS, PEOPLE = 8, 50, 5
 
 
 def test_eight_processes_racing_for_fifty_slots_run_each_exactly_once(
-    db: Database, database_url: str, now: datetime
+    db: Database, database_url: str
 ) -> None:
-    due_at = _prepare(db, now)
+    teams = [f"T{number}" for number in range(SLOTS)]
+    for team_id in teams:
+        bring_in(db, *(f"U{who}" for who in range(PEOPLE)), team_id=team_id)
+    at = due_at(db, team_id=teams[0]) + timedelta(minutes=1)
 
-    with _racers(database_url, due_at) as racers:
+    with _racers(database_url, at) as racers:
         for racer in racers:
             assert racer.stdout is not None
             assert racer.stdout.readline() == "ready\n"
@@ -47,30 +47,9 @@ def _started(racers: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]
     return racers
 
 
-def _prepare(db: Database, now: datetime) -> datetime:
-    with db.write() as session:
-        for number in range(SLOTS):
-            workspace = workspaces.ensure_workspace(session, team_id=f"T{number}", now=now)
-            rule = first_rule(preset=Preset.STANDARD, zone="Europe/Berlin", now=now)
-            program = programs.ensure_default_program(
-                session, workspace.id, zone="Europe/Berlin", now=now, rule=rule
-            )
-            for who in range(PEOPLE):
-                person = people.ensure_person(session, workspace.id, slack_user_id=f"U{who}")
-                participants.upsert_opt_in(
-                    session,
-                    workspace_id=workspace.id,
-                    program_id=program.id,
-                    person_id=person.id,
-                    now=now,
-                )
-                participants.save_profile(session, workspace.id, person.id, Profile(), now=now)
-    return program.next_round_at + timedelta(minutes=1)
-
-
 @contextmanager
-def _racers(url: str, due_at: datetime) -> Iterator[list[subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "tests.stories.racer", url, due_at.isoformat()]
+def _racers(url: str, at: datetime) -> Iterator[list[subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "tests.stories.racer", url, at.isoformat()]
     racers = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(RACERS)

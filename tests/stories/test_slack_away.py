@@ -6,7 +6,7 @@ import pytest
 
 from bot.run import Bot
 from pairing.participants import Standing
-from sandbox import Sandbox
+from sandbox import Fault, FaultKind, Sandbox
 from tests.stories.people import ANA, standing_of, wait_for_message
 
 
@@ -71,3 +71,19 @@ def test_the_form_in_a_message_names_what_is_missing(slack: Sandbox, running: Bo
 
     slack.wait_for(lambda: any("choose the stage" in m.text for m in ana.ephemerals))
     assert standing_of(slack, running) is Standing.OUT
+
+
+def test_joining_is_confirmed_by_the_ack_also_when_slack_hangs(
+    slack: Sandbox, running: Bot
+) -> None:
+    ana = slack.person(ANA)
+    slack.faults.add(Fault(method="*", kind=FaultKind.SLOW, seconds=4.0, times=9))
+
+    form = ana.command("/pairme")
+    joined = ana.command("/pairme join")
+
+    assert form.blocks is not None
+    assert str(joined.text).startswith("*You are in.*")
+    assert not form.late
+    assert not joined.late
+    assert standing_of(slack, running) is Standing.IN
