@@ -171,8 +171,8 @@ def test_sigterm_is_obeyed_in_time_while_slack_is_slow_to_tell_about_many_people
     process = start()
     wait_connected(slack)
     for who in (ANA, BEN):
-        slack.person(who).command("/pairme join")
-        slack.person(who).submit({"stage": "senior"})
+        joined = slack.person(who).command("/pairme join")  # stored although Slack says nothing
+        assert str(joined.text).startswith("*You are in.*")
 
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=15)
