@@ -6,7 +6,7 @@ PYTHON ?= .venv/bin/python
 
 setup:
 	python3 -m venv .venv
-	.venv/bin/pip install -q -r requirements.lock
+	.venv/bin/pip install -q --no-deps -r requirements.lock
 	.venv/bin/pip install -q --no-deps -e .
 
 check:
