@@ -2,6 +2,7 @@
 
 PairingError
  ├── DuplicateParticipant   one participant appears twice in a pool
+ ├── NotInPool              somebody is to be explained who takes no part in the round
  ├── InvalidProfile         a profile form with wrong fields; carries one code per field
  ├── InvalidPause           words after "pause" that are no pause; carries a code
  ├── InvalidCadence         a calendar rule that cannot be followed
@@ -24,6 +25,14 @@ class DuplicateParticipant(PairingError):
     def __init__(self, participant_id: int) -> None:
         super().__init__(f"participant {participant_id} is in the pool more than once")
         self.participant_id = participant_id
+
+
+class NotInPool(PairingError):
+    """A person takes no part in the round that is asked about."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(f"person {person_id} is not in the pool of this round")
+        self.person_id = person_id
 
 
 class InvalidProfile(PairingError):

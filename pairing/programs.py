@@ -11,7 +11,16 @@ from pairing.cadence import CalendarRule
 from pairing.ids import ParticipantId, ProgramId, WorkspaceId
 from pairing.presets import PRESETS, Preset, PresetTerms
 
-__all__ = ["DEFAULT_PROGRAM_NAME", "PRESETS", "Odd", "Preset", "PresetTerms", "Program", "Rules"]
+__all__ = [
+    "DEFAULT_PROGRAM_NAME",
+    "PRESETS",
+    "HardRule",
+    "Odd",
+    "Preset",
+    "PresetTerms",
+    "Program",
+    "Rules",
+]
 
 DEFAULT_PROGRAM_NAME = "Peer mentoring"
 
@@ -23,19 +32,40 @@ class Odd(StrEnum):
     SIT_OUT = "sit_out"
 
 
+class HardRule(StrEnum):
+    """What keeps two people apart, whatever they are worth to each other.
+
+    AVOIDED         one of them does not want to be paired with the other
+    REPORTING_LINE  one works under the other, at any depth
+    STAGE_GAP       their career stages are too far apart
+    LANGUAGE        they have no language in common
+    TIME            they have no working time in common
+    MODE            one meets only in person, and they work at different sites
+    """
+
+    AVOIDED = "avoided"
+    REPORTING_LINE = "reporting_line"
+    STAGE_GAP = "stage_gap"
+    LANGUAGE = "language"
+    TIME = "time"
+    MODE = "mode"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The pairing rules of a program.
 
     max_stage_gap        largest allowed difference of stage levels, when both are known
-    min_overlap_minutes  shared working time a pair should have; not yet an exclusion
+    min_overlap_minutes  shared working time a pair needs on some workday
     avoided              pairs that must never meet, lower id first
+    off                  hard rules this program does without
     """
 
     odd: Odd = Odd.TRIO
     max_stage_gap: int = 2
     min_overlap_minutes: int = 60
     avoided: frozenset[tuple[ParticipantId, ParticipantId]] = field(default_factory=frozenset)
+    off: frozenset[HardRule] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("bot.settings",),
     "rich": ("bot.cli",),
     "rustworkx": ("pairing",),
+    "scipy": ("pairing",),
     "slack_bolt": SLACK,
     "slack_sdk": SLACK,
     "sqlalchemy": ("storage",),

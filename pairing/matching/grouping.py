@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-import numpy as np
-
+from pairing.matching.groups import side_columns
 from pairing.matching.roster import Roster
 from pairing.matching.solver import Pair
-from pairing.matching.trio import join_thirds
+from pairing.matching.thirds import join_thirds
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """groups: two or three numbers each, ascending; left: who is in none; n_repeats: in pairs."""
+    """groups: two or three numbers each, ascending; left: who is in none.
+
+    n_repeats: how often those who meet have met before, summed over pairs
+    """
 
     groups: tuple[tuple[int, ...], ...]
     left: tuple[int, ...]
@@ -44,6 +45,4 @@ def complete(
 
 
 def _count_repeats(roster: Roster, groups: Iterable[tuple[int, ...]]) -> int:
-    sides = [side for group in groups for side in combinations(group, 2)]
-    u, v = np.array(sides, dtype=np.int64).reshape(-1, 2).T
-    return int((roster.judge(u, v).ago > 0).sum())
+    return int(roster.judge(*side_columns(groups)).count.sum())

@@ -7,18 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from pairing.guides.library import Topic
 from pairing.guides.loading import load_library
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId
-from pairing.matching.dense import MOST_PEOPLE, group_dense
-from pairing.matching.overlap import overlap_between
+from pairing.matching.certificate import NOTHING_PLANNED, Certificate
+from pairing.matching.exact import MOST_PEOPLE, group_exact
+from pairing.matching.groups import side_columns, sides
+from pairing.matching.large import group_large
 from pairing.matching.reasons import Reason, explain
-from pairing.matching.roster import gather
-from pairing.matching.score import Circumstances, score_pair
-from pairing.matching.sparse import group_sparse
+from pairing.matching.roster import Roster, gather
+from pairing.matching.score import score_people
+from pairing.matching.witness import Witness
 from pairing.participants import Participant
 from pairing.programs import Odd, Rules
+
+# People up to whom the exact regime also takes over when somebody has met half of all: the prices
+# of the large one say little there, and a round without a repeat may be a needle in a haystack.
+MOST_SCARCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +44,91 @@ class PlannedPair:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """pairs: sorted by their lowest id; sat_out: ascending; n_pool: how many people were there."""
+    """pairs: sorted by their lowest id; sat_out: ascending; n_pool: how many people were there.
+
+    certificate  how good the round is, proven
+    witness      rounds that can still follow without a repeat, to be given to the next call
+    """
 
     pairs: tuple[PlannedPair, ...]
     sat_out: tuple[ParticipantId, ...]
     seed: int
     n_pool: int
+    certificate: Certificate = NOTHING_PLANNED
+    witness: Witness | None = None
 
 
 def plan_round(
-    pool: Sequence[Participant], history: PairHistory, rules: Rules, *, seed: int
+    pool: Sequence[Participant],
+    history: PairHistory,
+    rules: Rules,
+    *,
+    seed: int,
+    witness: Witness | None = None,
 ) -> RoundPlan:
     """Choose who meets whom this round.
 
-    pool     eligible participants in any order, ids unique
-    history  rounds since each two last met (1 = last round); absent = never
-    rules    who must never meet, how large a stage gap may be, and what an odd number means
+    pool     eligible participants in any order, ids unique, up to some 100,000
+    history  how often and how long ago each two met (1 = last round); absent = never
+    rules    who must never meet, and what an odd number of people means
     seed     any int; equal inputs and seed give an equal plan
+    witness  what the plan of the round before gave; whatever does not hold any more is ignored
     Returns  a plan in which nobody is twice, and everybody the rules let be placed is in a pair;
              an odd number makes one trio (odd = SIT_OUT: one of those who waited least sits out);
              further trios only where the rules would leave somebody without a partner
     Raises   DuplicateParticipant
-    Cost     400 people about half a second, 20,000 people some ten seconds
+    Cost, Source  see docs/matching.md
     """
     topics = load_library().topics
     roster = gather(pool, history, rules, seed=seed, topics=topics)
-    group = group_dense if len(roster) <= MOST_PEOPLE else group_sparse
-    grouping = group(roster, may_trio=rules.odd is Odd.TRIO)
-    pairs = []
-    for numbers in grouping.groups:
-        members = sorted((roster.people[number] for number in numbers), key=lambda one: one.id)
-        pairs.append(_planned(members, history, topics=topics))
+    may_trio = rules.odd is Odd.TRIO
+    ids = [one.id for one in roster.people]
+    if _is_small(roster):
+        ahead = witness.numbered(ids) if witness else ()
+        exact = group_exact(roster, may_trio=may_trio, ahead=ahead, seed=seed)
+        grouping, bound, is_optimal = exact.grouping, exact.bound, exact.is_optimal
+        kept = Witness.of(exact.ahead, ids) if exact.ahead else None
+    else:
+        grouping, bound = group_large(roster, may_trio=may_trio)
+        is_optimal, kept = False, None
+    judged = roster.judge(*side_columns(grouping.groups))
+    repeats = {
+        side
+        for side, count in zip(sides(grouping.groups), judged.count.tolist(), strict=True)
+        if count
+    }
+    pairs = (
+        _planned(
+            [roster.people[number] for number in group],
+            is_repeat=not repeats.isdisjoint(sides([group])),
+            topics=topics,
+        )
+        for group in grouping.groups
+    )
     return RoundPlan(
         pairs=tuple(sorted(pairs, key=lambda pair: pair.members)),
-        sat_out=tuple(sorted(roster.people[number].id for number in grouping.left)),
+        sat_out=tuple(sorted(ids[number] for number in grouping.left)),
         seed=seed,
         n_pool=len(roster),
+        certificate=Certificate(int(judged.points.sum()), bound, is_optimal),
+        witness=kept,
     )
 
 
+def _is_small(roster: Roster) -> bool:
+    """Tell whether every pair is to be looked at: also where most pairs have met."""
+    n_met = np.bincount(np.concatenate(roster.met_pairs()), minlength=1).max()
+    return len(roster) <= MOST_PEOPLE or (len(roster) <= MOST_SCARCE and 2 * n_met >= len(roster))
+
+
 def _planned(
-    members: Sequence[Participant], history: PairHistory, *, topics: Mapping[str, Topic]
+    members: Sequence[Participant], *, is_repeat: bool, topics: Mapping[str, Topic]
 ) -> PlannedPair:
-    sides = list(combinations(members, 2))
-    scores = [
-        score_pair(
-            one.profile,
-            other.profile,
-            known=Circumstances(overlap_minutes=overlap_between(one.zone, other.zone)),
-            topics=topics,
-        )
-        for one, other in sides
-    ]
+    members = sorted(members, key=lambda one: one.id)
+    scores = [score_people(one, other, topics=topics) for one, other in combinations(members, 2)]
     return PlannedPair(
         members=tuple(one.id for one in members),
         score=sum(scores) / len(scores),
         reasons=explain(members, topics=topics),
-        is_repeat=any(history.met(one.id, other.id) for one, other in sides),
+        is_repeat=is_repeat,
     )

@@ -1,88 +1,142 @@
 """The pool of one round as arrays: who may meet, what each pair is worth, when it last met.
 
 People are numbers 0..n-1 in an order drawn by the seed, so "the first of equals" is chance, and
-the order of the pool does not matter.
+the order of the pool does not matter. Memory grows with people and meetings, not with pairs.
 """
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
 
 from pairing.errors import DuplicateParticipant
 from pairing.guides.library import Topic
-from pairing.history import PairHistory
+from pairing.history import Ints, PairHistory
 from pairing.ids import ParticipantId
-from pairing.matching.bulk_score import Bools, Ints, ScoreTable, scores_of, tabulate
+from pairing.matching.families import Bools, Family, Floats, families_of
+from pairing.matching.pair_index import PairIndex
+from pairing.matching.places import Places, places_of
+from pairing.matching.topic_table import TopicTable, topic_table
 from pairing.participants import Participant
-from pairing.programs import Rules
+from pairing.programs import HardRule, Rules
 
 POINTS = 1000  # points of a score of 1; whole numbers keep sums exact on every machine
-WAIT_BONUS = 150  # points for a pair of people who waited long; for the assignment only
+STEP = 5  # coarse points: ties cost nothing and make the assignment many times faster
+BONUS_STEP = 25  # points for each round a pair waited, for the assignment only
 ENOUGH_WAITING = 6  # rounds waited by the two together that earn the whole bonus
-ABSENT = -1  # no pair has this code
-MOST_POINTS = POINTS + WAIT_BONUS
+MOST_POINTS = POINTS + BONUS_STEP * ENOUGH_WAITING
+# a score half-way between two steps goes down, whatever the machine made of its last digit
+_TIE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Pairs (u[i], v[i]): allowed by the rules, points for the assignment, rounds since they met.
+    """Pairs (u[i], v[i]): allowed by the rules, points for the assignment, how they met.
 
-    ago is 0 for two who never met.
+    count is how often they met, ago the rounds since they last did; both 0 for two who never met.
     """
 
     u: Ints
     v: Ints
     is_allowed: Bools
     points: Ints
+    count: Ints
     ago: Ints
 
-    def only(self, chosen: Bools) -> "Judged":
-        """Keep the pairs marked in an array of the same length."""
-        return Judged(
-            self.u[chosen],
-            self.v[chosen],
-            self.is_allowed[chosen],
-            self.points[chosen],
-            self.ago[chosen],
-        )
+    def only(self, chosen: Bools | Ints) -> "Judged":
+        """Keep the pairs marked in an array of the same length, or at the given places."""
+        return Judged(*(getattr(self, column.name)[chosen] for column in fields(self)))
+
+    @classmethod
+    def join(cls, parts: Sequence["Judged"]) -> "Judged":
+        """Put the pairs of one or more parts together."""
+        names = [column.name for column in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    @classmethod
+    def merge(cls, parts: Sequence["Judged"], *, n: int) -> "Judged":
+        """Put the pairs of parts together, each pair of the n people once."""
+        joined = cls.join(parts)
+        code = np.minimum(joined.u, joined.v) * n + np.maximum(joined.u, joined.v)
+        return joined.only(np.unique(code, return_index=True)[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """people in drawn order; waited and trios by number; the rest serves judge()."""
+    """people in drawn order; waited, trios and trio_ok by number; the rest serves judge()."""
 
     people: tuple[Participant, ...]
     waited: Ints
     trios: Ints
-    table: ScoreTable
-    _avoided: Ints
-    _met: Ints
+    trio_ok: Bools
+    families: tuple[Family, ...]
+    topics: TopicTable
+    places: Places
+    _excluded: PairIndex
+    _met: PairIndex
+    _met_count: Ints
     _met_ago: Ints
 
     def __len__(self) -> int:
         return len(self.people)
 
+    def rate(self, u: Ints, v: Ints) -> tuple[Ints, Bools]:
+        """Give the points of the pairs (u[i], v[i]), and who of them a class or place keeps apart.
+
+        Cost: some hundred nanoseconds a pair
+        """
+        share, is_apart = self.topics.score_of(u, v), self.places.keep_apart(u, v)
+        share += self.places.score_of(u, v)
+        for family in self.families:
+            share += family.of(u, v)
+        is_apart |= share < 0
+        return points_of(share) + bonus_of(self.waited[u] + self.waited[v]), is_apart
+
     def judge(self, u: Ints, v: Ints) -> Judged:
         """Judge the pairs (u[i], v[i]), any two different numbers in any order."""
-        code = np.minimum(u, v) * len(self) + np.maximum(u, v)
-        is_near = self.table.is_stage_near[self.table.stage[u], self.table.stage[v]]
-        waiting = np.minimum(1.0, (self.waited[u] + self.waited[v]) / ENOUGH_WAITING)
-        points = np.rint(POINTS * scores_of(self.table, u, v) + WAIT_BONUS * waiting)
+        return self.judge_rated(u, v, *self.rate(u, v))
+
+    def judge_rated(self, u: Ints, v: Ints, points: Ints, is_apart: Bools) -> Judged:
+        """Judge pairs of whom it is known what `rate` says."""
+        is_met, at = self._met.find(u, v)
         return Judged(
             u=u,
             v=v,
-            is_allowed=is_near & ~_found(self._avoided, code)[0],
-            points=points.astype(np.int64),
-            ago=_look_up(self._met, self._met_ago, code),
+            is_allowed=~(is_apart | self._excluded.find(u, v)[0]),
+            points=points,
+            count=_where(is_met, self._met_count, at),
+            ago=_where(is_met, self._met_ago, at),
         )
+
+    def met_pairs(self) -> tuple[Ints, Ints]:
+        """List the people of the roster who met, lower number first."""
+        return self._met.pairs()
 
     def judge_all(self, members: Ints) -> Judged:
         """Judge every pair among some people. Cost: their number squared."""
         first, second = np.triu_indices(len(members), k=1)
         return self.judge(members[first], members[second])
+
+
+def _where(is_there: Bools, values: Ints, at: Ints) -> Ints:
+    found = np.zeros(len(at), dtype=np.int64)
+    found[is_there] = values[at[is_there]]
+    return found
+
+
+def points_of(share: Floats) -> Ints:
+    """Turn scores in [0, 1] into whole points, in steps of STEP."""
+    steps = np.ceil(np.minimum(share, 1.0) * (POINTS / STEP) - 0.5 - _TIE)
+    points: Ints = STEP * steps.astype(np.int64)
+    return points
+
+
+def bonus_of(waited: Ints) -> Ints:
+    """Give the points for the rounds two people waited together."""
+    bonus: Ints = BONUS_STEP * np.minimum(waited, ENOUGH_WAITING)
+    return bonus
 
 
 def gather(
@@ -96,44 +150,48 @@ def gather(
     """Draw the order of the pool and bring everything about it into arrays.
 
     Raises  DuplicateParticipant
+    Cost    people, meetings and avoided pairs; classes of people squared (see families.py)
     """
     people = sorted(pool, key=lambda one: one.id)
     for one, following in pairwise(people):
         if one.id == following.id:
             raise DuplicateParticipant(one.id)
     random.Random(seed).shuffle(people)
-    number = {one.id: n for n, one in enumerate(people)}
-    # max: "met" must never read as "never met", whatever the caller counts from
-    met = sorted((_code(pair, number), max(1, it.rounds_ago)) for pair, it in history.items())
-    avoided = sorted(_code(pair, number) for pair in rules.avoided)
+    ids = np.array([one.id for one in people], dtype=np.int64)
+    low, high, count, ago = history.columns()
+    met, order = PairIndex.of(ids, low, high)
+    excluded = [
+        pair
+        for rule, pairs in (
+            (HardRule.AVOIDED, sorted(rules.avoided)),
+            (HardRule.REPORTING_LINE, reporting_pairs(people)),
+        )
+        if rule not in rules.off
+        for pair in pairs
+    ]
+    apart = np.array(excluded, dtype=np.int64).reshape(-1, 2)
     return Roster(
         people=tuple(people),
         waited=np.array([one.rounds_waited for one in people], dtype=np.int64),
         trios=np.array([one.trios for one in people], dtype=np.int64),
-        table=tabulate(people, topics=topics, max_stage_gap=rules.max_stage_gap),
-        _avoided=np.array(avoided, dtype=np.int64),
-        _met=np.array([code for code, _ in met], dtype=np.int64),
-        _met_ago=np.array([ago for _, ago in met], dtype=np.int64),
+        trio_ok=np.array([one.profile.trio_ok for one in people], dtype=np.bool_),
+        families=families_of(people, rules),
+        topics=topic_table([one.profile for one in people], topics=topics),
+        places=places_of(people, is_on=HardRule.REPORTING_LINE not in rules.off),
+        _excluded=PairIndex.of(ids, apart[:, 0], apart[:, 1])[0],
+        _met=met,
+        _met_count=count[order],
+        # max: "met" must never read as "never met", whatever the caller counts from
+        _met_ago=np.maximum(ago[order], 1),
     )
 
 
-def _code(pair: tuple[ParticipantId, ParticipantId], number: Mapping[ParticipantId, int]) -> int:
-    """Number a pair of the pool; ABSENT when one of the two is not there this round."""
-    one, other = number.get(pair[0]), number.get(pair[1])
-    if one is None or other is None:
-        return ABSENT
-    return min(one, other) * len(number) + max(one, other)
-
-
-def _found(sorted_codes: Ints, code: Ints) -> tuple[Bools, Ints]:
-    if not len(sorted_codes):
-        return np.zeros(len(code), dtype=np.bool_), np.zeros(len(code), dtype=np.int64)
-    at = np.minimum(np.searchsorted(sorted_codes, code), len(sorted_codes) - 1)
-    return sorted_codes[at] == code, at
-
-
-def _look_up(sorted_codes: Ints, values: Ints, code: Ints) -> Ints:
-    is_there, at = _found(sorted_codes, code)
-    found = np.zeros(len(code), dtype=np.int64)
-    found[is_there] = values[at[is_there]]
-    return found
+def reporting_pairs(people: Sequence[Participant]) -> list[tuple[ParticipantId, ParticipantId]]:
+    """List everybody with each of their managers who are there too, by participant id."""
+    by_person = {one.person_id: one.id for one in people}
+    return [
+        (one.id, by_person[manager])
+        for one in people
+        for manager in one.place.managers or ()
+        if manager in by_person
+    ]

@@ -1,9 +1,25 @@
 """Who may not meet at all: exclusions come before any score, in pairs and in trios alike.
 
-Avoided pairs are looked up by id where pairs are judged; what follows from profiles is here.
+Every rule is symmetric and can be switched off by a program. What is not known keeps nobody
+apart, with one exception: without an organization chart, people of one team may be in one line.
 """
 
-from pairing.participants import Profile
+from collections.abc import Callable, Mapping
+
+from pairing.matching.circumstances import is_same_site, overlap_of
+from pairing.participants import Participant
+from pairing.profiles import MeetingMode, Profile
+from pairing.programs import HardRule, Rules
+
+
+def excluded_by(one: Participant, other: Participant, rules: Rules) -> HardRule | None:
+    """Name the first rule, in the order of HardRule, that keeps two people apart; None = none."""
+    return next((rule for rule in HardRule if is_apart_by(rule, one, other, rules)), None)
+
+
+def is_apart_by(rule: HardRule, one: Participant, other: Participant, rules: Rules) -> bool:
+    """Tell whether one rule, unless it is switched off, keeps two people apart."""
+    return rule not in rules.off and _KEEPS_APART[rule](one, other, rules)
 
 
 def stage_gap(one: Profile, other: Profile) -> int | None:
@@ -17,3 +33,50 @@ def is_stage_near(one: Profile, other: Profile, *, max_gap: int) -> bool:
     """Tell whether two stages may meet; an unknown one keeps nobody apart."""
     gap = stage_gap(one, other)
     return gap is None or gap <= max_gap
+
+
+def _is_avoided(one: Participant, other: Participant, rules: Rules) -> bool:
+    return (min(one.id, other.id), max(one.id, other.id)) in rules.avoided
+
+
+def _is_one_line(one: Participant, other: Participant, _rules: Rules) -> bool:
+    above_one, above_other = one.place.managers, other.place.managers
+    if one.person_id in (above_other or ()) or other.person_id in (above_one or ()):
+        return True
+    is_charted = above_one is not None and above_other is not None
+    return not is_charted and one.place.team is not None and one.place.team == other.place.team
+
+
+def _is_stage_far(one: Participant, other: Participant, rules: Rules) -> bool:
+    return not is_stage_near(one.profile, other.profile, max_gap=rules.max_stage_gap)
+
+
+def _is_without_language(one: Participant, other: Participant, _rules: Rules) -> bool:
+    mine, yours = one.profile.languages, other.profile.languages
+    return bool(mine and yours) and set(mine).isdisjoint(yours)
+
+
+def _is_without_time(one: Participant, other: Participant, rules: Rules) -> bool:
+    if one.profile.async_ok and other.profile.async_ok:
+        return False
+    shared = overlap_of(one, other)
+    if shared is None or shared >= rules.min_overlap_minutes:
+        return False
+    return not is_same_site(one.profile, other.profile)
+
+
+def _is_without_place(one: Participant, other: Participant, _rules: Rules) -> bool:
+    mine, yours = one.profile, other.profile
+    wants_to_meet = MeetingMode.IN_PERSON in (mine.mode, yours.mode)
+    is_known = mine.site is not None and yours.site is not None
+    return wants_to_meet and is_known and mine.site != yours.site
+
+
+_KEEPS_APART: Mapping[HardRule, Callable[[Participant, Participant, Rules], bool]] = {
+    HardRule.AVOIDED: _is_avoided,
+    HardRule.REPORTING_LINE: _is_one_line,
+    HardRule.STAGE_GAP: _is_stage_far,
+    HardRule.LANGUAGE: _is_without_language,
+    HardRule.TIME: _is_without_time,
+    HardRule.MODE: _is_without_place,
+}

@@ -1,18 +1,26 @@
 """How good two people are as peer mentors for each other: one number in [0, 1].
 
-The one truth about the score; bulk_score.py computes the same for many pairs at once. Uses only
-what people said about themselves: no ratings, no behavior, nothing about who they are.
+The one truth about the score: what is computed for many pairs at once is compared with it in a
+test. Uses what people said about themselves and where they work: no ratings, no behavior, nothing
+about who they are.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from math import sqrt
 
 from pairing.guides.library import Topic
 from pairing.guides.loading import load_library
+from pairing.matching.circumstances import (
+    NOTHING_KNOWN,
+    Distance,
+    circumstances_of,
+)
+from pairing.matching.circumstances import Circumstances as Circumstances
 from pairing.matching.rules import stage_gap
-from pairing.participants import Profile
+from pairing.participants import Participant
+from pairing.profiles import Profile
 
 # The weights sum to 1. Reciprocity is the idea of peer mentoring, so it weighs most; similarity
 # (stage and common ground together 0.36) comes next; time and reach are weaker but practical.
@@ -28,54 +36,63 @@ UNKNOWN = 0.5  # value of stage, time and reach when nothing is known
 RELATED = 0.5
 SAME_GROUP = 0.25
 ENOUGH_OVERLAP = 180  # minutes of shared working time beyond which more does not help
-_ASYNC_AT_LEAST = 0.6
+ASYNC_AT_LEAST = 0.6
 _BY_GAP = (1.0, 0.7, 0.25, 0.1)
 _OTHER_TRACK = 0.85
 _SHARED_SITUATION = 0.1
 FIRST_TOPIC, SECOND_TOPIC = 0.7, 0.3  # the best covered topic counts more than the second
+_BY_DISTANCE = {
+    None: UNKNOWN,
+    Distance.OTHER_DEPARTMENT: 1.0,
+    Distance.OTHER_TEAM: 0.5,
+    Distance.SAME_TEAM: 0.0,
+    Distance.AS_WISHED: 1.0,
+}
 
 
-class Reach(Enum):
-    """How far apart two people work, as the value of the factor; AS_WISHED = both asked for it."""
+class Factor(StrEnum):
+    """What a score is made of."""
 
-    OTHER_DEPARTMENT = "other_department"
-    OTHER_TEAM = "other_team"
-    SAME_TEAM = "same_team"
-    AS_WISHED = "as_wished"
+    EXCHANGE = "exchange"
+    STAGE = "stage"
+    COMMON = "common"
+    TIME = "time"
+    REACH = "reach"
+    FORMAT = "format"
+    LANGUAGE = "language"
 
 
-_REACH = {
-    Reach.OTHER_DEPARTMENT: 1.0,
-    Reach.OTHER_TEAM: 0.5,
-    Reach.SAME_TEAM: 0.0,
-    Reach.AS_WISHED: 1.0,
+WEIGHTS: Mapping[Factor, float] = {
+    Factor.EXCHANGE: W_EXCHANGE,
+    Factor.STAGE: W_STAGE,
+    Factor.COMMON: W_COMMON,
+    Factor.TIME: W_TIME,
+    Factor.REACH: W_REACH,
+    Factor.FORMAT: W_FORMAT,
+    Factor.LANGUAGE: W_LANGUAGE,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What may be known about two people beside their profiles; the defaults mean "not known".
+class FactorValue:
+    """One factor of one pair; weight and value are in [0, 1]."""
 
-    overlap_minutes        shared working time per day
-    both_async             both are fine with a conversation in writing
-    same_site              same site, and both like to meet in person
-    reach                  how far apart they work
-    shares_situation       both are new in the company, in a role, or to leading people
-    same_mode, same_length how they like to talk (or one does not mind); 30 or 45 minutes
-    same_language          same first-choice language, not just a common one
-    """
+    factor: Factor
+    weight: float
+    value: float
 
-    overlap_minutes: int | None = None
-    both_async: bool = False
-    same_site: bool = False
-    reach: Reach | None = None
-    shares_situation: bool = False
-    same_mode: bool = True
-    same_length: bool = True
-    same_language: bool = True
+    @property
+    def contribution(self) -> float:
+        """What the factor adds to the score."""
+        return self.weight * self.value
 
 
-NOTHING_KNOWN = Circumstances()
+def score_people(
+    one: Participant, other: Participant, *, topics: Mapping[str, Topic] | None = None
+) -> float:
+    """Score two participants by all that is known about them, in either order; see score_pair."""
+    known = circumstances_of(one, other)
+    return score_pair(one.profile, other.profile, known=known, topics=topics)
 
 
 def score_pair(
@@ -91,16 +108,25 @@ def score_pair(
     topics   the topics' groups and relations by key; None = those of the library
     Returns  a number in [0, 1]; nothing known and no topics gives 0.32, all factors at best 1
     """
-    topics = load_library().topics if topics is None else topics
-    return min(
-        1.0,
-        W_EXCHANGE * exchange_value(one, other, topics=topics)
-        + W_STAGE * stage_value(one, other, shares_situation=known.shares_situation)
-        + W_COMMON * common_value(one, other, topics=topics)
-        + W_TIME * time_value(known)
-        + W_REACH * (UNKNOWN if known.reach is None else _REACH[known.reach])
-        + W_FORMAT * (1.0 if known.same_mode else 0.5) * (1.0 if known.same_length else 0.8)
-        + W_LANGUAGE * (1.0 if known.same_language else 0.7),
+    values = _values(one, other, known=known, topics=topics)
+    total = 0.0  # added in order: sum() rounds in another way from Python 3.12 on
+    for weight, value in zip(WEIGHTS.values(), values, strict=True):
+        total += weight * value
+    return min(1.0, total)
+
+
+def factors_of(
+    one: Profile,
+    other: Profile,
+    *,
+    known: Circumstances = NOTHING_KNOWN,
+    topics: Mapping[str, Topic] | None = None,
+) -> tuple[FactorValue, ...]:
+    """Take a score apart: every factor in the order of Factor; the contributions sum to it."""
+    values = _values(one, other, known=known, topics=topics)
+    return tuple(
+        FactorValue(factor, weight, value)
+        for (factor, weight), value in zip(WEIGHTS.items(), values, strict=True)
     )
 
 
@@ -149,7 +175,38 @@ def time_value(known: Circumstances) -> float:
     value = UNKNOWN
     if known.overlap_minutes is not None:
         value = min(1.0, known.overlap_minutes / ENOUGH_OVERLAP)
-    return max(value, _ASYNC_AT_LEAST) if known.both_async else value
+    return max(value, ASYNC_AT_LEAST) if known.both_async else value
+
+
+def reach_value(known: Circumstances) -> float:
+    """Value how far apart two people work; far is good, unless both asked for near."""
+    return _BY_DISTANCE[known.reach]
+
+
+def format_value(known: Circumstances) -> float:
+    """Value how alike two people want to talk."""
+    return (1.0 if known.same_mode else 0.5) * (1.0 if known.same_length else 0.8)
+
+
+def language_value(known: Circumstances) -> float:
+    """Value whether two people can talk in the first choice of both."""
+    return 1.0 if known.same_language else 0.7
+
+
+def _values(
+    one: Profile, other: Profile, *, known: Circumstances, topics: Mapping[str, Topic] | None
+) -> tuple[float, ...]:
+    """Value every factor, in the order of Factor."""
+    topics = load_library().topics if topics is None else topics
+    return (
+        exchange_value(one, other, topics=topics),
+        stage_value(one, other, shares_situation=known.shares_situation),
+        common_value(one, other, topics=topics),
+        time_value(known),
+        reach_value(known),
+        format_value(known),
+        language_value(known),
+    )
 
 
 def _coverage(

@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId, PersonId
-from pairing.participants import CareerStage, Participant, Profile
+from pairing.participants import CareerStage, Participant, Place, Profile
 
 # The same cases in every run; no deadline, because a busy machine is no mistake.
 PROPERTY = settings(max_examples=25, deadline=None, derandomize=True)
@@ -27,6 +27,7 @@ def person(
     zone: str | None = "Europe/Oslo",
     waited: int = 0,
     trios: int = 0,
+    place: Place | None = None,
 ) -> Participant:
     return Participant(
         id=ParticipantId(number),
@@ -36,6 +37,7 @@ def person(
         opted_in_at=OPTED_IN_AT,
         rounds_waited=waited,
         trios=trios,
+        place=place or Place(),
     )
 
 

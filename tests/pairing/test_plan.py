@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import pytest
 
 from pairing.errors import DuplicateParticipant
@@ -127,6 +129,17 @@ def test_two_odd_departments_apart_become_two_trios() -> None:
 
     assert groups_of(trios) == [(1, 2, 3), (4, 5, 6)]
     assert [len(pairs.pairs), len(pairs.sat_out)] == [2, 2]
+
+
+def test_a_trio_made_on_purpose_places_somebody_whom_pairs_leave_over() -> None:
+    may_meet = {(1, 2), (1, 3), (2, 3), (2, 4), (3, 5), (4, 5)}
+    apart = [pair for pair in combinations(range(1, 7), 2) if pair not in may_meet]
+
+    # without the trio 2 and 4, and 3 and 5 would meet, and nobody would be there for 1
+    plan = plan_round(people(6), met((1, 2), (1, 3), (4, 5)), avoiding(*apart), seed=1)
+
+    assert groups_of(plan) == [(1, 2, 3), (4, 5)]
+    assert plan.sat_out == (6,)
 
 
 def test_rules_and_meetings_of_people_who_are_not_there_do_not_matter() -> None:

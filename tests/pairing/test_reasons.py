@@ -1,24 +1,17 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from pairing.guides import load_library
 from pairing.ids import ParticipantId
 from pairing.matching import Reason, ReasonKind
 from pairing.matching.reasons import MAX_REASONS, explain
-from pairing.participants import CareerStage, Participant, Profile
+from pairing.participants import CareerStage, Participant, Place, Profile
+from pairing.profiles import Situation, WorkHours
 from tests.pairing.factories import PROPERTY, person, profile
+from tests.pairing.strategies import TOPICS, crowds
 
-TOPICS = load_library().topics
 A, B, C = ParticipantId(1), ParticipantId(2), ParticipantId(3)
-keys = st.sampled_from([*sorted(TOPICS), "a topic of our own"])
-people = st.builds(
-    lambda stage, grow, share, zone: (Profile(stage, tuple(grow), tuple(share)), zone),
-    st.sampled_from(CareerStage) | st.none(),
-    st.lists(keys, max_size=3, unique=True),
-    st.lists(keys, max_size=5, unique=True),
-    st.sampled_from(["Europe/Oslo", "America/New_York", None]),
-)
 
 
 def why(*profiles: Profile, zone: str | None = None) -> tuple[Reason, ...]:
@@ -101,6 +94,75 @@ def test_less_than_an_hour_is_no_overlap_to_speak_of() -> None:
     assert explain([berlin, delhi], topics=TOPICS) == (Reason(ReasonKind.OVERLAP, hours=3),)
 
 
+def test_a_situation_is_told_only_when_all_are_in_it() -> None:
+    leading = Profile(situations=frozenset({Situation.NEW_LEAD, Situation.NEW_COMPANY}))
+    new_here = Profile(situations=frozenset({Situation.NEW_COMPANY, Situation.NEW_FIELD}))
+
+    assert why(leading, new_here) == (Reason(ReasonKind.NEW_COMPANY),)
+    assert why(leading, leading, new_here) == (Reason(ReasonKind.NEW_COMPANY),)
+    assert why(leading, new_here, Profile()) == (Reason(ReasonKind.FALLBACK),)
+
+
+def test_every_situation_has_its_reason() -> None:
+    for situation in Situation:
+        said = Profile(situations=frozenset({situation}))
+
+        assert [one.kind.value for one in why(said, said)] == [situation.value]
+
+
+def test_people_of_different_departments_are_told_so_when_all_of_them_are() -> None:
+    sales, care, law = (
+        person(n, zone=None, place=Place(department=name))
+        for n, name in enumerate(("sales", "care", "law"), 1)
+    )
+    more_care = replace(care, id=C)
+
+    assert explain([sales, care], topics=TOPICS) == (Reason(ReasonKind.DEPARTMENTS),)
+    assert explain([sales, care, law], topics=TOPICS) == (Reason(ReasonKind.DEPARTMENTS),)
+    assert explain([sales, care, more_care], topics=TOPICS) == (Reason(ReasonKind.FALLBACK),)
+
+
+def test_writing_is_an_option_when_everybody_is_fine_with_it() -> None:
+    fine, rather_not = Profile(async_ok=True), Profile()
+
+    assert why(fine, fine) == (Reason(ReasonKind.ASYNC),)
+    assert why(fine, rather_not) == (Reason(ReasonKind.FALLBACK),)
+
+
+def test_the_common_language_that_both_like_best_is_named() -> None:
+    one, other = Profile(languages=("en", "de", "hi")), Profile(languages=("hi", "de", "fr"))
+
+    # "de" is second for both, "hi" third and first: equally near, so the alphabet decides
+    assert why(one, other) == why(other, one) == (Reason(ReasonKind.LANGUAGE, language="de"),)
+    assert why(one, other, Profile(languages=("en", "hi"))) == (
+        Reason(ReasonKind.LANGUAGE, language="hi"),
+    )
+    assert why(one, Profile(languages=("fr",))) == (Reason(ReasonKind.FALLBACK),)
+    assert why(one, Profile()) == (Reason(ReasonKind.FALLBACK),)
+
+
+def test_only_the_three_most_specific_reasons_are_given() -> None:
+    said = Profile(
+        CareerStage.SENIOR,
+        ("writing",),
+        situations=frozenset({Situation.NEW_ROLE}),
+        languages=("en",),
+        async_ok=True,
+    )
+
+    assert [one.kind for one in why(said, said, zone="Europe/Oslo")] == [
+        ReasonKind.COMMON_TOPIC,
+        ReasonKind.NEW_ROLE,
+        ReasonKind.SIMILAR_STAGE,
+    ]
+
+
+def test_an_overlap_is_that_of_their_own_working_hours() -> None:
+    early, late = Profile(hours=WorkHours(360, 720)), Profile(hours=WorkHours(590, 1000))
+
+    assert why(early, late, zone="Europe/Oslo") == (Reason(ReasonKind.OVERLAP, hours=2),)
+
+
 def test_a_trio_trades_between_two_and_shares_what_is_common_to_all() -> None:
     reasons = why(
         far("writing hiring", "quality"), far("writing", "hiring"), far("writing", "strategy")
@@ -114,10 +176,8 @@ def test_a_trio_trades_between_two_and_shares_what_is_common_to_all() -> None:
 
 
 @PROPERTY
-@given(st.lists(people, min_size=2, max_size=3))
-def test_reasons_never_tell_what_is_private(pool: list[tuple[Profile, str | None]]) -> None:
-    members = [person(n, said, zone=zone) for n, (said, zone) in enumerate(pool)]
-
+@given(crowds(most=3))
+def test_reasons_never_tell_what_is_private(members: list[Participant]) -> None:
     reasons = explain(members, topics=TOPICS)
 
     assert 1 <= len(reasons) <= MAX_REASONS
@@ -126,6 +186,23 @@ def test_reasons_never_tell_what_is_private(pool: list[tuple[Profile, str | None
     assert not named & private_wishes(members)
     one_way = [one for one in reasons if one.kind in (ReasonKind.ONE_WAY, ReasonKind.RELATED)]
     assert (reasons[0] in one_way) == (ReasonKind.TRADE in [one.kind for one in reasons])
+
+
+@PROPERTY
+@given(crowds(most=3))
+def test_what_only_one_person_said_beside_topics_is_told_to_nobody(
+    members: list[Participant],
+) -> None:
+    reasons = explain(members, topics=TOPICS)
+
+    said = [one.profile for one in members]
+    for reason in reasons:
+        if reason.kind.value in set(Situation):
+            assert all(reason.kind.value in one.situations for one in said)
+        if reason.kind is ReasonKind.ASYNC:
+            assert all(one.async_ok for one in said)
+        if reason.language is not None:
+            assert all(reason.language in one.languages for one in said)
 
 
 def private_wishes(members: list[Participant]) -> set[str]:
@@ -138,6 +215,7 @@ def private_wishes(members: list[Participant]) -> set[str]:
     [
         Reason(ReasonKind.TWO_WAY, giver=A, taker=C, topic="writing", topic_back="hiring"),
         Reason(ReasonKind.OVERLAP, hours=3),
+        Reason(ReasonKind.LANGUAGE, language="en"),
         Reason(ReasonKind.FALLBACK),
     ],
 )

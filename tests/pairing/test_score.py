@@ -1,47 +1,24 @@
 import dataclasses
 
-import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from pairing.guides import load_library
-from pairing.history import PairHistory
 from pairing.matching import score_pair
-from pairing.matching.bulk_score import scores_of
-from pairing.matching.overlap import overlap_between
-from pairing.matching.roster import gather
-from pairing.matching.score import Circumstances, Reach, exchange_value, similarity
-from pairing.participants import CareerStage, Profile
-from pairing.programs import Rules
-from tests.pairing.factories import PROPERTY, person, profile
+from pairing.matching.circumstances import Circumstances, Distance, circumstances_of
+from pairing.matching.score import (
+    Factor,
+    exchange_value,
+    factors_of,
+    score_people,
+    similarity,
+)
+from pairing.participants import CareerStage, Participant, Profile
+from tests.pairing.factories import PROPERTY, profile
+from tests.pairing.strategies import TOPICS, crowds, facts, keys, profiles
 
-TOPICS = load_library().topics
 ANA = profile(CareerStage.SENIOR, "influence presenting", "technical_depth ai_tools")
 BEN = profile(CareerStage.SENIOR, "ai_tools presenting", "influence stakeholders")
-SEVEN_HOURS = Circumstances(overlap_minutes=420, reach=Reach.OTHER_DEPARTMENT)
-
-keys = st.sampled_from([*sorted(TOPICS), "a topic of our own"])
-profiles = st.builds(
-    Profile,
-    stage=st.sampled_from(CareerStage) | st.none(),
-    grow_topics=st.lists(keys, max_size=3, unique=True).map(tuple),
-    share_topics=st.lists(keys, max_size=5, unique=True).map(tuple),
-)
-zones = st.sampled_from(
-    ["Europe/Oslo", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Nowhere/At_All", None]
-)
-facts = st.builds(
-    Circumstances,
-    overlap_minutes=st.integers(0, 480) | st.none(),
-    both_async=st.booleans(),
-    same_site=st.booleans(),
-    reach=st.sampled_from(Reach) | st.none(),
-    shares_situation=st.booleans(),
-    same_mode=st.booleans(),
-    same_length=st.booleans(),
-    same_language=st.booleans(),
-)
+SEVEN_HOURS = Circumstances(overlap_minutes=420, reach=Distance.OTHER_DEPARTMENT)
 
 
 def known(**changes: object) -> Circumstances:
@@ -56,9 +33,9 @@ def ben(**changes: object) -> Profile:
     ("other", "facts", "expected"),
     [
         (BEN, SEVEN_HOURS, 0.844),
-        (BEN, known(reach=Reach.SAME_TEAM), 0.724),
-        (BEN, known(reach=Reach.OTHER_TEAM), 0.784),
-        (BEN, known(reach=Reach.AS_WISHED), 0.844),
+        (BEN, known(reach=Distance.SAME_TEAM), 0.724),
+        (BEN, known(reach=Distance.OTHER_TEAM), 0.784),
+        (BEN, known(reach=Distance.AS_WISHED), 0.844),
         (ben(stage=CareerStage.NEW_LEAD), SEVEN_HOURS, 0.808),
         (ben(stage=CareerStage.DIRECTOR), SEVEN_HOURS, 0.655),
         (ben(grow_topics=("hiring",)), SEVEN_HOURS, 0.5936),
@@ -148,45 +125,48 @@ def test_one_more_topic_to_share_never_lowers_a_score(
 @PROPERTY
 @given(profiles, profiles)
 def test_the_order_of_topics_does_not_matter(one: Profile, other: Profile) -> None:
-    turned = Profile(one.stage, one.grow_topics[::-1], one.share_topics[::-1])
+    turned = dataclasses.replace(
+        one, grow_topics=one.grow_topics[::-1], share_topics=one.share_topics[::-1]
+    )
 
     assert score_pair(turned, other) == pytest.approx(score_pair(one, other), abs=1e-12)
 
 
 @PROPERTY
-@given(st.lists(st.tuples(profiles, zones), min_size=2, max_size=8))
-def test_scores_in_bulk_are_the_scores_of_single_pairs(
-    pool: list[tuple[Profile, str | None]],
+@given(crowds(most=2))
+def test_two_people_are_scored_by_all_that_is_known_about_them(pool: list[Participant]) -> None:
+    one, other = pool
+
+    score = score_people(one, other)
+
+    known = circumstances_of(one, other)
+    assert score == score_people(other, one)
+    assert score == score_pair(one.profile, other.profile, known=known, topics=TOPICS)
+
+
+@PROPERTY
+@given(profiles, profiles, facts)
+def test_the_factors_of_a_score_sum_to_it(
+    one: Profile, other: Profile, circumstances: Circumstances
 ) -> None:
-    people = [person(n, said, zone=zone) for n, (said, zone) in enumerate(pool)]
-    roster = gather(people, PairHistory.of([]), Rules(), seed=1, topics=TOPICS)
-    u, v = np.triu_indices(len(people), k=1)
+    factors = factors_of(one, other, known=circumstances)
 
-    in_bulk = scores_of(roster.table, u, v)
-
-    for one, other, score in zip(u, v, in_bulk, strict=True):
-        first, second = roster.people[one], roster.people[other]
-        minutes = overlap_between(first.zone, second.zone)
-        facts = Circumstances(overlap_minutes=minutes)
-        assert score == pytest.approx(
-            score_pair(first.profile, second.profile, known=facts), abs=1e-12
-        )
+    assert [it.factor for it in factors] == list(Factor)
+    assert sum(it.weight for it in factors) == pytest.approx(1.0)
+    assert all(0.0 <= it.value <= 1.0 for it in factors)
+    score = score_pair(one, other, known=circumstances)
+    assert sum(it.contribution for it in factors) == pytest.approx(score, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "minutes"),
-    [
-        ("Europe/Oslo", "Europe/Oslo", 480),
-        ("Europe/Oslo", "Europe/London", 420),
-        ("Europe/Oslo", "America/New_York", 120),
-        ("Europe/Oslo", "America/Los_Angeles", 0),
-        ("Pacific/Kiritimati", "Pacific/Honolulu", 480),  # a day apart, the same hours
-        ("Europe/Oslo", "Africa/Lagos", 420),  # an hour apart in summer only
-        ("Europe/Oslo", None, None),
-        ("Nowhere/At_All", "Europe/Oslo", None),
-    ],
-)
-def test_working_days_overlap_by_what_both_halves_of_the_year_allow(
-    one: str | None, other: str | None, minutes: int | None
-) -> None:
-    assert overlap_between(one, other) == overlap_between(other, one) == minutes
+def test_factors_name_what_the_worked_example_is_made_of() -> None:
+    factors = factors_of(ANA, BEN, known=SEVEN_HOURS)
+
+    assert {it.factor.value: round(it.contribution, 3) for it in factors} == {
+        "exchange": 0.224,
+        "stage": 0.24,
+        "common": 0.06,
+        "time": 0.12,
+        "reach": 0.12,
+        "format": 0.05,
+        "language": 0.03,
+    }

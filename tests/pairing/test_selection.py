@@ -1,15 +1,18 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.guides import Meeting, Prompt, load_library, pick_prompts
 from pairing.guides.library import Mode
+from pairing.guides.selection import PromptPicker
 from pairing.participants import CareerStage, Profile
 from tests.pairing.factories import PROPERTY, profile
+from tests.pairing.plain_prompts import pick_plainly
 
 LIBRARY = load_library()
+PICKER = PromptPicker(LIBRARY)
 ANA = profile(CareerStage.SENIOR, "influence presenting", "technical_depth ai_tools")
 BEN = profile(CareerStage.SENIOR, "ai_tools presenting", "influence stakeholders")
 TOPICS = sorted(LIBRARY.topics)
@@ -129,3 +132,21 @@ def test_nobody_vents_in_a_first_meeting_or_a_trio(meeting: Meeting, size: int) 
 
     may_vent = meeting is not Meeting.FIRST and size == 2
     assert any(prompt.mode is Mode.VENT for prompt in picked) is may_vent
+
+
+@settings(PROPERTY, max_examples=60)
+@given(
+    st.lists(profiles, min_size=2, max_size=3),
+    st.sampled_from(Meeting),
+    st.sets(st.sampled_from(sorted(LIBRARY.prompts)), max_size=len(LIBRARY.prompts)),
+    st.text(max_size=8),
+)
+def test_the_quick_choice_is_the_plain_one(
+    members: list[Profile], meeting: Meeting, seen: set[str], group: str
+) -> None:
+    wanted = pick_plainly(LIBRARY, members, meeting=meeting, seen=seen, group=group)
+
+    picked = PICKER.pick(members, meeting=meeting, seen=seen, group=group)
+
+    assert [prompt.id for prompt in picked] == [prompt.id for prompt in wanted]
+    assert picked == pick_prompts(LIBRARY, members, meeting=meeting, seen=seen, group=group)

@@ -1,0 +1,96 @@
+"""Where people work, for many pairs at once: how far apart, and whether one may be above another.
+
+The same numbers as reach_value of score.py and the same answer as the rule about reporting lines
+where no chart is known; a test compares them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairing.history import Ints
+from pairing.matching import score
+from pairing.matching.circumstances import Circumstances, Distance
+from pairing.matching.families import Bools, Floats, classes_of
+from pairing.participants import Participant
+from pairing.profiles import Reach
+
+Codes = NDArray[np.int32]
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """team, department, function: (n,) numbers, UNKNOWN where not known.
+
+    wants_function  who asked for their own function
+    is_uncharted    whose managers are not known, while a program minds reporting lines
+    """
+
+    team: Codes
+    department: Codes
+    function: Codes
+    wants_function: Bools
+    is_uncharted: Bools
+
+    def score_of(self, u: Ints, v: Ints) -> Floats:
+        """Give the share of the whole score that the distance brings to the pairs (u[i], v[i])."""
+        here, there = self.department[u], self.department[v]
+        value = np.full(len(u), _VALUE[Distance.OTHER_TEAM])
+        value[(here != there) & (np.minimum(here, there) != UNKNOWN)] = _VALUE[
+            Distance.OTHER_DEPARTMENT
+        ]
+        value[_same(self.team, u, v)] = _VALUE[Distance.SAME_TEAM]
+        if self.wants_function.any():
+            wished = self.wants_function[u] & self.wants_function[v] & _same(self.function, u, v)
+            value[wished] = _VALUE[Distance.AS_WISHED]
+        total: Floats = score.W_REACH * value
+        return total
+
+    @property
+    def most(self) -> float:
+        """Give the most that score_of may give."""
+        is_known = self.department.max(initial=UNKNOWN) > 0 or self.wants_function.any()
+        return (
+            score.W_REACH * _VALUE[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
+        )
+
+    def keep_apart(self, u: Ints, v: Ints) -> Bools:
+        """Tell who is kept apart: two of one team may be in one line unless both are charted."""
+        apart: Bools = self.is_uncharted[u] | self.is_uncharted[v]
+        apart &= _same(self.team, u, v)
+        return apart
+
+
+# "another team" and "not known" are worth the same, so one array operation does for both
+_VALUE = {far: score.reach_value(Circumstances(reach=far)) for far in Distance}
+
+
+def places_of(people: Sequence[Participant], *, is_on: bool) -> Places:
+    """Number the places of people. is_on: whether the rule about reporting lines is."""
+    return Places(
+        team=_numbered(one.place.team for one in people),
+        department=_numbered(one.place.department for one in people),
+        function=_numbered(one.place.function for one in people),
+        wants_function=np.array(
+            [one.profile.reach is Reach.SAME_FUNCTION for one in people], dtype=np.bool_
+        ),
+        is_uncharted=np.array(
+            [is_on and one.place.managers is None for one in people], dtype=np.bool_
+        ),
+    )
+
+
+def _same(codes: Codes, u: Ints, v: Ints) -> Bools:
+    here = codes[u]
+    same: Bools = (here == codes[v]) & (here != UNKNOWN)
+    return same
+
+
+def _numbered(names: Iterable[str | None]) -> Codes:
+    codes, keys = classes_of(list(names))
+    number = np.array([UNKNOWN if key is None else at for at, key in enumerate(keys)])
+    return number.astype(np.int32)[codes]
