@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Update, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
@@ -19,6 +19,7 @@ from storage.statements import (
 )
 from storage.states import PersonKind
 from storage.tables import ParticipantRow, PersonRow, ProfileRow
+from storage.waiting import fewest_trios
 
 _COLUMNS = (
     ParticipantRow.id,
@@ -57,25 +58,21 @@ def upsert_opt_in(
 ) -> tuple[Participant, bool]:
     """Take a person into a program. Returns the participant, and True when new or returning.
 
-    Somebody who returns loses their old pause and skip and keeps their history; somebody who is
-    in already stays as they are. Safe in a race by UNIQUE(program_id, person_id).
+    Somebody new or returning begins with as many trios as those who had the fewest (`waiting`).
+    Somebody who returns has waited for nothing, loses their old pause and skip, and keeps their
+    history; somebody who is in already stays as they are. Safe in a race by UNIQUE(program_id,
+    person_id).
     """
     values = {
         "workspace_id": workspace_id,
         "program_id": program_id,
         "person_id": person_id,
         "opted_in_at": now,
+        "trios": fewest_trios(program_id, now=now),
     }
     joined = insert_or_keep(s, ParticipantRow, values, unique=("program_id", "person_id"))
     if not joined:
-        participants = table_of(ParticipantRow)
-        returning = update(participants).where(
-            participants.c.program_id == program_id,
-            participants.c.person_id == person_id,
-            participants.c.opted_out_at.is_not(None),
-        )
-        cleared = dict.fromkeys(("opted_out_at", "paused_until", "skip_until"))
-        joined = changed(s, returning.values(opted_in_at=now, **cleared)) == 1
+        joined = changed(s, _return(program_id, person_id, now=now)) == 1
     participant = find_participant(s, program_id, person_id)
     assert participant is not None  # inserted above, or there before
     return participant, joined
@@ -171,6 +168,17 @@ def select_participants() -> AnySelect:
     )
 
 
+def may_be_away() -> ColumnElement[bool]:
+    """Say that something is known of a participant that may keep them out of a round."""
+    return or_(
+        ParticipantRow.opted_out_at.is_not(None),
+        ParticipantRow.paused_until.is_not(None),
+        ParticipantRow.skip_until.is_not(None),
+        PersonRow.kind != PersonKind.MEMBER,
+        PersonRow.deactivated,
+    )
+
+
 def participant_from(row: AnyRow) -> Participant:
     """Build a participant from a row of `select_participants`."""
     return Participant(
@@ -185,6 +193,27 @@ def participant_from(row: AnyRow) -> Participant:
         rounds_waited=row.rounds_waited,
         trios=row.trios,
         active=row.kind is PersonKind.MEMBER and not row.deactivated,
+    )
+
+
+def _return(program_id: ProgramId, person_id: PersonId, *, now: datetime) -> Update:
+    participants = table_of(ParticipantRow)
+    trios, fewest = participants.c.trios, fewest_trios(program_id, now=now)
+    return (
+        update(participants)
+        .where(
+            participants.c.program_id == program_id,
+            participants.c.person_id == person_id,
+            participants.c.opted_out_at.is_not(None),
+        )
+        .values(
+            opted_in_at=now,
+            opted_out_at=None,
+            paused_until=None,
+            skip_until=None,
+            rounds_waited=0,
+            trios=case((trios < fewest, fewest), else_=trios),
+        )
     )
 
 

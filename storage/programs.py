@@ -1,12 +1,18 @@
-"""Programs: their rules, and the instant at which each runs next."""
+"""Programs: their rules, the instant at which each runs next, and its plan of the rounds ahead.
+
+What the engine wrote is read with care: a rule or a plan that makes no sense is left out with a
+warning, because no round may fail for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import logging
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session, aliased
 
 from pairing.cadence import (
@@ -17,10 +23,13 @@ from pairing.cadence import (
     next_due,
 )
 from pairing.ids import ParticipantId, ProgramId, WorkspaceId
-from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules
+from pairing.matching.witness import Witness
+from pairing.programs import DEFAULT_PROGRAM_NAME, HardRule, Preset, Program, Rules
 from storage.statements import AnyRow, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
 from storage.tables import AvoidanceRow, ParticipantRow, ProgramRow, WorkspaceRow
+
+log = logging.getLogger(__name__)
 
 _COLUMNS = (
     ProgramRow.id,
@@ -35,6 +44,8 @@ _COLUMNS = (
     ProgramRow.min_overlap_minutes,
     ProgramRow.next_round_at,
     ProgramRow.suspended_at,
+    # as text, so that reading a row cannot fail for it
+    cast(ProgramRow.rules_off, Text).label("rules_off"),
 )
 
 
@@ -155,6 +166,29 @@ def avoided_pairs(
     )
 
 
+def find_witness(s: Session, program_id: ProgramId) -> Witness | None:
+    """Read the plan of the rounds ahead; None when there is none, or it cannot be read (warned)."""
+    query = select(ProgramRow.witness).where(ProgramRow.id == program_id)
+    stored = s.execute(query).scalar_one_or_none()
+    found = None if stored is None else Witness.from_json(stored)
+    if stored is not None and found is None:
+        log.warning(
+            "the plan ahead cannot be read; going on without",
+            extra={"event": "witness.unreadable", "program_id": program_id},
+        )
+    return found
+
+
+def keep_witness(s: Session, program_id: ProgramId, witness: Witness | None) -> None:
+    """Write the plan of the rounds ahead, replacing the earlier one; None = there is none.
+
+    Belongs into the transaction that stores the round it was made with.
+    """
+    programs = table_of(ProgramRow)
+    statement = update(programs).where(programs.c.id == program_id)
+    s.execute(statement.values(witness=None if witness is None else witness.to_json()))
+
+
 def _rule_values(rule: CalendarRule) -> Mapping[str, Any]:
     return {
         "cadence": cadence_to_json(rule.cadence),
@@ -168,6 +202,7 @@ def _rules_values(rules: Rules) -> Mapping[str, Any]:
         "odd": rules.odd,
         "max_stage_gap": rules.max_stage_gap,
         "min_overlap_minutes": rules.min_overlap_minutes,
+        "rules_off": sorted(rules.off),
     }
 
 
@@ -183,7 +218,25 @@ def _program(row: AnyRow) -> Program:
             odd=row.odd,
             max_stage_gap=row.max_stage_gap,
             min_overlap_minutes=row.min_overlap_minutes,
+            off=frozenset(_rules_off(row.rules_off, program_id=row.id)),
         ),
         next_round_at=row.next_round_at,
         suspended_at=row.suspended_at,
     )
+
+
+def _rules_off(stored: str, *, program_id: ProgramId) -> Iterator[HardRule]:
+    """Read the hard rules a program does without; what is no rule stays out, with a warning."""
+    try:
+        words = json.loads(stored)
+    except ValueError:
+        words = None
+    known = {rule.value: rule for rule in HardRule}
+    for word in words if isinstance(words, list) else [None]:
+        if isinstance(word, str) and word in known:
+            yield known[word]
+        else:
+            log.warning(
+                "a rule to do without is unknown; the rules stay on",
+                extra={"event": "rule.unknown", "program_id": program_id},
+            )

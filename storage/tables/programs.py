@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pairing.programs import Odd, Preset
@@ -16,7 +16,10 @@ from storage.tables.schema import Base, belongs_to, in_workspace, one_of
 class ProgramRow(Base):
     """A recurring pairing scheme. `next_round_at` is the truth about when it runs.
 
-    `cadence` is the JSON of `pairing.cadence`, `local_time` is "HH:MM" in `zone`.
+    `cadence` is the JSON of `pairing.cadence`, `local_time` is "HH:MM" in `zone`. `rules_off` lists
+    the hard rules this program does without. `witness` is the plan of the rounds ahead as
+    `pairing.matching.witness` writes it, up to some hundred kilobytes, so no query for programs
+    names it. It holds ids of participants only; erase leaves it, the next round writes it anew.
     """
 
     __tablename__ = "programs"
@@ -42,6 +45,9 @@ class ProgramRow(Base):
     next_round_at: Mapped[datetime] = mapped_column(UtcDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    rules_off: Mapped[list[str]] = mapped_column(Json, server_default=text("'[]'"))
+    # last in the row: SQLite reads past a long value only when a column behind it is wanted
+    witness: Mapped[str | None] = mapped_column(Text)
 
 
 class ParticipantRow(Base):

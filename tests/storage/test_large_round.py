@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import insert
 
-from pairing.participants import Participant
-from storage import check_ins, history, outbox, pairs, participants, rounds
+from storage import check_ins, history, outbox, pairs, rounds
 from storage.database import Database
 from storage.outbox import MessageState
-from storage.people import PersonKind
-from storage.statements import table_of
-from storage.tables import ParticipantRow, PersonRow
+from tests.crowds import fill_program
 from tests.storage.factories import (
     NOW,
-    Team,
     insert_round,
     make_plan,
     make_team,
@@ -33,7 +26,9 @@ def test_a_round_of_twenty_thousand_people_can_be_stored_and_read_back(db: Datab
     plan = make_plan(*groups)
 
     with db.write() as s:
-        assert len(rounds.still_eligible(s, [p.id for p in pool], due_at=NOW)) == size
+        everybody = [person.id for person in pool]
+        there = rounds.still_eligible(s, team.program_id, everybody, due_at=NOW, keep=True)
+        assert len(there) == size
         round_id = insert_round(s, team, plan)
         prompts = [["p1", "p2", "p3"]] * len(groups)
         ids = pairs.insert_pairs(s, round_id, plan.pairs, prompt_ids=prompts)
@@ -52,30 +47,8 @@ def test_a_round_of_twenty_thousand_people_can_be_stored_and_read_back(db: Datab
                 for n, pair_id in enumerate(pair_id for pair_id in ids for _ in range(2))
             ],
         )
-        rounds.record_waiting(s, team.program_id, sat_out=[], paired=[p.id for p in pool])
+        rounds.record_waiting(s, team.program_id, sat_out=[], paired=everybody)
 
     with db.read() as s:
-        assert len(history.list_history(s, team.program_id)) == size // 2
+        assert len(history.list_meetings(s, team.program_id)) == size // 2
         assert outbox.count_by_state(s)[MessageState.PENDING] == size
-
-
-def fill_program(db: Database, team: Team, size: int) -> list[Participant]:
-    """Add many people in bulk; returns them as participants."""
-    with db.write() as s:
-        members = [
-            {"workspace_id": team.workspace_id, "slack_user_id": f"U{n}", "kind": PersonKind.MEMBER}
-            for n in range(size)
-        ]
-        s.execute(insert(table_of(PersonRow)), members)
-        opted_in = [
-            {
-                "workspace_id": team.workspace_id,
-                "program_id": team.program_id,
-                "person_id": n + 1,
-                "opted_in_at": NOW - timedelta(days=1),
-            }
-            for n in range(size)
-        ]
-        s.execute(insert(table_of(ParticipantRow)), opted_in)
-    with db.read() as s:
-        return participants.list_pool(s, team.program_id, due_at=NOW)

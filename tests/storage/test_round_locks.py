@@ -35,7 +35,9 @@ def test_an_opt_out_waits_for_the_round_that_counts_on_the_person(postgres_db: D
 
     leaver = threading.Thread(target=leave)
     with db.write() as s:
-        eligible = rounds.still_eligible(s, team.participants, due_at=NOW)
+        eligible = rounds.still_eligible(
+            s, team.program_id, team.participants, due_at=NOW, keep=True
+        )
         leaver.start()
         wait_for_lock(db)
         opted_out_meanwhile = left.is_set()

@@ -1,12 +1,13 @@
-"""Rounds: once per slot, what they counted, and what they say about who met whom."""
+"""Rounds: once per slot, what they counted, and who waits."""
 
 from __future__ import annotations
 
 import pytest
 
 from pairing.check_ins import MeetingAnswer
-from storage import check_ins, history, outbox, participants, people, rounds
-from storage.database import Database
+from pairing.ids import ParticipantId
+from storage import check_ins, outbox, participants, people, rounds
+from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState
 from storage.people import PersonKind
 from storage.rounds import RoundExists, RoundState
@@ -71,32 +72,6 @@ def test_the_largest_seed_fits(db: Database) -> None:
     assert (found.seed, found.ran_at, found.reason) == (2**63 - 1, None, "too late")
 
 
-def test_history_counts_the_rounds_that_ran_newest_first(db: Database) -> None:
-    team = make_team(db, 5)
-    a, b, c, d, e = team.participants
-    run_round(db, team, (a, b), (c, d), weeks=0)
-    run_round(db, team, (b, a), (c, d, e), weeks=2)
-    with db.write() as s:
-        insert_round(s, team, None, slot="x", due_at=NOW + WEEK, state=RoundState.SKIPPED)
-    run_round(db, team, weeks=3)
-
-    with db.read() as s:
-        everything = history.list_history(s, team.program_id)
-        newest = history.list_history(s, team.program_id, window=2)
-
-    assert everything == [(a, b, 2), (c, d, 2), (c, e, 2), (d, e, 2), (a, b, 3), (c, d, 3)]
-    assert newest == everything[:4]
-
-
-def test_history_of_one_program_is_not_that_of_another(db: Database) -> None:
-    home, abroad = make_team(db, 2), make_team(db, 2, team_id="T2")
-    run_round(db, home, home.participants)
-    run_round(db, abroad, abroad.participants, weeks=1)
-
-    with db.read() as s:
-        assert history.list_history(s, home.program_id) == [(*home.participants, 1)]
-
-
 def test_waiting_grows_by_sitting_out_and_ends_by_being_paired(db: Database) -> None:
     team = make_team(db, 6)
     a, b, c, d, e, f = team.participants
@@ -134,10 +109,13 @@ def test_who_left_paused_or_was_deactivated_is_not_eligible_any_more(db: Databas
             updated_at=NOW,
         )
 
+    def still_there(s: Session, *ids: ParticipantId) -> set[ParticipantId]:
+        return rounds.still_eligible(s, team.program_id, ids, due_at=NOW, keep=True)
+
     with db.write() as s:
-        assert rounds.still_eligible(s, team.participants, due_at=NOW) == {there}
-        assert rounds.still_eligible(s, [gone], due_at=NOW) == set()
-        assert rounds.still_eligible(s, [], due_at=NOW) == set()
+        assert still_there(s, *team.participants) == {there}
+        assert still_there(s, gone) == set()
+        assert still_there(s) == set()
 
 
 def test_a_round_is_done_when_none_of_its_messages_is_waiting(db: Database) -> None:
