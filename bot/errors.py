@@ -3,6 +3,7 @@
 BotError
 ├── InvalidSettings    the environment does not describe a bot that can run
 ├── InvalidPublicUrl   an address that Slack could not call
+├── PlanningFailed     a round could not be planned; it is still due
 ├── StartRefused       Slack or this machine does not let the bot start
 └── CommandFailed      a command line job that ended badly; the message says what to do
 """
@@ -33,3 +34,7 @@ class CommandFailed(BotError):
 
 class StartRefused(BotError):
     """The bot cannot start as it is set up; the message says what to change."""
+
+
+class PlanningFailed(BotError):
+    """A round could not be planned; it is still due."""

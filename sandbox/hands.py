@@ -68,7 +68,7 @@ class Hands:
             opened = self._workspace.views.top(self.id)
             return dict(opened.errors or {}) if opened is not None else {}
 
-    def wait_for_modal(self, timeout: float = 5.0, *, callback_id: str | None = None) -> Json:
+    def wait_for_modal(self, timeout: float = 30.0, *, callback_id: str | None = None) -> Json:
         """Block until a modal is open (with this callback_id, if given). Raises TimeoutError."""
 
         def is_there() -> Json | None:

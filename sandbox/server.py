@@ -236,7 +236,7 @@ class Sandbox:
         wanted = (EntryKind.CALL, method)
         return [entry for entry in self.transcript if (entry.kind, entry.method) == wanted]
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until `predicate()` is truthy; returns its value. Raises TimeoutError.
 
         It is asked again whenever the sandbox changes, and only then: let it look at nothing else.

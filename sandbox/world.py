@@ -83,7 +83,7 @@ class World:
         """Add a line to the transcript. The caller holds the lock."""
         self.transcript.append(entry)
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until `predicate()` is truthy and return its value.
 
         It is asked again, under the lock, after every change of the world and of nothing else: it

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tests.chromium import REMEDY, find_browser
 from tests.postgres import NoPostgres, PostgresServer, running_server
+from tests.turns import turn
 
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -58,6 +59,17 @@ def no_proxy() -> Iterator[None]:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             patch.delenv(name, raising=False)
             patch.delenv(name.lower(), raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def its_turn(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Let a test marked `alone` run while the other processes of this session wait."""
+    ours = tmp_path_factory.getbasetemp()
+    shared = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+    with turn(shared, alone=request.node.get_closest_marker("alone") is not None):
         yield
 
 

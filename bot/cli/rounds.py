@@ -1,21 +1,19 @@
 """`pairme round`: look at the coming round, or run it ahead of time."""
 
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli import HELP, PLAIN
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
     from bot.services.drafts import Draft
-    from pairing.ids import ParticipantId
     from pairing.programs import Program
     from storage.database import Database
 
@@ -24,6 +22,15 @@ Seed = Annotated[
     typer.Option(min=0, help="Repeat a draw exactly; without it one is drawn and printed."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Everything = Annotated[bool, typer.Option("--all", help="Show all pairs, not only the first 20.")]
+Explain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERSON",
+        help="Tell why this person gets their partner. A Slack user id, as the preview shows them.",
+    ),
+]
+_SLACK_USER = re.compile(r"(?:<@)?([UW][A-Z0-9]+)(?:\|[^>]*)?>?")
 
 round_app = typer.Typer(
     help="Look at the coming round, or run it ahead of time.",
@@ -34,15 +41,34 @@ round_app = typer.Typer(
 
 
 @round_app.command()
-def preview(seed: Seed = None, as_json: AsJson = False) -> None:
+def preview(
+    seed: Seed = None,
+    explain: Explain = None,
+    everything: Everything = False,
+    as_json: AsJson = False,
+) -> None:
     """Show who would meet whom in the coming round. Changes nothing and sends nothing.
 
-    People are shown by their Slack ids: names are not stored.
+    People are shown by their Slack ids: names are not stored. Points are what the plan is judged
+    by: a thousand for a perfect pair, and up to 150 more for people who waited. "At most" is a
+    limit that no round of these people can pass which places as many of them and repeats as few
+    pairs.
+
+    With --explain: how many people each rule keeps apart from somebody, their best candidates with
+    what each factor adds to the score, and why the round gives them this partner. Whom people
+    avoid is never part of it.
+
+    \b
+    Examples:
+      pairme round preview
+      pairme round preview --seed 7 --explain U024BE7LH
+      pairme round preview --json > round.json
     """
     from bot.run import new_seed
     from bot.services.rounds import preview_next
     from pairing.guides.loading import load_library
 
+    person = None if explain is None else _slack_user(explain)
     with _database() as db:
         program = _program(db)
         draft = preview_next(
@@ -50,12 +76,16 @@ def preview(seed: Seed = None, as_json: AsJson = False) -> None:
         )
         if draft is None:
             raise CommandFailed("that round was run just now; look at the next one")
-        _show(_facts(db, draft, stored=False), as_json=as_json)
+        if person is not None:
+            _show_explanation(db, draft, person, as_json=as_json)
+            return
+        _show(db, draft, stored=False, everything=everything, as_json=as_json)
 
 
 @round_app.command()
 def run(
     seed: Seed = None,
+    everything: Everything = False,
     as_json: AsJson = False,
     again: Annotated[
         bool, typer.Option("--again", help="Also when a round ran within the last day.")
@@ -86,7 +116,7 @@ def run(
         )
         if done.draft is None:
             raise CommandFailed(f"the round was not run here ({done.ran}); look again and retry")
-        _show(_facts(db, done.draft, stored=True), as_json=as_json)
+        _show(db, done.draft, stored=True, everything=everything, as_json=as_json)
 
 
 @contextmanager
@@ -119,52 +149,43 @@ def _program(db: "Database") -> "Program":
     return found[0]
 
 
-def _facts(db: "Database", draft: "Draft", *, stored: bool) -> Mapping[str, Any]:
-    """What is shown: Slack ids, scores and kinds of reasons; never a profile."""
-    from storage import people
-
-    pool, plan = draft.pool, draft.plan
-    with db.read() as session:
-        known = people.get_people(
-            session, draft.program.workspace_id, [person.person_id for person in pool.values()]
+def _slack_user(words: str) -> str:
+    """Read a Slack user id, plain or as Slack writes a mention."""
+    found = _SLACK_USER.fullmatch(words.strip())
+    if found is None:
+        raise typer.BadParameter(
+            f"{words!r} is not a Slack user id. Copy one from `pairme round preview`, "
+            "for example U024BE7LH.",
+            param_hint="--explain",
         )
-
-    def names(members: "Iterable[ParticipantId]") -> list[str]:
-        return [known[pool[member].person_id].slack_user_id for member in members]
-
-    return {
-        "program": draft.program.name,
-        "slot": draft.due.slot,
-        "zone": draft.program.rule.zone,
-        "seed": plan.seed,
-        "stored": stored,
-        "pool": plan.n_pool,
-        "pairs": [
-            {
-                "members": names(pair.members),
-                "score": round(pair.score, 3),
-                "repeat": pair.is_repeat,
-                "reasons": [reason.kind.value for reason in pair.reasons],
-            }
-            for pair in plan.pairs
-        ],
-        "sat_out": names(plan.sat_out),
-    }
+    return found[1]
 
 
-def _show(facts: Mapping[str, Any], *, as_json: bool) -> None:
+def _show(db: "Database", draft: "Draft", *, stored: bool, everything: bool, as_json: bool) -> None:
+    from bot.cli.round_facts import names_of, round_facts
+    from bot.cli.round_report import print_round
+
+    facts = round_facts(draft, names_of(db, draft), stored=stored)
     if as_json:
-        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        _print_json(facts)
         return
-    console = Console(highlight=False)
-    what = "Round stored" if facts["stored"] else "Preview, nothing is stored"
-    console.print(f"{what}: {facts['program']}, {facts['slot']} ({facts['zone']})")
-    table = Table("Who", "Score", "Met before", "Why")
-    for pair in facts["pairs"]:
-        repeat = "yes" if pair["repeat"] else ""
-        why = ", ".join(pair["reasons"])
-        table.add_row(" + ".join(pair["members"]), f"{pair['score']:.3f}", repeat, why)
-    console.print(table)
-    if facts["sat_out"]:
-        console.print(f"Left over: {', '.join(facts['sat_out'])}")
-    console.print(f"{facts['pool']} people, seed {facts['seed']}")
+    print_round(facts, everything=everything)
+
+
+def _show_explanation(db: "Database", draft: "Draft", person: str, *, as_json: bool) -> None:
+    from bot.cli.round_facts import explanation_facts, names_of
+    from bot.cli.round_report import absence_line, print_explanation
+    from bot.services.explanations import Absent, explain_draft
+
+    found = explain_draft(db, draft, slack_user_id=person)
+    if isinstance(found, Absent):
+        raise CommandFailed(absence_line(person, found, zone=draft.program.rule.zone))
+    facts = explanation_facts(draft, found, names_of(db, draft))
+    if as_json:
+        _print_json(facts)
+        return
+    print_explanation(facts)
+
+
+def _print_json(facts: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(facts, indent=2) + "\n")

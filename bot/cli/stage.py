@@ -107,11 +107,12 @@ class Stage:
         return newest if newest != before else None
 
     def move_to_check_in(self) -> bool:
-        """Move the clock to when people are next asked whether they met; False if nobody waits."""
-        due_at = self._next_check_in()
-        if due_at is None:
+        """Move the clock until everybody in a group was asked whether they met, each at ten
+        o'clock in their own zone; False if nobody waits."""
+        due_ats = self._check_ins_due_at()
+        if not due_ats:
             return False
-        self.move(due_at - self.slack.clock.now() + MOMENT)
+        self.move(due_ats[-1] - self.slack.clock.now() + MOMENT)
         return True
 
     def move(self, by: timedelta) -> None:
@@ -125,14 +126,15 @@ class Stage:
             self._let_deliver()
 
     def _due_times(self) -> list[datetime]:
-        program, check_in = self.program(), self._next_check_in()
-        found = [program.next_round_at if program is not None else None, check_in]
-        return [at for at in found if at is not None]
+        program = self.program()
+        rounds_due = [program.next_round_at] if program is not None else []
+        return rounds_due + self._check_ins_due_at()
 
-    def _next_check_in(self) -> datetime | None:
+    def _check_ins_due_at(self) -> list[datetime]:
+        """Return when those in a group are asked, the first first."""
         with self.bot.runtime.db.read() as session:
-            waiting = check_ins.due_check_ins(session, now=FOREVER, limit=1)
-        return waiting[0].ask_after if waiting else None
+            waiting = check_ins.due_check_ins(session, now=FOREVER, limit=len(SAMPLE_ANSWERS))
+        return [check_in.ask_after for check_in in waiting]
 
     def _newest_round(self, program: Program) -> Round | None:
         with self.bot.runtime.db.read() as session:

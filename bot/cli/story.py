@@ -67,7 +67,18 @@ class _Play:
         self._story = Story()
 
     def run(self) -> Story:
-        """Play the scenes in order."""
+        """Play the scenes in order; stop at the first after which nothing comes."""
+        try:
+            self._play()
+        except TimeoutError:
+            self._story.problems.append(
+                f"the next message did not arrive within {PATIENCE_S:g} seconds"
+            )
+        else:
+            self._verify()
+        return self._story
+
+    def _play(self) -> None:
         self._step("Twelve people type /pairme and fill in the form", self._join)
         self._step("A guest tries too", self._refuse)
         self._step("One of them skips this round", self._skip)
@@ -75,8 +86,6 @@ class _Play:
         self._show_intro()
         self._step("Three weeks later everybody is asked whether they met", self._check_in)
         self._step("Ana answers", self._answer)
-        self._verify()
-        return self._story
 
     def _step(self, title: str, scene: Callable[[], str]) -> None:
         with self._console.status(f"{title} …"):

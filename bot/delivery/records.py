@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.delivery.outcomes import Blocked, NotSent, Outcome, Refused, RetryAfter, Sent, Unknown
 from bot.services.messages import sat_out
-from storage import outbox, pairs
+from storage import outbox, pairs, rounds
 from storage.database import Session
 from storage.outbox import Message, MessageKind
 
@@ -85,6 +85,9 @@ class Recorder:
                 for member in pair.members
             ]
             outbox.enqueue(session, told)
+            program_id = rounds.get_round(session, message.round_id).program_id
+            alone = [member.participant_id for member in pair.members]
+            rounds.record_waiting(session, program_id, sat_out=alone, paired=())
 
 
 def backoff(attempts: int) -> timedelta:

@@ -28,7 +28,8 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-ACK_PATIENCE_S = 1.5  # longer than one request to Slack may take; half of Slack's 3 s for the way
+ACK_PATIENCE_S = 0.4  # a busy database is answered for within a second
+SLACK_PATIENCE_S = 1.5  # longer than one request to Slack may take; half of Slack's 3 s for the way
 RESPOND_TIMEOUT_S = 3  # a listener waits for it; what is lost can be asked for again
 SLACK_HOOKS_HOST = "hooks.slack.com"
 HTTP_OK = 200
@@ -36,14 +37,22 @@ HTTP_OK = 200
 Work = Callable[[], Rendered | None]
 
 
-def answer_in_time(runtime: Runtime, *, ack: Ack, respond: Respond, work: Work) -> None:
+def answer_in_time(
+    runtime: Runtime,
+    *,
+    ack: Ack,
+    respond: Respond,
+    work: Work,
+    patience_s: float = ACK_PATIENCE_S,
+) -> None:
     """Run the work of a command and confirm it with the acknowledgment, or later if it is slow.
 
-    work  returns what to show to the person alone, or None when nothing is to be said
+    work        returns what to show to the person alone, or None when nothing is to be said
+    patience_s  how long the acknowledgment waits for it
     """
     done: Future[Rendered | None] = runtime.workers.submit(_unless_storage_fails, work)
     try:
-        message = done.result(timeout=ACK_PATIENCE_S)
+        message = done.result(timeout=patience_s)
     except TimeoutError:
         ack()
         done.add_done_callback(partial(_answer_late, runtime, respond))

@@ -11,7 +11,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import COMMAND
-from bot.listeners.answering import answer_in_time, redraw_home, status_of, today_of
+from bot.listeners.answering import (
+    ACK_PATIENCE_S,
+    SLACK_PATIENCE_S,
+    answer_in_time,
+    redraw_home,
+    status_of,
+    today_of,
+)
 from bot.listeners.asking import Asked, code_of, may_join
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
@@ -51,10 +58,9 @@ def on_command(
     word, _, words = body.get("text", "").strip().partition(" ")
     call = Call(runtime, client, command_request(body), body["trigger_id"], words.strip())
     handler = HANDLERS.get(word.lower())
-    if handler is None:
-        answer_in_time(runtime, ack=ack, respond=respond, work=partial(_unknown, word))
-    else:
-        answer_in_time(runtime, ack=ack, respond=respond, work=partial(handler, call))
+    work = partial(_unknown, word) if handler is None else partial(handler, call)
+    patience_s = SLACK_PATIENCE_S if handler in ASKING_SLACK else ACK_PATIENCE_S
+    answer_in_time(runtime, ack=ack, respond=respond, work=work, patience_s=patience_s)
 
 
 def on_start(call: Call) -> Rendered | None:
@@ -155,6 +161,7 @@ HANDLERS: Mapping[str, Callable[[Call], Rendered | None]] = {
     "help": on_help,
 }
 WORDS = tuple(word for word in HANDLERS if word)
+ASKING_SLACK = (on_start, on_join, on_profile)  # they open a form
 
 
 def _unknown(word: str) -> Rendered:

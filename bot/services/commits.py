@@ -4,15 +4,18 @@ The compare-and-set on the program's due time decides which instance stores a sl
 UNIQUE(program, slot) is the last guard.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from bot.services import messages
 from bot.services.drafts import Draft
 from pairing.cadence import Due, next_due
 from pairing.check_ins import ask_after
-from pairing.ids import RoundId
-from pairing.programs import Program
+from pairing.ids import ParticipantId, RoundId
+from pairing.matching import RoundPlan
+from pairing.programs import HardRule, Program
 from storage import check_ins, outbox, pairs, programs, rounds
 from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
@@ -20,7 +23,20 @@ from storage.rounds import RoundState
 
 
 class PoolChanged(Exception):
-    """Somebody in the plan left, paused or was set apart between snapshot and commit."""
+    """Somebody in the plan left, paused or was set apart between snapshot and commit.
+
+    draft    what was to be stored
+    gone     who is not eligible any more; avoided: all pairs that must not meet by now
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        gone: frozenset[ParticipantId],
+        avoided: frozenset[tuple[ParticipantId, ParticipantId]],
+    ) -> None:
+        super().__init__(f"{len(gone)} people of the plan are gone")
+        self.draft, self.gone, self.avoided = draft, gone, avoided
 
 
 def coming_slot(program: Program) -> Due:
@@ -42,7 +58,7 @@ def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None
     with db.write() as session:
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return None
-        _require_same_pool(session, draft)
+        _require_same_pool(session, draft, keep=False)
         _record_missed(session, program, before=due, now=now)
         round_id = rounds.insert_round(
             session,
@@ -56,33 +72,35 @@ def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None
             state=RoundState.DELIVERING,
         )
         _store_pairs(session, draft, round_id, now=now)
+        _require_same_pool(session, draft, keep=True)  # last: who leaves now waits for our commit
+        _record_waiting(session, draft)
+        ahead = None if draft.is_mended else plan.witness
+        programs.keep_witness(session, program.id, ahead)
         return round_id
 
 
-def _require_same_pool(session: Session, draft: Draft) -> None:
-    ids = list(draft.pool)
-    if rounds.still_eligible(session, ids, due_at=draft.due.at) != set(ids):
-        raise PoolChanged
-    avoided = programs.avoided_pairs(session, draft.program.id)
-    for pair in draft.plan.pairs:
-        if any((a, b) in avoided for a in pair.members for b in pair.members if a < b):
-            raise PoolChanged
+def _require_same_pool(session: Session, draft: Draft, *, keep: bool) -> None:
+    """Look for people of the plan who are no longer there, or whom one of them avoids by now."""
+    program_id, due_at = draft.program.id, draft.due.at
+    there = rounds.still_eligible(session, program_id, draft.pool, due_at=due_at, keep=keep)
+    avoided = programs.avoided_pairs(session, program_id)
+    minds = avoided and HardRule.AVOIDED not in draft.rules.off
+    if len(there) < len(draft.pool) or (minds and _holds_any(draft.plan, avoided)):
+        raise PoolChanged(draft, frozenset(draft.pool.keys() - there), avoided)
+
+
+def _holds_any(plan: RoundPlan, avoided: frozenset[tuple[ParticipantId, ParticipantId]]) -> bool:
+    return any(avoided.intersection(combinations(pair.members, 2)) for pair in plan.pairs)
 
 
 def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: datetime) -> None:
     program, plan, pool = draft.program, draft.plan, draft.pool
     pair_ids = pairs.insert_pairs(session, round_id, plan.pairs, prompt_ids=draft.prompts)
-    rounds.record_waiting(
-        session,
-        program.id,
-        sat_out=plan.sat_out,
-        paired=[member for pair in plan.pairs for member in pair.members],
-        trio=[member for pair in plan.pairs if len(pair.members) == 3 for member in pair.members],
-    )
     outgoing = [
         messages.sat_out(program.workspace_id, round_id, pool[member].person_id, now=now)
         for member in plan.sat_out
     ]
+    ask_at = _ask_after(draft)
     questions = []
     for pair_id, pair in zip(pair_ids, plan.pairs, strict=True):
         starter = pair.members[(plan.seed + pair_id) % len(pair.members)]
@@ -96,19 +114,33 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
         )
         questions += [
             NewCheckIn(
-                program.workspace_id,
-                pair_id,
-                pool[member].person_id,
-                ask_after(
-                    draft.due.at,
-                    preset=program.preset,
-                    zone=pool[member].zone or program.rule.zone,
-                ),
+                program.workspace_id, pair_id, pool[member].person_id, ask_at[pool[member].zone]
             )
             for member in pair.members
         ]
     outbox.enqueue(session, outgoing)
     check_ins.insert_check_ins(session, questions)
+
+
+def _ask_after(draft: Draft) -> Mapping[str | None, datetime]:
+    """When to ask whether they met, by the zone of the person; None is the program's zone."""
+    program, due_at = draft.program, draft.due.at
+    zones = {person.zone for person in draft.pool.values()}
+    return {
+        zone: ask_after(due_at, preset=program.preset, zone=zone or program.rule.zone)
+        for zone in zones
+    }
+
+
+def _record_waiting(session: Session, draft: Draft) -> None:
+    groups = [pair.members for pair in draft.plan.pairs]
+    rounds.record_waiting(
+        session,
+        draft.program.id,
+        sat_out=draft.plan.sat_out,
+        paired=[member for members in groups for member in members],
+        trio=[member for members in groups if len(members) == 3 for member in members],
+    )
 
 
 def commit_skip(db: Database, program: Program, due: Due, *, now: datetime) -> bool:

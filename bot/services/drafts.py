@@ -6,72 +6,95 @@ what would happen.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from threading import Event
 
+from bot.services.planning import PlanningTask, plan
 from pairing.cadence import Due
 from pairing.guides.library import Library
-from pairing.guides.selection import Meeting, pick_prompts
-from pairing.history import PairHistory
+from pairing.guides.selection import Meeting, PromptPicker
 from pairing.ids import ParticipantId
-from pairing.matching import PlannedPair, RoundPlan, plan_round
+from pairing.matching import RoundPlan
 from pairing.participants import Participant
-from pairing.programs import Program
-from storage import history, pairs, participants, programs
+from pairing.programs import Program, Rules
+from storage import history, participants, programs
 from storage.database import Database
+from storage.history import Meetings
+from storage.seen_prompts import SeenPrompts, find_seen_prompts
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A plan and what it was made from.
 
-    pool     participants by id, as they were in the snapshot
-    prompts  ids of the three prompts of each pair, in the order of `plan.pairs`
+    pool        participants by id, as they were in the snapshot
+    met, rules  as the plan was made from them, the avoid list included: for nobody's eyes
+    seen        the prompts that people were shown before
+    prompts     ids of the three prompts of each pair, in the order of `plan.pairs`
+    is_mended   a part was planned anew because somebody left; its certificate is of that part only
     """
 
     program: Program
     due: Due
     plan: RoundPlan
     pool: Mapping[ParticipantId, Participant]
+    met: Meetings
+    rules: Rules
+    seen: SeenPrompts
     prompts: tuple[tuple[str, ...], ...]
+    is_mended: bool = False
 
 
 def draft_round(
-    db: Database, program: Program, due: Due, *, seed: int, library: Library
+    db: Database,
+    program: Program,
+    due: Due,
+    *,
+    seed: int,
+    library: Library,
+    stop: Event | None = None,
 ) -> Draft | None:
     """Plan the round of one slot.
 
     seed     equal seeds and equal data give an equal draft
+    stop     when set, a large plan is given up (PlanningStopped)
     Returns  None when the program has moved on meanwhile: another instance ran the slot, and
              planning it again would be work for nothing
+    Raises   PlanningStopped, PlanningFailed
     Transaction: one read, closed before the planning starts. Cost: that of `plan_round`, and about
-    1 ms per pair for its prompts.
+    0.1 ms per pair for its prompts.
     """
     with db.read() as session:
         if programs.get_program(session, program.id).next_round_at != program.next_round_at:
             return None
         pool = participants.list_pool(session, program.id, due_at=due.at)
-        met = history.list_history(session, program.id)
+        met = history.list_meetings(session, program.id)
         avoided = programs.avoided_pairs(session, program.id)
-        seen = pairs.seen_prompts(session, [person.id for person in pool])
+        witness = programs.find_witness(session, program.id)
+        seen = find_seen_prompts(session, program.id)
     rules = replace(program.rules, avoided=avoided)
-    plan = plan_round(pool, PairHistory.of(met), rules, seed=seed)
+    made = plan(PlanningTask(pool, met, rules, seed, witness), stop=stop)
     by_id = {person.id: person for person in pool}
-    prompts = tuple(
-        _prompts(pair, by_id, seen, slot=due.slot, library=library) for pair in plan.pairs
-    )
-    return Draft(program=program, due=due, plan=plan, pool=by_id, prompts=prompts)
+    prompts = pick_all_prompts(made, by_id, seen, slot=due.slot, library=library)
+    return Draft(program, due, made, by_id, met, rules, seen, prompts)
 
 
-def _prompts(
-    pair: PlannedPair,
+def pick_all_prompts(
+    made: RoundPlan,
     pool: Mapping[ParticipantId, Participant],
-    seen: Mapping[ParticipantId, frozenset[str]],
+    seen: SeenPrompts,
     *,
     slot: str,
     library: Library,
-) -> tuple[str, ...]:
-    profiles = [pool[member].profile for member in pair.members]
-    known = frozenset().union(*(seen.get(member, frozenset()) for member in pair.members))
-    meeting = Meeting.SECOND if pair.is_repeat else Meeting.FIRST
-    group = f"{slot}/{'-'.join(str(member) for member in pair.members)}"
-    chosen = pick_prompts(library, profiles, meeting=meeting, seen=known, group=group)
-    return tuple(prompt.id for prompt in chosen)
+) -> tuple[tuple[str, ...], ...]:
+    """Choose the prompts of every pair of a plan, in its order. Cost: 0.1 ms per pair."""
+    picker = PromptPicker(library)
+    picked = []
+    for pair in made.pairs:
+        chosen = picker.pick(
+            [pool[member].profile for member in pair.members],
+            meeting=Meeting.SECOND if pair.is_repeat else Meeting.FIRST,
+            seen=seen.by_any(pair.members),
+            group=f"{slot}/{'-'.join(str(member) for member in pair.members)}",
+        )
+        picked.append(tuple(prompt.id for prompt in chosen))
+    return tuple(picked)

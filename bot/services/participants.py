@@ -24,7 +24,7 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, pairs, participants, programs
+from storage import outbox, pairs, participants, programs, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind
 from storage.people import Person, PersonKind
@@ -153,19 +153,23 @@ def leave(db: Database, request: Request, *, now: datetime) -> Answer:
 
 
 def _leave_pair(session: Session, caller: Caller, program: Program, *, now: datetime) -> None:
-    """Take somebody out of a pair that has not been opened yet."""
+    """Take somebody out of a pair that has not been opened yet; a partner is first in line next."""
     pair = pairs.current_pairs(session, caller.person.id, program_id=program.id)
     if pair is None or not outbox.is_waiting(session, pair_id=pair.id, kind=MessageKind.PAIR_OPEN):
         return
     others = [member for member in pair.members if member.person_id != caller.person.id]
     if len(others) > 1:
         pairs.remove_member(session, pair.id, caller.person.id)
+        members = [member.participant_id for member in pair.members]
+        rounds.take_back_trio(session, program.id, members)
         return
     outbox.cancel(session, pair_id=pair.id, reason="left", now=now)
     told = [
         sat_out(caller.workspace.id, pair.round_id, member.person_id, now=now) for member in others
     ]
     outbox.enqueue(session, told)
+    alone = [member.participant_id for member in others]
+    rounds.record_waiting(session, program.id, sat_out=alone, paired=())
 
 
 def _as_participant(

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from threading import Event
 
 from bot.services.commits import PoolChanged, coming_slot, commit_round, commit_skip
 from bot.services.drafts import Draft, draft_round
+from bot.services.planning import APART_FROM, PlanningStopped
+from bot.services.repairs import mend
 from pairing.cadence import Due, Late, judge_late, last_due
 from pairing.guides.library import Library
 from pairing.ids import ProgramId, RoundId
@@ -24,6 +27,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 MAX_PLANS = 5  # each plan starts from a fresh snapshot; people rarely leave five times running
+MEND_FROM = APART_FROM  # people; planning fewer again takes no time worth saving
 DUE_BATCH = 50
 LATELY = timedelta(days=1)
 
@@ -35,6 +39,7 @@ class Ran(StrEnum):
     SKIPPED = "skipped"  # so late that starting it would only confuse people
     ELSEWHERE = "elsewhere"  # another instance ran it
     UNSETTLED = "unsettled"  # people kept leaving while it was planned; it is still due
+    STOPPED = "stopped"  # the bot stops; it is still due
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def run_due(
 
     Of several slots missed in a downtime only the newest may still run, and only inside its
     window; the others are recorded as skipped.
-    stop     when set, no further round is begun
+    stop     when set, no further round is begun, and a large plan is given up
     Returns  one entry per due program, but for those that failed: they are logged and still due
     Transaction: one read and one write per round, never open while planning.
     """
@@ -71,7 +76,7 @@ def run_due(
         if stop is not None and stop.is_set():
             break
         try:
-            run = _run_or_skip(db, program, now=now, library=library, new_seed=new_seed)
+            run = _run_or_skip(db, program, now=now, library=library, new_seed=new_seed, stop=stop)
         except Exception:  # one program must not keep those behind it from their round
             log.exception("round failed", extra={"event": "round.failed", "program_id": program.id})
             continue
@@ -107,6 +112,7 @@ def _run_or_skip(
     now: datetime,
     library: Library,
     new_seed: Callable[[], int],
+    stop: Event | None = None,
 ) -> RoundRun:
     just_before = program.next_round_at - timedelta(microseconds=1)
     due = last_due(program.rule, at_or_before=now, since=just_before)
@@ -114,7 +120,7 @@ def _run_or_skip(
         due = coming_slot(program)
     if judge_late(due, now=now, rule=program.rule) is Late.SKIP:
         return _skip(db, program, due, now=now)
-    return _run(db, program, due, now=now, library=library, new_seed=new_seed)
+    return _run(db, program, due, now=now, library=library, new_seed=new_seed, stop=stop)
 
 
 def _run(
@@ -125,16 +131,20 @@ def _run(
     now: datetime,
     library: Library,
     new_seed: Callable[[], int],
+    stop: Event | None = None,
 ) -> RoundRun:
+    drafted = partial(draft_round, db, program, due, library=library, stop=stop)
+    mended: Draft | None = None
     for _ in range(MAX_PLANS):
-        draft = draft_round(db, program, due, seed=new_seed(), library=library)
-        if draft is None:
-            return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
         try:
-            round_id = commit_round(db, draft, now=now)
-        except PoolChanged:
+            draft = mended or drafted(seed=new_seed())
+            round_id = None if draft is None else commit_round(db, draft, now=now)
+        except PlanningStopped:
+            return RoundRun(program.id, due.slot, Ran.STOPPED)
+        except PoolChanged as changed:
+            mended = _mended(changed, library=library)
             continue
-        if round_id is None:
+        if draft is None or round_id is None:
             return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
         _log_committed(draft, round_id)
         return RoundRun(program.id, due.slot, Ran.COMMITTED, round_id, draft)
@@ -143,6 +153,14 @@ def _run(
         extra={"event": "round.unsettled", "program_id": program.id, "slot": due.slot},
     )
     return RoundRun(program.id, due.slot, Ran.UNSETTLED)
+
+
+def _mended(changed: PoolChanged, *, library: Library) -> Draft | None:
+    """Mend a large draft, which would take long to plan again; None = plan a small one again."""
+    draft = changed.draft
+    if len(draft.pool) < MEND_FROM:
+        return None
+    return mend(draft, gone=changed.gone, avoided=changed.avoided, library=library)
 
 
 def _skip(db: Database, program: Program, due: Due, *, now: datetime) -> RoundRun:

@@ -19,6 +19,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
+from bot.views.languages import name_language
 from bot.views.rendered import Block, Rendered
 from bot.views.standing import leave_button, topic_lines
 from pairing.check_ins import MeetingAnswer
@@ -160,5 +161,6 @@ def _reason(
         topic=topic(reason.topic),
         topic_back=topic(reason.topic_back),
         hours=texts.HOUR if reason.hours == 1 else texts.HOURS.format(n=reason.hours),
+        language=name_language(reason.language) if reason.language is not None else "",
         both=both,
     )

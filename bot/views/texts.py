@@ -114,8 +114,16 @@ REASONS = {
     ReasonKind.RELATED: "{giver} knows *{topic}*, which is close to what {taker} wants to learn.",
     ReasonKind.TRADE: "It can go both ways: ask each other what you can offer in return.",
     ReasonKind.COMMON_TOPIC: "You {both} want to grow in *{topic}*.",
+    ReasonKind.NEW_COMPANY: "You {both} joined the company recently.",
+    ReasonKind.NEW_ROLE: "You {both} started a new role recently.",
+    ReasonKind.NEW_FIELD: "You {both} moved to a new field recently.",
+    ReasonKind.NEW_LEAD: "You are {both} new to leading people.",
     ReasonKind.SIMILAR_STAGE: "You are at a similar point in your careers.",
+    ReasonKind.DEPARTMENTS: "You work in different parts of the company, so you can look at each "
+    "other's work from outside.",
     ReasonKind.OVERLAP: "Your working hours overlap by about {hours}.",
+    ReasonKind.ASYNC: "You are {both} fine with a conversation in writing.",
+    ReasonKind.LANGUAGE: "You {both} speak {language}.",
     ReasonKind.FALLBACK: "You {both} asked for a learning partner this round.",
 }
 HOUR, HOURS = "one hour", "{n} hours"

@@ -132,3 +132,14 @@ def test_doctor_exits_1_and_its_report_is_data(tmp_path: Path) -> None:
 
     assert (result.returncode, result.stderr) == (1, "")
     assert json.loads(result.stdout)["ok"] is False
+
+
+@pytest.mark.slow
+def test_the_demo_tells_its_story_to_the_end() -> None:
+    result = pairme("demo", "--once", "--json")
+
+    assert result.returncode == 0, result.stderr
+    story = json.loads(result.stdout)
+    assert story["problems"] == []
+    assert (story["joined"], story["groups"], story["trios"]) == (12, 5, 1)
+    assert (story["intros"], story["check_ins"], story["answered"]) == (5, 11, 1)

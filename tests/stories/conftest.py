@@ -5,20 +5,23 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.run import Bot
 from bot.settings import load_settings
-from sandbox import Sandbox
+from sandbox import Sandbox, SandboxClock
 
 StartBot = Callable[..., Bot]
+
+START = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday
 
 
 @pytest.fixture
 def slack() -> Iterator[Sandbox]:
-    """A local Slack whose minutes pass in a second, so that its rate limits do not slow tests."""
-    with Sandbox(speed=60.0) as sandbox:
+    """A local Slack on one and the same day; its minutes pass in a second, so limits cost less."""
+    with Sandbox(clock=SandboxClock(speed=60.0, start=START)) as sandbox:
         yield sandbox
 
 

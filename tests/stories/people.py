@@ -29,7 +29,7 @@ def groups(person: Hands) -> list[Conversation]:
     return [channel for channel in person.channels() if channel.kind == "mpim"]
 
 
-def wait_for_message(slack: Sandbox, person: Hands, words: str, timeout: float = 10.0) -> Message:
+def wait_for_message(slack: Sandbox, person: Hands, words: str, timeout: float = 30.0) -> Message:
     """Wait until a message with these words is in the person's conversation with the bot."""
 
     def find() -> Message | None:

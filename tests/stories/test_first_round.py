@@ -29,7 +29,7 @@ def test_two_people_join_are_paired_meet_and_say_so(slack: Sandbox, bot: Bot) ->
     wait_for_message(slack, ana, "You are in")
     wait_for_message(slack, ben, "You are in")
     move_to_round(slack, bot)
-    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 10.0)
+    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 30.0)
 
     assert str(refused.text).startswith("Peer mentoring is for full members")
     assert slack.person(GUEST).modal is None
@@ -84,7 +84,7 @@ def test_an_odd_number_becomes_a_trio_and_nobody_is_left_out(slack: Sandbox, bot
 
     move_to_round(slack, bot)
     ana = slack.person(ANA)
-    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 10.0)
+    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 30.0)
 
     [intro] = ana.messages(groups(ana)[0].id)
     assert "a group of three this round" in words_of(intro)

@@ -52,13 +52,13 @@ def test_a_button_that_is_not_for_me_does_nothing_and_says_so(
     for who in (ANA, BEN):
         join(slack, who)
     move_to_round(slack, bot)
-    slack.wait_for(lambda: groups(slack.person(ANA)), 10.0)
+    slack.wait_for(lambda: groups(slack.person(ANA)), 30.0)
     chloe = slack.person(CHLOE)
     post_button(slack, CHLOE, action_id, value)
 
     clicked = chloe.click(action_id)
 
-    slack.wait_for(lambda: any("no longer active" in m.text for m in chloe.ephemerals), 5.0)
+    slack.wait_for(lambda: any("no longer active" in m.text for m in chloe.ephemerals), 30.0)
     assert clicked.acked
     with bot.runtime.db.read() as session:
         answered = session.execute(text("SELECT count(*) FROM check_ins WHERE answer IS NOT NULL"))

@@ -69,7 +69,7 @@ def test_two_bots_on_postgresql_run_one_round_and_introduce_every_pair_once(
     with ThreadPoolExecutor(2) as both:
         list(both.map(Bot.tick, bots * 3))
     ana = slack.person(ANA)
-    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 10.0)
+    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 30.0)
     slack.clock.advance(timedelta(minutes=5))
     for bot in bots:
         bot.tick()
@@ -87,7 +87,7 @@ def test_an_answer_lost_after_slack_posted_is_not_sent_again_at_once(
     slack.faults.add(Fault(method="chat.postMessage", kind=FaultKind.DROP_AFTER))
 
     join(slack, ANA)
-    slack.wait_for(lambda: slack.calls("chat.postMessage"), 10.0)
+    slack.wait_for(lambda: slack.calls("chat.postMessage"), 30.0)
     state = wait_for_state(bot, MessageState.CHECKING)
 
     assert state[MessageState.CHECKING] == 1
@@ -104,7 +104,7 @@ def test_a_lost_request_is_sent_once_more_after_the_settle_time(
 
     slack.clock.advance(timedelta(seconds=61))
     bot.tick()
-    slack.wait_for(lambda: slack.person(ANA).messages(), 10.0)
+    slack.wait_for(lambda: slack.person(ANA).messages(), 30.0)
 
     assert len(slack.person(ANA).messages()) == 1
     assert wait_for_state(bot, MessageState.SENT)[MessageState.SENT] == 1
@@ -120,7 +120,7 @@ def test_a_rate_limit_is_obeyed_and_nothing_is_lost(
     join(slack, ANA)
     asked_at = slack.clock.now()
 
-    slack.wait_for(lambda: slack.person(ANA).messages(), 10.0)
+    slack.wait_for(lambda: slack.person(ANA).messages(), 30.0)
 
     [posted] = slack.calls("chat.postMessage")
     assert slack.faults.fired[FaultKind.HTTP_429] == 1
@@ -141,7 +141,7 @@ def test_messages_of_a_stopped_bot_are_delivered_by_the_next_one(
 
     start_bot(database_url)
     ana = slack.person(ANA)
-    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 10.0)
+    slack.wait_for(lambda: groups(ana) and ana.messages(groups(ana)[0].id), 30.0)
 
     assert len(ana.messages(groups(ana)[0].id)) == 1
 

@@ -65,7 +65,7 @@ def states(tmp_path: Path) -> dict[str, int]:
 
 
 def wait_connected(slack: Sandbox) -> None:
-    slack.wait_for(lambda: slack.is_connected, 20.0)
+    slack.wait_for(lambda: slack.is_connected, 30.0)
 
 
 def test_sigterm_stops_cleanly_in_time_and_leaves_nothing_in_flight(
@@ -78,7 +78,7 @@ def test_sigterm_stops_cleanly_in_time_and_leaves_nothing_in_flight(
     join(slack, BEN)
 
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=15)
+    _, log = process.communicate(timeout=30)
 
     assert process.returncode == 0
     assert "bot.stopped" in log
@@ -91,7 +91,7 @@ def test_a_second_process_on_the_same_file_refuses_and_names_the_first(
     first = start()
     wait_connected(slack)
 
-    _, log = (second := start()).communicate(timeout=20)
+    _, log = (second := start()).communicate(timeout=30)
 
     assert second.returncode == 1
     assert f"already running on this database file (pid {first.pid})" in log
@@ -107,10 +107,10 @@ def test_killed_with_a_message_waiting_the_next_start_delivers_it(
     slack.person(ANA).command("/pairme join")
 
     first.kill()
-    first.wait(timeout=20)
+    first.wait(timeout=30)
     slack.up()
     start()
-    wait_for_message(slack, slack.person(ANA), "You are in", timeout=20.0)
+    wait_for_message(slack, slack.person(ANA), "You are in", timeout=30.0)
 
     assert len(slack.person(ANA).messages()) == 1
 
@@ -125,15 +125,15 @@ def test_killed_while_slack_works_the_next_start_waits_for_evidence_and_sends_no
     )
     slack.faults.add(kill)
     join(slack, ANA)
-    first.wait(timeout=20)
+    first.wait(timeout=30)
     left = states(tmp_path)
 
     second = start()
     wait_connected(slack)
     join(slack, BEN)
-    wait_for_message(slack, slack.person(BEN), "You are in", timeout=20.0)
+    wait_for_message(slack, slack.person(BEN), "You are in", timeout=30.0)
     second.send_signal(signal.SIGTERM)
-    second.wait(timeout=15)
+    second.wait(timeout=30)
 
     assert first.returncode == -signal.SIGKILL
     assert left == {"sending": 1}
@@ -156,7 +156,7 @@ def test_a_wrong_set_up_stops_the_start_with_one_line_that_says_what_to_change(
 ) -> None:
     process = start(**changes)
 
-    _, log = process.communicate(timeout=20)
+    _, log = process.communicate(timeout=30)
 
     assert process.returncode == code
     assert words in log
@@ -175,6 +175,6 @@ def test_sigterm_is_obeyed_in_time_while_slack_is_slow_to_tell_about_many_people
         assert str(joined.text).startswith("*You are in.*")
 
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=15)
+    process.communicate(timeout=30)
 
     assert process.returncode == 0

@@ -67,4 +67,4 @@ def _count(db: Database, query: str) -> int:
         return int(session.execute(text(query)).scalar_one())
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]

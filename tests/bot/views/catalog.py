@@ -35,9 +35,16 @@ ALL_REASONS = [
     Reason(ReasonKind.RELATED, A, B, "writing"),
     Reason(ReasonKind.TRADE),
     Reason(ReasonKind.COMMON_TOPIC, topic="influence"),
+    Reason(ReasonKind.NEW_COMPANY),
+    Reason(ReasonKind.NEW_ROLE),
+    Reason(ReasonKind.NEW_FIELD),
+    Reason(ReasonKind.NEW_LEAD),
     Reason(ReasonKind.SIMILAR_STAGE),
+    Reason(ReasonKind.DEPARTMENTS),
     Reason(ReasonKind.OVERLAP, hours=1),
     Reason(ReasonKind.OVERLAP, hours=6),
+    Reason(ReasonKind.ASYNC),
+    Reason(ReasonKind.LANGUAGE, language="pt-BR"),
     Reason(ReasonKind.FALLBACK),
 ]
 
@@ -198,6 +205,10 @@ def _introductions() -> dict[str, Rendered]:
         "several reasons": intro(two_way, common, Reason(ReasonKind.SIMILAR_STAGE)),
         "met before": intro(met_before=True),
         "trio": intro(common, Reason(ReasonKind.FALLBACK), trio=True),
+        "trio that shares a situation": intro(
+            Reason(ReasonKind.NEW_LEAD), Reason(ReasonKind.ASYNC), trio=True
+        ),
+        "language of another name": intro(Reason(ReasonKind.LANGUAGE, language="Q&A")),
         "taster": intro(preset=Preset.TASTER),
         "deep": intro(preset=Preset.DEEP),
     }
