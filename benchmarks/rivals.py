@@ -29,21 +29,26 @@ def busy_set(
     *,
     cooldown: int | None = None,
 ) -> list[Pair]:
-    """Do as Yelp Beans does: a set of all pairs, less those who met, matched without weights.
+    """Do as Yelp Beans does: sets of all pairs, less those who met, matched without weights.
+
+    As there, each rule is asked of every pair in turn, and what is left becomes edges with a weight
+    of their own, all equal. The rules are looked up instead of worked out.
 
     barred    pairs the rules keep apart, lower id first; collected before the clock starts
     cooldown  rounds after which two may meet again; None = never
     Cost      the square of the people in tuples, and the blossom in plain Python on all of them
     """
     ids = sorted(one.id for one in pool)
-    pairs = set(combinations(ids, 2))
-    pairs -= {
+    apart = {
         pair for pair, met in history.items() if cooldown is None or met.rounds_ago <= cooldown
     }
-    pairs -= barred
+    every_pair = set(combinations(ids, 2))
+    if barred:
+        apart |= {pair for pair in every_pair if pair in barred}
+    edges = [(*pair, {"weight": 1.0}) for pair in set(combinations(ids, 2)) - apart]
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(ids)
-    graph.add_edges_from(pairs, weight=1.0)
+    graph.add_edges_from(edges)
     return _sorted(nx.max_weight_matching(graph))
 
 

@@ -30,6 +30,7 @@ Bools = NDArray[np.bool_]
 
 APART = -1000.0
 MOST_CLASSES = 1500  # of a merged family: a table of 18 MB
+PEOPLE_PER_CLASS = 4  # of one: in a small pool, filling a larger table takes longer than it saves
 
 T = TypeVar("T", bound=Hashable)
 
@@ -58,16 +59,7 @@ def families_of(people: Sequence[Participant], rules: Rules) -> tuple[Family, ..
     """
     profiles = [one.profile for one in people]
     families = (
-        _plain(
-            people,
-            [(one.stage, one.situations) for one in profiles],
-            lambda one, other: (
-                score.W_STAGE
-                * score.stage_value(one, other, shares_situation=has_common_situation(one, other))
-            ),
-            rules,
-            rule=HardRule.STAGE_GAP,
-        ),
+        _by_stage(people, rules),
         _plain(
             people,
             [(one.mode, one.session_minutes) for one in profiles],
@@ -95,18 +87,29 @@ def families_of(people: Sequence[Participant], rules: Rules) -> tuple[Family, ..
 def _merged(families: Sequence[Family]) -> Iterator[Family]:
     """Make one family of several while its classes stay few: one look-up instead of several."""
     one, *others = families
+    most = min(MOST_CLASSES, len(one.codes) // PEOPLE_PER_CLASS)
     for other in others:
-        _, first, codes = np.unique(
-            one.codes * len(other.value) + other.codes, return_index=True, return_inverse=True
-        )
-        if len(first) > MOST_CLASSES:
+        codes, first = _both(one.codes, other.codes)
+        if len(first) > most:
             yield one
             one = other
             continue
-        mine, yours = one.codes[first], other.codes[first]
-        value = one.value[np.ix_(mine, mine)] + other.value[np.ix_(yours, yours)]
-        one = Family(codes, value)
+        one = Family(codes, _of_classes(one, first) + _of_classes(other, first))
     yield one
+
+
+def _both(codes: Ints, others: Ints) -> tuple[Ints, Ints]:
+    """Number people of the same two classes alike; gives the numbers and the first of each."""
+    joined = codes * (others.max(initial=0) + 1) + others
+    _, first, both = np.unique(joined, return_index=True, return_inverse=True)
+    return both, first
+
+
+def _of_classes(family: Family, people: Ints) -> Floats:
+    """Look up everybody of some people with everybody of them."""
+    classes = family.codes[people]
+    found: Floats = family.value[classes[:, np.newaxis], classes]
+    return found
 
 
 def _ways(one: Profile, other: Profile) -> Circumstances:
@@ -143,6 +146,26 @@ def _plain(
             values[row, column] = APART if is_apart else value(one.profile, other.profile)
             values[column, row] = values[row, column]
     return Family(codes, values)
+
+
+def _by_stage(people: Sequence[Participant], rules: Rules) -> Family:
+    """Put stages and situations together, of which there are few each but many together."""
+
+    def table(*, shares_situation: bool) -> Family:
+        def value(one: Profile, other: Profile) -> float:
+            found = score.stage_value(one, other, shares_situation=shares_situation)
+            return score.W_STAGE * found
+
+        stages = [one.profile.stage for one in people]
+        return _plain(people, stages, value, rules, rule=HardRule.STAGE_GAP)
+
+    apart, together = table(shares_situation=False), table(shares_situation=True)
+    situations = [one.profile.situations for one in people]
+    begins = _plain(people, situations, has_common_situation, rules)
+    codes, first = _both(apart.codes, begins.codes)
+    is_shared = _of_classes(begins, first) > 0
+    value = np.where(is_shared, _of_classes(together, first), _of_classes(apart, first))
+    return Family(codes, value)
 
 
 def _by_time(people: Sequence[Participant], rules: Rules) -> Family:

@@ -37,7 +37,7 @@ class PairIndex:
         Cost     memory for a few integers per pair; time to sort them
         """
         order = np.argsort(ids)
-        u, v = _numbers(ids, order, one), _numbers(ids, order, other)
+        u, v = (_numbers(ids[order], order, side) for side in (one, other))
         there = np.flatnonzero((u >= 0) & (v >= 0) & (u != v))
         codes = np.minimum(u, v)[there] * len(ids) + np.maximum(u, v)[there]
         codes, first = np.unique(codes, return_index=True)
@@ -69,9 +69,9 @@ def _hashes(codes: Ints, bits: int) -> NDArray[np.uint64]:
 
 
 def _numbers(ids: Ints, order: Ints, wanted: Ints) -> Ints:
-    """Give each wanted id its number, -1 when it is not there."""
+    """Give each wanted id its number, -1 when it is not there; ids: sorted, order: their numbers"""
     if not len(ids):
         return np.full(len(wanted), -1, dtype=np.int64)
-    at = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
-    number: Ints = np.where(ids[at] == wanted, at, -1)
+    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    number: Ints = np.where(ids[at] == wanted, order[at], -1)
     return number

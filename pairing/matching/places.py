@@ -37,26 +37,27 @@ class Places:
     is_uncharted: Bools
 
     def score_of(self, u: Ints, v: Ints) -> Floats:
-        """Give the share of the whole score that the distance brings to the pairs (u[i], v[i])."""
+        """Give the share of the whole score that the distance brings to the pairs (u[i], v[i]).
+
+        u and v may be of any two shapes that go together, as a column and a row of people.
+        """
         here, there = self.department[u], self.department[v]
-        value = np.full(len(u), _VALUE[Distance.OTHER_TEAM])
-        value[(here != there) & (np.minimum(here, there) != UNKNOWN)] = _VALUE[
-            Distance.OTHER_DEPARTMENT
-        ]
-        value[_same(self.team, u, v)] = _VALUE[Distance.SAME_TEAM]
+        is_far = here != there
+        is_far &= np.minimum(here, there) != UNKNOWN
+        value: Floats = np.where(
+            is_far, _SHARE[Distance.OTHER_DEPARTMENT], _SHARE[Distance.OTHER_TEAM]
+        )
+        np.copyto(value, _SHARE[Distance.SAME_TEAM], where=_same(self.team, u, v))
         if self.wants_function.any():
             wished = self.wants_function[u] & self.wants_function[v] & _same(self.function, u, v)
-            value[wished] = _VALUE[Distance.AS_WISHED]
-        total: Floats = score.W_REACH * value
-        return total
+            np.copyto(value, _SHARE[Distance.AS_WISHED], where=wished)
+        return value
 
     @property
     def most(self) -> float:
         """Give the most that score_of may give."""
         is_known = self.department.max(initial=UNKNOWN) > 0 or self.wants_function.any()
-        return (
-            score.W_REACH * _VALUE[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
-        )
+        return _SHARE[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
 
     def keep_apart(self, u: Ints, v: Ints) -> Bools:
         """Tell who is kept apart: two of one team may be in one line unless both are charted."""
@@ -66,7 +67,7 @@ class Places:
 
 
 # "another team" and "not known" are worth the same, so one array operation does for both
-_VALUE = {far: score.reach_value(Circumstances(reach=far)) for far in Distance}
+_SHARE = {far: score.W_REACH * score.reach_value(Circumstances(reach=far)) for far in Distance}
 
 
 def places_of(people: Sequence[Participant], *, is_on: bool) -> Places:

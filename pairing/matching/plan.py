@@ -3,7 +3,7 @@
 Decides nothing about time, storage or messages. What is inside may change; the signature stays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,11 +15,10 @@ from pairing.history import PairHistory
 from pairing.ids import ParticipantId
 from pairing.matching.certificate import NOTHING_PLANNED, Certificate
 from pairing.matching.exact import MOST_PEOPLE, group_exact
-from pairing.matching.groups import side_columns, sides
+from pairing.matching.groups import side_columns
 from pairing.matching.large import group_large
 from pairing.matching.reasons import Reason, explain
 from pairing.matching.roster import Roster, gather
-from pairing.matching.score import score_people
 from pairing.matching.witness import Witness
 from pairing.participants import Participant
 from pairing.programs import Odd, Rules
@@ -91,18 +90,11 @@ def plan_round(
     else:
         grouping, bound = group_large(roster, may_trio=may_trio)
         is_optimal, kept = False, None
-    judged = roster.judge(*side_columns(grouping.groups))
-    repeats = {
-        side
-        for side, count in zip(sides(grouping.groups), judged.count.tolist(), strict=True)
-        if count
-    }
+    u, v = side_columns(grouping.groups)
+    judged, scores = roster.judge(u, v), roster.score_of(u, v)
+    facts = zip(judged.count.tolist(), scores.tolist(), strict=True)
     pairs = (
-        _planned(
-            [roster.people[number] for number in group],
-            is_repeat=not repeats.isdisjoint(sides([group])),
-            topics=topics,
-        )
+        _planned([roster.people[number] for number in group], facts, topics=topics)
         for group in grouping.groups
     )
     return RoundPlan(
@@ -122,13 +114,17 @@ def _is_small(roster: Roster) -> bool:
 
 
 def _planned(
-    members: Sequence[Participant], *, is_repeat: bool, topics: Mapping[str, Topic]
+    members: Sequence[Participant],
+    facts: Iterator[tuple[int, float]],
+    *,
+    topics: Mapping[str, Topic],
 ) -> PlannedPair:
+    """Say of a group what is known of its sides: earlier meetings and score, one after another."""
+    counts, scores = zip(*(next(facts) for _ in combinations(members, 2)), strict=True)
     members = sorted(members, key=lambda one: one.id)
-    scores = [score_people(one, other, topics=topics) for one, other in combinations(members, 2)]
     return PlannedPair(
         members=tuple(one.id for one in members),
         score=sum(scores) / len(scores),
         reasons=explain(members, topics=topics),
-        is_repeat=is_repeat,
+        is_repeat=any(counts),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pairing.errors import DuplicateParticipant
 from pairing.guides.library import Topic
@@ -27,6 +28,7 @@ STEP = 5  # coarse points: ties cost nothing and make the assignment many times 
 BONUS_STEP = 25  # points for each round a pair waited, for the assignment only
 ENOUGH_WAITING = 6  # rounds waited by the two together that earn the whole bonus
 MOST_POINTS = POINTS + BONUS_STEP * ENOUGH_WAITING
+AT_ONCE = 2**16  # pairs rated together; measured: fewer cost calls, more miss the cache
 # a score half-way between two steps goes down, whatever the machine made of its last digit
 _TIE = 1e-9
 
@@ -82,17 +84,55 @@ class Roster:
     def __len__(self) -> int:
         return len(self.people)
 
+    def score_of(self, u: Ints, v: Ints) -> Floats:
+        """Give the scores of the pairs (u[i], v[i]) in [0, 1], below 0 where a class keeps apart.
+
+        Cost: some fifty to a hundred nanoseconds a pair
+        """
+        return self._beside_topics(self.topics.score_of(u, v), u, v)
+
     def rate(self, u: Ints, v: Ints) -> tuple[Ints, Bools]:
         """Give the points of the pairs (u[i], v[i]), and who of them a class or place keeps apart.
 
-        Cost: some hundred nanoseconds a pair
+        Cost: that of score_of
         """
-        share, is_apart = self.topics.score_of(u, v), self.places.keep_apart(u, v)
-        share += self.places.score_of(u, v)
+        return self._rated(self.score_of(u, v), u, v)
+
+    def _beside_topics(self, score: Floats, u: Ints, v: Ints) -> Floats:
+        """Add to what topics bring what everything else does; u and v may be column and row."""
+        score += self.places.score_of(u, v)
         for family in self.families:
-            share += family.of(u, v)
-        is_apart |= share < 0
-        return points_of(share) + bonus_of(self.waited[u] + self.waited[v]), is_apart
+            score += family.of(u, v)
+        return np.minimum(score, 1.0, out=score)
+
+    def _rated(self, score: Floats, u: Ints, v: Ints) -> tuple[Ints, Bools]:
+        """Turn scores into points; writes over them."""
+        is_apart = self.places.keep_apart(u, v)
+        is_apart |= score < 0
+        points = points_of(score).astype(np.int64)
+        if self.waited.any():
+            points += bonus_of(self.waited[u] + self.waited[v])
+        return points, is_apart
+
+    def rate_all(self) -> tuple[NDArray[np.int16], Bools]:
+        """Give what `rate` says of everybody with everybody, oneself included: (n, n), symmetric.
+
+        Points of who is kept apart mean nothing.
+        Cost: people squared, some 30 ns a pair
+        """
+        n = len(self)
+        points, is_apart = np.empty((n, n), dtype=np.int16), np.empty((n, n), dtype=np.bool_)
+        rows = max(1, AT_ONCE // max(n, 1))
+        for start in range(0, n, rows):
+            some, later = slice(start, start + rows), slice(start, None)
+            people = np.arange(start, n)
+            row = people[:rows, np.newaxis]
+            score = self._beside_topics(self.topics.score_of_all(some, later), row, people)
+            rated = self._rated(score, row, people)
+            for table, found in zip((points, is_apart), rated, strict=True):
+                table[some, later] = found
+                table[later, some] = found.T
+        return points, is_apart
 
     def judge(self, u: Ints, v: Ints) -> Judged:
         """Judge the pairs (u[i], v[i]), any two different numbers in any order."""
@@ -114,6 +154,10 @@ class Roster:
         """List the people of the roster who met, lower number first."""
         return self._met.pairs()
 
+    def excluded_pairs(self) -> tuple[Ints, Ints]:
+        """List the people of the roster whom the rules keep apart by name, lower number first."""
+        return self._excluded.pairs()
+
     def judge_all(self, members: Ints) -> Judged:
         """Judge every pair among some people. Cost: their number squared."""
         first, second = np.triu_indices(len(members), k=1)
@@ -126,11 +170,13 @@ def _where(is_there: Bools, values: Ints, at: Ints) -> Ints:
     return found
 
 
-def points_of(share: Floats) -> Ints:
-    """Turn scores in [0, 1] into whole points, in steps of STEP."""
-    steps = np.ceil(np.minimum(share, 1.0) * (POINTS / STEP) - 0.5 - _TIE)
-    points: Ints = STEP * steps.astype(np.int64)
-    return points
+def points_of(score: Floats) -> Floats:
+    """Turn scores of 1 at most into whole points, in steps of STEP; writes over them."""
+    score *= POINTS / STEP
+    score -= 0.5 + _TIE
+    np.ceil(score, out=score)
+    score *= STEP
+    return score
 
 
 def bonus_of(waited: Ints) -> Ints:

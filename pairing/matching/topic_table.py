@@ -6,6 +6,7 @@ test compares them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,14 @@ from pairing.matching.families import Bools, Floats
 from pairing.profiles import Profile
 
 Small = NDArray[np.uint8]
-Bits = NDArray[np.uint64]
 
 GROW_COLUMNS = 3
 QUARTER = 4  # similarities are quarters, so four times them are small whole numbers
 # a coverage is 0.7 of one quarter and 0.3 of another, so 40 times it is a whole number
 FULL = 40
 FIRST, SECOND = 7, 3
+WISHED = 7  # the bit that tells of it; the ones below count
+_RELATED = np.uint8((1 << WISHED) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,17 @@ class TopicTable:
     grow     (columns, n) growth topics, filled up with `none`
     share    (columns, n) shared topics, filled up with `none`
     offers   (topics + 1, n) in quarters, how well a person's shared topics cover a topic
-    is_near  (topics + 1, topics + 1) related, but not the same
-    grow_bits  (n,) a bit for each growth topic, for a quick look
-    near_bits  (n,) a bit for each topic that is one of them, or near to one
+    wishes   (topics + 1, n) how many of a person's growth topics are related to a topic; the
+             bit WISHED is set if it is one of them itself
+    kin      (columns, columns, n) whether two of a person's growth topics are related
     none     the number that stands for "no topic"; its rows and columns are 0
     """
 
     grow: Ints
     share: Ints
     offers: Small
-    is_near: Bools
-    grow_bits: Bits
-    near_bits: Bits
+    wishes: Small
+    kin: Small
     none: int
 
     @property
@@ -55,45 +56,71 @@ class TopicTable:
 
     def score_of(self, u: Ints, v: Ints) -> Floats:
         """Give the share of the whole score that topics bring to the pairs (u[i], v[i])."""
-        there, back = self._coverage(u, v) / FULL, self._coverage(v, u) / FULL
-        value: Floats = score.W_EXCHANGE * exchange_of(there, back) + score.W_COMMON * self._common(
-            u, v
+        return _score_of(self._seen_by(u, v), self._seen_by(v, u))
+
+    def score_of_all(self, some: slice, others: slice) -> Floats:
+        """Do what score_of does for everybody of some with everybody of others."""
+        there, back = self._all_seen_by(some, others), self._all_seen_by(others, some)
+        return _score_of(there, _Seen(*(np.ascontiguousarray(one.T) for one in back)))
+
+    def _seen_by(self, takers: Ints, givers: Ints) -> "_Seen":
+        """See pairs as the one of them does who takes."""
+        width = self.offers.shape[1]
+        at = [column[takers] * width + givers for column in self.grow]
+        return _seen(
+            [self.offers.ravel()[one] for one in at],
+            [self.wishes.ravel()[one] for one in at],
+            is_single=self.is_single[takers],
+            kin=self.kin[:, :, takers],
         )
-        return value
 
-    def _coverage(self, takers: Ints, givers: Ints) -> Small:
-        """Cover the takers' two best covered growth topics, in fortieths."""
-        flat, width = self.offers.ravel(), self.offers.shape[1]
-        rows = [flat[column[takers] * width + givers] for column in self.grow]
-        return weigh_two_best(rows, is_single=self.is_single[takers])
-
-    def _common(self, u: Ints, v: Ints) -> Floats:
-        """Value the growth topics in common, as common_value does."""
-        value = np.zeros(len(u))
-        looked_at = np.flatnonzero(self.grow_bits[u] & self.near_bits[v])
-        value[looked_at] = self._count_common(u[looked_at], v[looked_at])
-        return value
-
-    def _count_common(self, u: Ints, v: Ints) -> Floats:
-        mine, yours = self.grow[:, u], self.grow[:, v]
-        near = self.is_near.ravel()
-        same = [[(one == other) & (one != self.none) for other in yours] for one in mine]
-        mine_same = [np.logical_or.reduce(row) for row in same]
-        yours_same = [np.logical_or.reduce(column) for column in zip(*same, strict=True)]
-        is_near = [
-            [
-                near[one * (self.none + 1) + other] & ~is_same & ~is_same_too
-                for other, is_same_too in zip(yours, yours_same, strict=True)
-            ]
-            for one, is_same in zip(mine, mine_same, strict=True)
-        ]
-        mine_near = np.sum([np.logical_or.reduce(row) for row in is_near], axis=0)
-        yours_near = np.sum(
-            [np.logical_or.reduce(column) for column in zip(*is_near, strict=True)], axis=0
+    def _all_seen_by(self, takers: slice, givers: slice) -> "_Seen":
+        """See everybody of the givers as everybody of the takers does: (takers, givers)."""
+        offers, wishes = self.offers[:, givers], self.wishes[:, givers]
+        return _seen(
+            [offers[column] for column in self.grow[:, takers]],
+            [wishes[column] for column in self.grow[:, takers]],
+            is_single=self.is_single[takers, np.newaxis],
+            kin=self.kin[:, :, takers, np.newaxis],
         )
-        n_near = np.minimum(mine_near, yours_near)
-        total: Floats = np.minimum(1.0, (np.sum(mine_same, axis=0) + score.RELATED * n_near) / 2)
-        return total
+
+
+class _Seen(NamedTuple):
+    """What one side of pairs sees in the other.
+
+    coverage  of the two best covered growth topics, in fortieths
+    n_same    growth topics that are the other's, too
+    n_near    of the rest, those related to others of the other's
+    """
+
+    coverage: Small
+    n_same: Small
+    n_near: Small
+
+
+def _seen(offers: list[Small], wishes: list[Small], *, is_single: Bools, kin: Small) -> _Seen:
+    """Work out what is seen from what each growth topic finds; writes over what it is given."""
+    # in place and in small numbers: large pools spend much of their time here
+    same = [one >> WISHED for one in wishes]
+    n_same, n_near = np.zeros_like(wishes[0]), np.zeros_like(wishes[0])
+    for mine, near in enumerate(wishes):
+        near &= _RELATED
+        for other, is_same in enumerate(same):
+            if other != mine:
+                near -= kin[mine, other] & is_same
+        n_same += same[mine]
+        n_near += (near > 0) > same[mine]
+    return _Seen(weigh_two_best(offers, is_single=is_single), n_same, n_near)
+
+
+def _score_of(there: _Seen, back: _Seen) -> Floats:
+    ways = there.coverage * np.intp(FULL + 1)
+    ways += back.coverage
+    value: Floats = np.take(_EXCHANGE, ways)
+    quarters = np.minimum(there.n_near, back.n_near)
+    quarters += 2 * there.n_same
+    value += np.take(_COMMON, quarters.astype(np.intp), mode="clip")
+    return value
 
 
 def exchange_of(there: Floats, back: Floats) -> Floats:
@@ -102,17 +129,23 @@ def exchange_of(there: Floats, back: Floats) -> Floats:
     return value
 
 
+# by quarters: two topics in common are enough and count two each, a related one counts one
+_COMMON = score.W_COMMON * np.arange(5) / 4
+# by two coverages in fortieths
+_EXCHANGE = (score.W_EXCHANGE * exchange_of(*np.indices((FULL + 1, FULL + 1)) / FULL)).ravel()
+
+
 def weigh_two_best(rows: Sequence[Small], *, is_single: Bools) -> Small:
     """Weigh the two best of several coverages in quarters; gives fortieths.
 
-    is_single  whose only topic counts whole; of the length of the rows' first axis
+    is_single  whose only topic counts whole; of a shape that goes with the rows
     """
     # in place where it can be: large pools spend much of their time here
     best, second = np.maximum(rows[0], rows[1]), np.minimum(rows[0], rows[1])
     for row in rows[2:]:
         np.maximum(second, np.minimum(best, row), out=second)
         np.maximum(best, row, out=best)
-    second[is_single] = best[is_single]
+    np.copyto(second, best, where=is_single)
     second *= SECOND
     best *= FIRST
     second += best
@@ -125,9 +158,9 @@ def topic_table(profiles: Sequence[Profile], *, topics: Mapping[str, Topic]) -> 
     number = {key: at for at, key in enumerate(keys)}
     none = len(keys)
     alike = np.zeros((none + 1, none + 1))
-    for one, row in number.items():
-        for other, column in number.items():
-            alike[row, column] = score.similarity(one, other, topics=topics)
+    for row, one in enumerate(keys):
+        for column, other in enumerate(keys[: row + 1]):
+            alike[row, column] = alike[column, row] = score.similarity(one, other, topics=topics)
     grow = _columns([one.grow_topics for one in profiles], number, at_least=GROW_COLUMNS)
     quarters = np.rint(QUARTER * alike).astype(np.uint8)
     offers = np.zeros((none + 1, len(profiles)), dtype=np.uint8)
@@ -135,23 +168,14 @@ def topic_table(profiles: Sequence[Profile], *, topics: Mapping[str, Topic]) -> 
     for column in share:
         np.maximum(offers, quarters[:, column], out=offers)
     is_near = alike == score.RELATED
-    bits = np.uint64(1) << (np.arange(none + 1, dtype=np.uint64) % np.uint64(64))
-    bits[none] = 0
-    near_too = np.where(is_near | np.eye(none + 1, dtype=np.bool_), bits, np.uint64(0))
-    grow_bits = np.bitwise_or.reduce(bits[grow], axis=0)
-    near_bits = np.bitwise_or.reduce(np.bitwise_or.reduce(near_too, axis=1)[grow], axis=0)
-    # with more topics than bits, two of a person's may fall together: then nothing is ruled out
-    is_mixed_up = np.bitwise_count(grow_bits) < (grow != none).sum(axis=0)
-    grow_bits[is_mixed_up] = near_bits[is_mixed_up] = ~np.uint64(0)
-    return TopicTable(
-        grow=grow,
-        share=share,
-        offers=offers,
-        is_near=is_near,
-        grow_bits=grow_bits,
-        near_bits=near_bits,
-        none=none,
-    )
+    wishes = np.zeros_like(offers)
+    for column in grow:
+        wishes += is_near[:, column]
+    for column in grow:
+        real = np.flatnonzero(column != none)
+        wishes[column[real], real] += 1 << WISHED
+    kin = is_near[grow[:, np.newaxis], grow[np.newaxis]].astype(np.uint8)
+    return TopicTable(grow=grow, share=share, offers=offers, wishes=wishes, kin=kin, none=none)
 
 
 def _columns(lists: Sequence[tuple[str, ...]], number: Mapping[str, int], *, at_least: int) -> Ints:

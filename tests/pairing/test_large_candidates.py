@@ -1,5 +1,6 @@
 """The first pairs to look at, and the assignment among them."""
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +19,7 @@ from pairing.matching.large.candidates import (
 )
 from pairing.matching.large.relaxation import choose, even_out
 from pairing.matching.large.scan import sort_kinds
+from pairing.matching.large.table import Table
 from pairing.matching.roster import Judged, Roster
 from pairing.participants import Profile
 from pairing.programs import Rules
@@ -29,12 +31,22 @@ def picked_from(roster: Roster) -> Judged:
     return pick_candidates(roster, sort_kinds(roster))
 
 
-def test_candidates_are_few_new_allowed_and_each_there_once() -> None:
+def best_in_table(roster: Roster) -> Judged:
+    return Table.of(roster).first_pairs()
+
+
+either_way = pytest.mark.parametrize("pick", [picked_from, best_in_table])
+
+
+@either_way
+def test_candidates_are_few_new_allowed_and_each_there_once(
+    pick: Callable[[Roster], Judged],
+) -> None:
     pool = crowd(120)
     rules = Rules(avoided=avoiding(some_pairs(pool, 0.2)))
     past = met(*((1, other) for other in range(2, 60)))
 
-    picked = picked_from(roster_of(pool, past, rules))
+    picked = pick(roster_of(pool, past, rules))
 
     assert len(picked.u) <= len(pool) * PER_PERSON
     assert picked.is_allowed.all()
@@ -68,6 +80,19 @@ def test_who_may_meet_hardly_anybody_is_compared_with_many_more() -> None:
 
     pairs = {*zip(ids[picked.u].tolist(), ids[picked.v].tolist(), strict=True)}
     assert {frozenset(pair) for pair in pairs if lonely in pair} == {frozenset((lonely, only_one))}
+
+
+def test_the_first_pairs_of_a_table_are_the_best_of_each_person() -> None:
+    pool = crowd(90)
+    roster = roster_of(pool, met((1, 2)), Rules(avoided=avoiding(some_pairs(pool, 0.7))))
+    pairs = every_pair(roster)
+    pairs = pairs.only(pairs.count == 0)
+
+    picked = best_in_table(roster)
+
+    best = best_of(pairs, n=90, most=PER_PERSON)
+    rows = [np.stack((it.u, it.v, it.points), axis=1).tolist() for it in (picked, best)]
+    assert sorted(rows[0]) == sorted(rows[1])
 
 
 def test_people_with_equal_profiles_do_not_all_ask_for_the_same_few() -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 PLAN = """
-from pairing.matching.large import group_large
+from pairing.matching.large import group_large, market
 from tests.pairing.large_pools import crowd, past_of, roster_of, some_pairs
 
 zones = ("Europe/Oslo", "Asia/Kolkata", "America/New_York")
-for n, seed, share in ((1000, 3, 0.3), (1500, 8, 0.3)):
+for n, seed, market.MOST_TABLED in ((1000, 3, 1000), (1500, 8, 0)):
     pool = crowd(n, seed=seed, zones=zones, waited=3)
-    print(group_large(roster_of(pool, past_of(some_pairs(pool, share))), may_trio=True))
+    print(group_large(roster_of(pool, past_of(some_pairs(pool, 0.3))), may_trio=True))
 """
 
 

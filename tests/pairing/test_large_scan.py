@@ -1,5 +1,6 @@
 """The look at all pairs finds exactly those worth more than their prices."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from pairing.matching.families import Floats
 from pairing.matching.large.scan import COLUMNS, ROWS, find_worthy, sort_kinds
+from pairing.matching.large.table import Table
 from pairing.matching.roster import Judged, Roster
 from pairing.participants import CareerStage, Participant, Place
 from pairing.profiles import MeetingMode, Reach, Situation
@@ -32,8 +34,13 @@ Found = set[tuple[int, int, int]]
 
 
 def worthy(roster: Roster, prices: Floats) -> Found:
-    """Find worthy pairs, each given once, with their points."""
-    parts = list(find_worthy(roster, sort_kinds(roster), prices))
+    """Find worthy pairs block by block and in a table, each given once, with their points."""
+    found = _once(find_worthy(roster, sort_kinds(roster), prices))
+    assert _once([Table.of(roster).find_worthy(prices)]) == found
+    return found
+
+
+def _once(parts: Iterable[Judged]) -> Found:
     rows = [
         (min(one, other), max(one, other), points)
         for part in parts

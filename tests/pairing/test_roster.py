@@ -105,6 +105,19 @@ def test_every_pair_is_judged_as_the_plain_functions_judge_it(
 
 @PROPERTY
 @given(crowds())
+def test_everybody_is_rated_with_everybody_as_pair_by_pair(pool: list[Participant]) -> None:
+    roster = roster_of(pool)
+    u, v = np.indices((len(pool), len(pool))).reshape(2, -1)
+
+    points, is_apart = roster.rate_all()
+
+    one_by_one = roster.rate(u, v)
+    assert is_apart.ravel().tolist() == one_by_one[1].tolist()
+    assert points[~is_apart].tolist() == one_by_one[0][~one_by_one[1]].tolist()
+
+
+@PROPERTY
+@given(crowds())
 def test_points_are_the_same_in_both_directions_and_whole_steps_in_range(
     pool: list[Participant],
 ) -> None:

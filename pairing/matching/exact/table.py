@@ -42,19 +42,17 @@ class PairTable:
 
 def tabulate(roster: Roster) -> PairTable:
     """Judge everybody with everybody. Cost: people squared."""
-    n = len(roster)
-    judged = roster.judge_all(np.arange(n))
-
-    def square(column: Ints | Bools) -> Ints:
-        table = np.zeros((n, n), dtype=np.int64)
-        table[judged.u, judged.v] = table[judged.v, judged.u] = column
-        return table
-
+    points, is_apart = roster.rate_all()
+    is_apart[roster.excluded_pairs()] = True
+    np.fill_diagonal(is_apart, True)
+    met = roster.judge(*roster.met_pairs())
+    count, ago = np.zeros((2, *points.shape), dtype=np.int64)
+    count[met.u, met.v], ago[met.u, met.v] = met.count, met.ago
     return PairTable(
-        is_allowed=square(judged.is_allowed) > 0,
-        count=square(judged.count),
-        ago=square(judged.ago),
-        points=square(judged.points),
+        is_allowed=~(is_apart | is_apart.T),
+        count=count + count.T,
+        ago=ago + ago.T,
+        points=points.astype(np.int64),
         waited=roster.waited,
         trios=roster.trios,
         trio_ok=roster.trio_ok,

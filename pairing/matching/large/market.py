@@ -5,7 +5,7 @@ finds those worth more than the prices of their two people; with these the assig
 gives better prices. When no such pair is left, the prices prove that no round can be worth more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,8 @@ from pairing.matching.families import Floats
 from pairing.matching.large.candidates import among_best, best_of, pick_candidates
 from pairing.matching.large.relaxation import Choice, choose, even_out
 from pairing.matching.large.scan import Kinds, find_worthy, sort_kinds
+from pairing.matching.large.table import MOST_PEOPLE as MOST_TABLED
+from pairing.matching.large.table import Table
 from pairing.matching.large.worth import PER_REPEAT, loss_if_left, worth_of
 from pairing.matching.roster import MOST_POINTS, Judged, Roster
 
@@ -29,7 +31,8 @@ NEW_PER_PERSON = 12
 ABSENT = 1e15  # the price of people who take no part: more than any pair could be worth
 # Kept in mind are the pairs worth no more than so many points less than their prices, and of each
 # person some of the best, or a few would be left without any.
-SLACK, KEPT = 40, 4
+SLACK, SLACK_OF_MANY = 40, 20
+KEPT, KEPT_OF_MANY = 12, 4
 FAR = 500_000  # points: pairs further from their prices are all alike
 
 
@@ -39,6 +42,7 @@ class Market:
 
     Before `settle` the prices are a guess, and everybody chose themselves.
 
+    table   all pairs there are, in a pool small enough for that
     proven  (n,) prices of the last look, raised so far that no pair there is is worth more than
             those of its two people
     absent  people who take no part: in the trio, or sitting out
@@ -46,6 +50,7 @@ class Market:
 
     roster: Roster
     kinds: Kinds
+    table: Table | None
     pairs: Judged
     choice: Choice
     proven: Floats
@@ -62,10 +67,12 @@ class Market:
 def open_market(roster: Roster) -> Market:
     """Find first pairs and guess first prices."""
     kinds = sort_kinds(roster)
-    pairs = pick_candidates(roster, kinds)
+    table = Table.of(roster) if len(roster) <= MOST_TABLED else None
+    pairs = table.first_pairs() if table else pick_candidates(roster, kinds)
     everybody = np.arange(len(roster))
-    prices, unproven = _half_of_best(pairs, n=len(roster)), np.full(len(roster), np.inf)
-    return _guess(Market(roster, kinds, pairs, Choice(everybody, prices), unproven, everybody[:0]))
+    choice = Choice(everybody, _half_of_best(pairs, n=len(roster)))
+    unproven = np.full(len(roster), np.inf)
+    return _guess(Market(roster, kinds, table, pairs, choice, unproven, everybody[:0]))
 
 
 def without(market: Market, people: Sequence[int]) -> Market:
@@ -138,17 +145,23 @@ def look(market: Market, *, one_in: int = 1, near: int = 0) -> tuple[Judged, Flo
     """
     roster, n, prices = market.roster, len(market.roster), market.prices
     excess, finds = np.zeros(n), []
-    for part in (
-        *find_worthy(roster, market.kinds, prices - near / 2, one_in=one_in),
-        _worthy_repeats(roster, prices),
-    ):
+    for part in (*_worthy(market, prices - near / 2, one_in), _worthy_repeats(roster, prices)):
         gain = worth_of(part) - prices[part.u] - prices[part.v]
         np.maximum.at(excess, part.u, gain)
         np.maximum.at(excess, part.v, gain)
-        finds.append(best_of(part, n=n, most=NEW_PER_PERSON, worth=gain + near))
-    found = Judged.join(finds)
+        if len(part.u):
+            finds.append(best_of(part, n=n, most=NEW_PER_PERSON, worth=gain + near))
+    if len(finds) == 1:
+        return finds[0], excess
+    found = Judged.join([part, *finds])
     gain = worth_of(found) - prices[found.u] - prices[found.v]
     return best_of(found, n=n, most=NEW_PER_PERSON, worth=gain + near), excess
+
+
+def _worthy(market: Market, prices: Floats, one_in: int) -> Iterable[Judged]:
+    if market.table:
+        return (market.table.find_worthy(prices),)
+    return find_worthy(market.roster, market.kinds, prices, one_in=one_in)
 
 
 def _worthy_repeats(roster: Roster, prices: Floats) -> Judged:
@@ -165,6 +178,7 @@ def _with(market: Market, found: Judged) -> Market:
     pairs, choice, n = market.pairs, market.choice, len(market.roster)
     slack = choice.prices[pairs.u] + choice.prices[pairs.v] - worth_of(pairs)
     is_chosen = (choice.chosen[pairs.u] == pairs.v) | (choice.chosen[pairs.v] == pairs.u)
-    is_best = among_best(pairs, n=n, most=KEPT, worth=FAR - slack)
-    is_near = (slack <= SLACK) | is_best
+    most, least = (KEPT, SLACK) if n <= MANY else (KEPT_OF_MANY, SLACK_OF_MANY)
+    is_best = among_best(pairs, n=n, most=most, worth=FAR - slack)
+    is_near = (slack <= least) | is_best
     return replace(market, pairs=Judged.merge([pairs.only(is_near | is_chosen), found], n=n))

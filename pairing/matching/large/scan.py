@@ -17,9 +17,10 @@ from pairing.history import Ints
 from pairing.matching import score
 from pairing.matching.families import Bools, Floats
 from pairing.matching.roster import ENOUGH_WAITING, POINTS, STEP, Judged, Roster, bonus_of
-from pairing.matching.topic_table import FULL, Small, exchange_of, weigh_two_best
+from pairing.matching.topic_table import FULL, WISHED, Small, exchange_of, weigh_two_best
 
 Quick = NDArray[np.float32]
+Bits = NDArray[np.uint64]
 
 ROWS, COLUMNS = 256, 1024  # a block; measured: smaller ones cost calls, larger ones miss the cache
 # Threads that only count, on frozen arrays: NumPy lets them run side by side, and the order of
@@ -29,7 +30,10 @@ AT_ONCE = 100_000  # pairs looked at closely in one go
 # what exchange_value says about two coverages, in points
 _EXCHANGE = score.W_EXCHANGE * POINTS * exchange_of(*np.indices((FULL + 1, FULL + 1)) / FULL)
 _COMMON = score.W_COMMON * POINTS
-_ENOUGH_COMMON = 4  # a common growth topic counts two here and a near one one; four are worth all
+_ENOUGH_COMMON = (
+    4  # a common growth topic counts two here and a related one one; four are worth all
+)
+_BITS = 64  # of a word, for a quick look at topics in common
 _ROUNDING = STEP / 2 + 0.1  # points are rounded to steps; 32-bit numbers err far less than 0.1
 _RELATIVE = 2.0**-21  # error of a large price as a 32-bit number, with room
 
@@ -155,9 +159,9 @@ class _Scan:
         self.one_in = one_in
         self.grow = np.ascontiguousarray(roster.topics.grow[:, self.order])
         self.is_single = roster.topics.is_single[self.order]
-        self.grow_bits = roster.topics.grow_bits[self.order]
-        self.near_bits = roster.topics.near_bits[self.order]
         self.offers = np.ascontiguousarray(roster.topics.offers[:, self.order].T)
+        wishes = roster.topics.wishes[:, self.order]
+        self.wished, self.welcome = _bits_of(wishes >= 1 << WISHED), _bits_of(wishes > 0)
 
     def rows(self, start: int) -> list[tuple[Ints, Ints]]:
         """Find promising pairs of ROWS of the sorted people, from `start` on, with a later one."""
@@ -185,23 +189,32 @@ class _Scan:
             most = np.multiply(_level_of(there, back), _PER_LEVEL, dtype=np.float32)
             most += gain
             hits = np.flatnonzero(most > -_COMMON)
-            row, column = np.divmod(hits, len(some))
-            row += start
-            column = some[column]
             worth = gain.ravel()[hits] + _EXCHANGE[there.ravel()[hits], back.ravel()[hits]]
+            row, column = np.divmod(hits, len(some))
+            row, column = row + start, some[column]
             is_worthy = (worth + self._most_common(row, column) > 0) & (row < column)
             finds.append((self.order[row[is_worthy]], self.order[column[is_worthy]]))
         return finds
 
     def _most_common(self, row: Ints, column: Ints) -> Floats:
         """Give the most that growth topics in common can bring to pairs, in points."""
-        mine = self.grow_bits[row]
-        common = np.bitwise_count(mine & self.grow_bits[column])
-        common += np.bitwise_count(mine & self.near_bits[column])
+        mine = self.wished[row]
+        common = np.bitwise_count(mine & self.wished[column])
+        common += np.bitwise_count(mine & self.welcome[column])
         most: Floats = _COMMON / _ENOUGH_COMMON * np.minimum(common, _ENOUGH_COMMON)
         return most
 
 
+def _bits_of(is_marked: Bools) -> Bits:
+    """Give everybody a bit for each topic marked, all bits where two fall together."""
+    bits = np.zeros(is_marked.shape[1], dtype=np.uint64)
+    for topic, marks in enumerate(is_marked):
+        bits |= marks.astype(np.uint64) << np.uint64(topic % _BITS)
+    bits[np.bitwise_count(bits) < is_marked.sum(axis=0)] = ~np.uint64(0)
+    return bits
+
+
 def _coverage(offers: Small, grow: Ints, is_single: Bools) -> Small:
     """Cover the growth topics of some people by the offers of others: (takers, givers)."""
-    return weigh_two_best([offers[column] for column in grow], is_single=is_single)
+    rows = [offers[column] for column in grow]
+    return weigh_two_best(rows, is_single=is_single[:, np.newaxis])

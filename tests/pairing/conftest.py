@@ -1,0 +1,24 @@
+"""The large regime finds pairs in a table or block by block; its tests run in both ways."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pairing.matching.large import market
+
+BOTH_WAYS = ("bound", "hubs", "invariants", "odd", "plans", "repeats", "rules")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is said about whole rounds of the large regime both ways."""
+    if metafunc.module.__name__.endswith(tuple(f"test_large_{it}" for it in BOTH_WAYS)):
+        metafunc.parametrize("way_to_look", ["table", "blocks"], indirect=True, scope="module")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def way_to_look(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Pools of tests are small, so they would all be looked at in a table."""
+    with pytest.MonkeyPatch.context() as patch:
+        if getattr(request, "param", "table") == "blocks":
+            patch.setattr(market, "MOST_TABLED", 0)
+        yield
