@@ -23,10 +23,11 @@ from pairing.ids import ProgramId, RoundId
 from pairing.programs import Program
 from storage import programs, rounds
 from storage.database import Database
+from storage.errors import StorageBusy
 
 log = logging.getLogger(__name__)
 
-MAX_PLANS = 5  # each plan starts from a fresh snapshot; people rarely leave five times running
+MAX_PLANS = 5  # attempts to store a round; people rarely leave five times running
 MEND_FROM = APART_FROM  # people; planning fewer again takes no time worth saving
 DUE_BATCH = 50
 LATELY = timedelta(days=1)
@@ -38,7 +39,7 @@ class Ran(StrEnum):
     COMMITTED = "committed"
     SKIPPED = "skipped"  # so late that starting it would only confuse people
     ELSEWHERE = "elsewhere"  # another instance ran it
-    UNSETTLED = "unsettled"  # people kept leaving while it was planned; it is still due
+    UNSETTLED = "unsettled"  # people kept leaving, or others kept writing; it is still due
     STOPPED = "stopped"  # the bot stops; it is still due
 
 
@@ -134,15 +135,20 @@ def _run(
     stop: Event | None = None,
 ) -> RoundRun:
     drafted = partial(draft_round, db, program, due, library=library, stop=stop)
-    mended: Draft | None = None
+    ready: Draft | None = None
     for _ in range(MAX_PLANS):
         try:
-            draft = mended or drafted(seed=new_seed())
-            round_id = None if draft is None else commit_round(db, draft, now=now)
+            draft = ready or drafted(seed=new_seed())
         except PlanningStopped:
             return RoundRun(program.id, due.slot, Ran.STOPPED)
+        try:
+            round_id = None if draft is None else commit_round(db, draft, now=now)
         except PoolChanged as changed:
-            mended = _mended(changed, library=library)
+            ready = _mended(changed, library=library)
+            continue
+        except StorageBusy:  # planning anew would take longer than waiting, and change nothing
+            ready = draft
+            log.info("round waits for the database", extra={"event": "round.waiting"})
             continue
         if draft is None or round_id is None:
             return RoundRun(program.id, due.slot, Ran.ELSEWHERE)
