@@ -51,6 +51,11 @@ class Family:
         found: Floats = self.value.ravel()[self.codes[u] * len(self.value) + self.codes[v]]
         return found
 
+    def of_all(self, some: Ints | slice, others: Ints | slice) -> Floats:
+        """Look up everybody of some with everybody of others."""
+        found: Floats = np.take(self.value[self.codes[some]], self.codes[others], axis=1)
+        return found
+
 
 def families_of(people: Sequence[Participant], rules: Rules) -> tuple[Family, ...]:
     """Sort people into classes by stage, way of talking, site, language and working time.
@@ -94,7 +99,7 @@ def _merged(families: Sequence[Family]) -> Iterator[Family]:
             yield one
             one = other
             continue
-        one = Family(codes, _of_classes(one, first) + _of_classes(other, first))
+        one = Family(codes, one.of_all(first, first) + other.of_all(first, first))
     yield one
 
 
@@ -103,13 +108,6 @@ def _both(codes: Ints, others: Ints) -> tuple[Ints, Ints]:
     joined = codes * (others.max(initial=0) + 1) + others
     _, first, both = np.unique(joined, return_index=True, return_inverse=True)
     return both, first
-
-
-def _of_classes(family: Family, people: Ints) -> Floats:
-    """Look up everybody of some people with everybody of them."""
-    classes = family.codes[people]
-    found: Floats = family.value[classes[:, np.newaxis], classes]
-    return found
 
 
 def _ways(one: Profile, other: Profile) -> Circumstances:
@@ -163,8 +161,8 @@ def _by_stage(people: Sequence[Participant], rules: Rules) -> Family:
     situations = [one.profile.situations for one in people]
     begins = _plain(people, situations, has_common_situation, rules)
     codes, first = _both(apart.codes, begins.codes)
-    is_shared = _of_classes(begins, first) > 0
-    value = np.where(is_shared, _of_classes(together, first), _of_classes(apart, first))
+    is_shared = begins.of_all(first, first) > 0
+    value = np.where(is_shared, together.of_all(first, first), apart.of_all(first, first))
     return Family(codes, value)
 
 

@@ -89,30 +89,19 @@ class Roster:
 
         Cost: some fifty to a hundred nanoseconds a pair
         """
-        return self._beside_topics(self.topics.score_of(u, v), u, v)
+        score = self.topics.score_of(u, v)
+        score += self.places.score_of(u, v)
+        for family in self.families:
+            score += family.of(u, v)
+        return np.minimum(score, 1.0, out=score)
 
     def rate(self, u: Ints, v: Ints) -> tuple[Ints, Bools]:
         """Give the points of the pairs (u[i], v[i]), and who of them a class or place keeps apart.
 
         Cost: that of score_of
         """
-        return self._rated(self.score_of(u, v), u, v)
-
-    def _beside_topics(self, score: Floats, u: Ints, v: Ints) -> Floats:
-        """Add to what topics bring what everything else does; u and v may be column and row."""
-        score += self.places.score_of(u, v)
-        for family in self.families:
-            score += family.of(u, v)
-        return np.minimum(score, 1.0, out=score)
-
-    def _rated(self, score: Floats, u: Ints, v: Ints) -> tuple[Ints, Bools]:
-        """Turn scores into points; writes over them."""
-        is_apart = self.places.keep_apart(u, v)
-        is_apart |= score < 0
-        points = points_of(score).astype(np.int64)
-        if self.waited.any():
-            points += bonus_of(self.waited[u] + self.waited[v])
-        return points, is_apart
+        points, is_apart = self._rated(self.score_of(u, v), u, v)
+        return points.astype(np.int64), is_apart
 
     def rate_all(self) -> tuple[NDArray[np.int16], Bools]:
         """Give what `rate` says of everybody with everybody, oneself included: (n, n), symmetric.
@@ -125,13 +114,25 @@ class Roster:
         rows = max(1, AT_ONCE // max(n, 1))
         for start in range(0, n, rows):
             some, later = slice(start, start + rows), slice(start, None)
-            people = np.arange(start, n)
-            row = people[:rows, np.newaxis]
-            score = self._beside_topics(self.topics.score_of_all(some, later), row, people)
-            rated = self._rated(score, row, people)
+            column, row = np.arange(start, n)[:rows, np.newaxis], np.arange(start, n)
+            score = self.topics.score_of_all(some, later)
+            score += self.places.score_of(column, row)
+            for family in self.families:
+                score += family.of_all(some, later)
+            np.clip(score, -1.0, 1.0, out=score)  # far below 0 they are all alike
+            rated = self._rated(score, column, row)
             for table, found in zip((points, is_apart), rated, strict=True):
                 table[some, later] = found
                 table[later, some] = found.T
+        return points, is_apart
+
+    def _rated(self, score: Floats, u: Ints, v: Ints) -> tuple[Floats, Bools]:
+        """Turn scores into points, writing over them, and see who is kept apart."""
+        is_apart = self.places.keep_apart(u, v)
+        is_apart |= score < 0
+        points = points_of(score)
+        if self.waited.any():
+            points += bonus_of(self.waited[u] + self.waited[v])
         return points, is_apart
 
     def judge(self, u: Ints, v: Ints) -> Judged:

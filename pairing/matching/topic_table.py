@@ -61,7 +61,8 @@ class TopicTable:
     def score_of_all(self, some: slice, others: slice) -> Floats:
         """Do what score_of does for everybody of some with everybody of others."""
         there, back = self._all_seen_by(some, others), self._all_seen_by(others, some)
-        return _score_of(there, _Seen(*(np.ascontiguousarray(one.T) for one in back)))
+        coverage, n_near = (np.ascontiguousarray(it.T) for it in (back.coverage, back.n_near))
+        return _score_of(there, back._replace(coverage=coverage, n_near=n_near))
 
     def _seen_by(self, takers: Ints, givers: Ints) -> "_Seen":
         """See pairs as the one of them does who takes."""
