@@ -1,19 +1,19 @@
 """A program played round after round in memory: who meets whom, who comes, goes and skips."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from random import Random
 
 from pairing.guides import load_library
 from pairing.history import PairHistory
 from pairing.matching import plan_round
-from pairing.matching.roster import Roster, gather
+from pairing.matching.roster import Roster
 from pairing.matching.witness import Witness
 from pairing.participants import CareerStage, Participant
 from pairing.programs import Rules
 from tests.pairing.brute_force import Group, sides
-from tests.pairing.factories import person, profile
+from tests.pairing.factories import person, profile, roster_of
 
 # Every number of people is played with one seed in each run; with all seeds, and with 200 people,
 # which takes an hour, on request: PAIRME_TEST_ALL_SEEDS=1 pytest -m slow tests/pairing
@@ -38,16 +38,6 @@ def crowd(n: int, *, seed: int, first: int = 1) -> list[Participant]:
         )
         for number in range(first, first + n)
     ]
-
-
-def roster_of(
-    pool: Sequence[Participant],
-    past: PairHistory | None = None,
-    rules: Rules | None = None,
-    *,
-    seed: int = 5,
-) -> Roster:
-    return gather(pool, past or PairHistory.of(()), rules or Rules(), seed=seed, topics=TOPICS)
 
 
 @dataclass

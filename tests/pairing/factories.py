@@ -1,13 +1,16 @@
 """People for the tests of the deciding room; only what matters is spelled out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from hypothesis import settings
 
+from pairing.guides.loading import load_library
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId, PersonId
+from pairing.matching.roster import Roster, gather
 from pairing.participants import CareerStage, Participant, Place, Profile
+from pairing.programs import Rules
 
 # The same cases in every run; no deadline, because a busy machine is no mistake.
 PROPERTY = settings(max_examples=25, deadline=None, derandomize=True)
@@ -51,3 +54,15 @@ def met(*pairs: tuple[int, int], ago: int = 1) -> PairHistory:
 
 def history(meetings: Iterable[tuple[int, int, int]]) -> PairHistory:
     return PairHistory.of((ParticipantId(a), ParticipantId(b), ago) for a, b, ago in meetings)
+
+
+def roster_of(
+    pool: Sequence[Participant],
+    past: PairHistory | None = None,
+    rules: Rules | None = None,
+    *,
+    seed: int = 5,
+) -> Roster:
+    """Gather a pool, by default of people who never met and whom only the usual rules bind."""
+    topics = load_library().topics
+    return gather(pool, past or met(), rules or Rules(), seed=seed, topics=topics)

@@ -12,11 +12,10 @@ from pairing.guides import load_library
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId
 from pairing.matching.grouping import Grouping
-from pairing.matching.roster import Judged, Roster, gather
+from pairing.matching.roster import Judged, Roster
 from pairing.participants import CareerStage, Participant, Profile
-from pairing.programs import Rules
 from tests.pairing.brute_force import sides
-from tests.pairing.factories import history, met, person
+from tests.pairing.factories import history, person
 
 TOPICS = load_library().topics
 KEYS = sorted(TOPICS)
@@ -82,16 +81,6 @@ def past_of(pairs: Pairs, *, seed: int = 1, longest: int = 9) -> PairHistory:
 
 def avoiding(pairs: Pairs) -> frozenset[tuple[ParticipantId, ParticipantId]]:
     return frozenset((ParticipantId(min(pair)), ParticipantId(max(pair))) for pair in pairs)
-
-
-def roster_of(
-    pool: Sequence[Participant],
-    past: PairHistory | None = None,
-    rules: Rules | None = None,
-    *,
-    seed: int = 5,
-) -> Roster:
-    return gather(pool, past or met(), rules or Rules(), seed=seed, topics=TOPICS)
 
 
 def every_pair(roster: Roster) -> Judged:

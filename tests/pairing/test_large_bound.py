@@ -16,7 +16,7 @@ from pairing.matching.large.worth import LONGEST, worth_of
 from pairing.matching.roster import Roster
 from pairing.participants import CareerStage
 from pairing.programs import Rules
-from tests.pairing.factories import PROPERTY, history, people, person, profile
+from tests.pairing.factories import PROPERTY, history, people, person, profile, roster_of
 from tests.pairing.large_pools import (
     avoiding,
     check,
@@ -25,7 +25,6 @@ from tests.pairing.large_pools import (
     islands,
     past_of,
     points_of,
-    roster_of,
     some_pairs,
 )
 

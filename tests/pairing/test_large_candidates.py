@@ -23,8 +23,8 @@ from pairing.matching.large.table import Table
 from pairing.matching.roster import Judged, Roster
 from pairing.participants import Profile
 from pairing.programs import Rules
-from tests.pairing.factories import PROPERTY, met, people, person
-from tests.pairing.large_pools import avoiding, crowd, every_pair, roster_of, some_pairs
+from tests.pairing.factories import PROPERTY, met, people, person, roster_of
+from tests.pairing.large_pools import avoiding, crowd, every_pair, some_pairs
 
 
 def picked_from(roster: Roster) -> Judged:

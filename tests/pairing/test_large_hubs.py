@@ -4,8 +4,8 @@ from pairing.matching.exact import group_exact
 from pairing.matching.large import group_large
 from pairing.matching.roster import Roster
 from pairing.programs import Rules
-from tests.pairing.factories import met
-from tests.pairing.large_pools import avoiding, check, crowd, points_of, roster_of
+from tests.pairing.factories import met, roster_of
+from tests.pairing.large_pools import avoiding, check, crowd, points_of
 
 
 def with_hubs(n: int, *, lonely: int, seed: int) -> Roster:

@@ -12,7 +12,7 @@ from pairing.matching.large import group_large, market
 from pairing.matching.roster import Roster
 from pairing.participants import CareerStage, Participant
 from pairing.programs import Rules
-from tests.pairing.factories import PROPERTY, people
+from tests.pairing.factories import PROPERTY, people, roster_of
 from tests.pairing.large_pools import (
     STAGES,
     avoiding,
@@ -23,7 +23,6 @@ from tests.pairing.large_pools import (
     least_repeats_with_a_trio,
     past_of,
     points_of,
-    roster_of,
     sizes,
     some_pairs,
 )

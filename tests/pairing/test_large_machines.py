@@ -9,7 +9,8 @@ import pytest
 
 PLAN = """
 from pairing.matching.large import group_large, market
-from tests.pairing.large_pools import crowd, past_of, roster_of, some_pairs
+from tests.pairing.large_pools import (crowd, past_of, some_pairs)
+from tests.pairing.factories import roster_of
 
 zones = ("Europe/Oslo", "Asia/Kolkata", "America/New_York")
 for n, seed, market.MOST_TABLED in ((1000, 3, 1000), (1500, 8, 0)):

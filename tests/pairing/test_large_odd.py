@@ -11,7 +11,7 @@ from pairing.matching.large.market import open_market
 from pairing.matching.large.trio import pick_trios
 from pairing.participants import Participant
 from tests.pairing.brute_force import sides
-from tests.pairing.factories import history, met, people, person
+from tests.pairing.factories import history, met, people, person, roster_of
 from tests.pairing.large_pools import (
     changed,
     check,
@@ -19,7 +19,6 @@ from tests.pairing.large_pools import (
     judged_sides,
     past_of,
     points_of,
-    roster_of,
     sizes,
     some_pairs,
 )

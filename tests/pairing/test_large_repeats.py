@@ -10,7 +10,7 @@ from pairing.history import PairHistory
 from pairing.matching import plan_round
 from pairing.matching.large import group_large
 from pairing.programs import HardRule, Rules
-from tests.pairing.factories import history, met, people
+from tests.pairing.factories import history, met, people, roster_of
 from tests.pairing.large_pools import (
     avoiding,
     changed,
@@ -20,7 +20,6 @@ from tests.pairing.large_pools import (
     judged_sides,
     least_loss,
     past_of,
-    roster_of,
     sizes,
 )
 

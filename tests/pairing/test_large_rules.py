@@ -10,7 +10,7 @@ from pairing.matching.exact import group_exact
 from pairing.matching.large import group_large
 from pairing.participants import Participant, Place
 from pairing.programs import Rules
-from tests.pairing.factories import history, people
+from tests.pairing.factories import history, people, roster_of
 from tests.pairing.large_pools import (
     avoiding,
     changed,
@@ -19,7 +19,6 @@ from tests.pairing.large_pools import (
     islands,
     past_of,
     points_of,
-    roster_of,
     sizes,
     some_pairs,
 )

@@ -17,7 +17,7 @@ from pairing.matching.roster import Judged, Roster
 from pairing.participants import CareerStage, Participant, Place
 from pairing.profiles import MeetingMode, Reach, Situation
 from pairing.programs import HardRule, Rules
-from tests.pairing.factories import PROPERTY, people
+from tests.pairing.factories import PROPERTY, people, roster_of
 from tests.pairing.large_pools import (
     KEYS,
     avoiding,
@@ -25,7 +25,6 @@ from tests.pairing.large_pools import (
     crowd,
     every_pair,
     past_of,
-    roster_of,
     some_pairs,
 )
 from tests.pairing.strategies import crowds

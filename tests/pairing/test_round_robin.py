@@ -15,7 +15,8 @@ from pairing.matching.exact.table import tabulate
 from pairing.matching.groups import sides as sides_of
 from pairing.programs import Rules
 from tests.pairing.brute_force import Group, groupings, sides
-from tests.pairing.cycles import EVERY, Cycle, crowd, roster_of
+from tests.pairing.cycles import EVERY, Cycle, crowd
+from tests.pairing.factories import roster_of
 from tests.pairing.oracles import fewest_repeats
 
 SEEDS = (1, 2, 3)

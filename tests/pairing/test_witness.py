@@ -10,8 +10,8 @@ from pairing.matching.exact.rounds_ahead import after, check
 from pairing.matching.exact.table import tabulate
 from pairing.matching.witness import Witness
 from pairing.programs import Rules
-from tests.pairing.cycles import Cycle, crowd, roster_of
-from tests.pairing.factories import met, person, profile
+from tests.pairing.cycles import Cycle, crowd
+from tests.pairing.factories import met, person, profile, roster_of
 
 IDS = [ParticipantId(n) for n in (30, 10, 20, 40)]
 ROUNDS = [((0, 1), (2, 3)), ((0, 2), (1, 3))]

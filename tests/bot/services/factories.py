@@ -19,7 +19,7 @@ from pairing.guides.library import Library, Prompt
 from pairing.guides.loading import load_library
 from pairing.participants import Participant, PauseUntil, Profile
 from pairing.programs import Program
-from storage import outbox, people, programs, workspaces
+from storage import avoidances, outbox, people, programs, workspaces
 from storage import participants as stored
 from storage.database import Database
 from storage.outbox import Message, MessageState
@@ -177,3 +177,11 @@ def library_during(happen: Callable[[], object]) -> Library:
 def due_at(db: Database, *, weeks: int = 0, team_id: str = TEAM) -> datetime:
     """The next due time, or weeks after it (in the same offset: December and January)."""
     return program_of(db, team_id).next_round_at + timedelta(weeks=weeks)
+
+
+def set_apart(db: Database, by: Person, about: Person) -> None:
+    """Let one person avoid another."""
+    with db.write() as session:
+        avoidances.avoid(
+            session, by.workspace_id, by_person_id=by.id, about_person_id=about.id, now=NOW
+        )

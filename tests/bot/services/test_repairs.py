@@ -12,7 +12,6 @@ from bot.services.repairs import FURTHER_GROUPS, mend
 from bot.services.rounds import Ran, preview_next, run_due
 from pairing.guides.loading import load_library
 from pairing.ids import ParticipantId
-from storage import avoidances
 from storage.database import Database
 from tests.bot.services.factories import (
     NOW,
@@ -24,6 +23,7 @@ from tests.bot.services.factories import (
     participant_of,
     person_of,
     program_of,
+    set_apart,
 )
 
 SIZE = 2 * FURTHER_GROUPS + 40
@@ -144,14 +144,7 @@ def test_who_is_avoided_meanwhile_is_not_met_in_a_large_round(
 
     def avoid() -> None:
         for one, other in [avoiding.pop()] if avoiding else []:
-            with db.write() as session:
-                avoidances.avoid(
-                    session,
-                    one.workspace_id,
-                    by_person_id=one.id,
-                    about_person_id=other.id,
-                    now=NOW,
-                )
+            set_apart(db, one, other)
 
     [run] = run_due(db, now=due_at(db), library=library_during(avoid), new_seed=lambda: 7)
 

@@ -13,7 +13,6 @@ from bot.services import participants
 from bot.services.rounds import MAX_PLANS, Ran, preview_next, run_due
 from pairing.guides.loading import load_library
 from pairing.participants import PauseUntil
-from storage import avoidances
 from storage.database import Database, Session
 from tests.bot.services.factories import (
     NOW,
@@ -26,6 +25,7 @@ from tests.bot.services.factories import (
     participant_of,
     person_of,
     program_of,
+    set_apart,
 )
 
 SEVEN = tuple(f"U{number}" for number in range(1, 8))
@@ -145,14 +145,7 @@ def test_who_is_avoided_while_the_round_is_planned_is_not_met(db: Database) -> N
 
     def avoid() -> None:
         for one, other in avoiding:
-            with db.write() as session:
-                avoidances.avoid(
-                    session,
-                    one.workspace_id,
-                    by_person_id=one.id,
-                    about_person_id=other.id,
-                    now=NOW,
-                )
+            set_apart(db, one, other)
 
     [run] = run_due(db, now=due_at(db), library=library_during(avoid), new_seed=lambda: 7)
 
