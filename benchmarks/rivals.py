@@ -1,4 +1,4 @@
-"""How others pair people, written anew from descriptions of what they do; none of their code.
+"""How others pair people: the steps they take, written anew; none of their code.
 
 A trio is unknown to all of them: with an odd number somebody is left over.
 """

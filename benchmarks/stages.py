@@ -12,11 +12,14 @@ from unittest.mock import patch
 from pairing.matching import plan
 from pairing.matching.large import engine, market
 from pairing.matching.large.bound import bound_points
+from pairing.matching.large.table import Table
+from pairing.matching.roster import MOST_POINTS
 
 # functions that do not call each other; what none of them does is "the rest"
-STAGES: Mapping[str, tuple[ModuleType, str]] = {
+STAGES: Mapping[str, tuple[ModuleType | type, str]] = {
     "1 people into arrays": (plan, "gather"),
-    "2 first pairs": (market, "pick_candidates"),
+    "2 first pairs": (market, "pick_first"),
+    "2 the table of all pairs": (Table, "of"),
     "3 guesses of prices": (market, "even_out"),
     "4 looks at all pairs": (market, "look"),
     "5 choices": (market, "choose"),
@@ -54,9 +57,9 @@ def noted_market() -> Iterator[list[market.Market]]:
 
 
 def prices_of(noted: market.Market) -> dict[int, float]:
-    """Give the prices by participant id; half of the dearest for those who take no part."""
+    """Give the prices by participant id; those who take no part cost what any pair is worth."""
     prices = noted.choice.prices.copy()
-    prices[noted.absent] = prices.max() / 2
+    prices[noted.absent] = MOST_POINTS
     ids = (int(one.id) for one in noted.roster.people)
     return dict(zip(ids, prices.tolist(), strict=True))
 

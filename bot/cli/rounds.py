@@ -115,8 +115,15 @@ def run(
             seed=new_seed() if seed is None else seed,
         )
         if done.draft is None:
-            raise CommandFailed(f"the round was not run here ({done.ran}); look again and retry")
+            raise CommandFailed(_NOT_RUN[done.ran])
         _show(db, done.draft, stored=True, everything=everything, as_json=as_json)
+
+
+_NOT_RUN = {
+    "elsewhere": "another process ran this round in the same moment; nothing is left to do",
+    "unsettled": "people kept leaving while the round was planned, or others kept writing to the "
+    "database; nothing was stored, try again",
+}
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None
     """Store the round with everything that follows from it.
 
     Returns  the new round's id, or None if another instance stored this slot first
-    Raises   PoolChanged (nothing is stored; plan again)
+    Raises   PoolChanged (nothing is stored; plan again), StorageBusy (nothing is stored)
     Transaction: opens one. Safe by `advance` (compare-and-set on the due time), then by
     UNIQUE(program, slot).
     """

@@ -27,7 +27,7 @@ from storage.errors import StorageBusy
 
 log = logging.getLogger(__name__)
 
-MAX_PLANS = 5  # attempts to store a round; people rarely leave five times running
+MAX_TRIES = 5  # to store a round; people rarely leave five times running
 MEND_FROM = APART_FROM  # people; planning fewer again takes no time worth saving
 DUE_BATCH = 50
 LATELY = timedelta(days=1)
@@ -136,7 +136,7 @@ def _run(
 ) -> RoundRun:
     drafted = partial(draft_round, db, program, due, library=library, stop=stop)
     ready: Draft | None = None
-    for _ in range(MAX_PLANS):
+    for number in range(MAX_TRIES):
         try:
             draft = ready or drafted(seed=new_seed())
         except PlanningStopped:
@@ -146,9 +146,15 @@ def _run(
         except PoolChanged as changed:
             ready = _mended(changed, library=library)
             continue
-        except StorageBusy:  # planning anew would take longer than waiting, and change nothing
+        except StorageBusy:  # it waited already; planning anew would take longer
+            if stop is not None and stop.is_set():
+                return RoundRun(program.id, due.slot, Ran.STOPPED)
             ready = draft
-            log.info("round waits for the database", extra={"event": "round.waiting"})
+            if number == 0:
+                log.info(
+                    "round waits for the database",
+                    extra={"event": "round.waiting", "program_id": program.id, "slot": due.slot},
+                )
             continue
         if draft is None or round_id is None:
             return RoundRun(program.id, due.slot, Ran.ELSEWHERE)

@@ -1,7 +1,8 @@
 """The pool of one round as arrays: who may meet, what each pair is worth, when it last met.
 
 People are numbers 0..n-1 in an order drawn by the seed, so "the first of equals" is chance, and
-the order of the pool does not matter. Memory grows with people and meetings, not with pairs.
+the order of the pool does not matter. Memory grows with people and meetings, not with pairs, but
+for `rate_all`.
 """
 
 import random

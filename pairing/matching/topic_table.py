@@ -37,7 +37,8 @@ class TopicTable:
     offers   (topics + 1, n) in quarters, how well a person's shared topics cover a topic
     wishes   (topics + 1, n) how many of a person's growth topics are related to a topic; the
              bit WISHED is set if it is one of them itself
-    kin      (columns, columns, n) whether two of a person's growth topics are related
+    kin      (columns, columns, n) whether two of a person's growth topics are related; there are
+             three columns, as a form takes three topics, and more only cost more
     none     the number that stands for "no topic"; its rows and columns are 0
     """
 

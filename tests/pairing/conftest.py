@@ -16,9 +16,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def way_to_look(request: pytest.FixtureRequest) -> Iterator[None]:
+def way_to_look(request: pytest.FixtureRequest) -> Iterator[str]:
     """Pools of tests are small, so they would all be looked at in a table."""
     with pytest.MonkeyPatch.context() as patch:
-        if getattr(request, "param", "table") == "blocks":
+        way: str = getattr(request, "param", "table")
+        if way == "blocks":
             patch.setattr(market, "MOST_TABLED", 0)
-        yield
+        yield way

@@ -6,13 +6,20 @@ import pytest
 
 from pairing.matching import RoundPlan, plan_round
 from pairing.matching.exact import MOST_PEOPLE
+from pairing.matching.large.market import open_market
 from pairing.participants import Participant
 from pairing.programs import Odd, Rules
 from tests.pairing.brute_force import sides
-from tests.pairing.factories import history, met
+from tests.pairing.factories import history, met, roster_of
 from tests.pairing.large_pools import crowd
 
 ZONES = ("Europe/Oslo", "Europe/London", "America/New_York")
+
+
+def test_pools_of_these_tests_are_looked_at_in_a_table_and_without(way_to_look: str) -> None:
+    found = open_market(roster_of(crowd(20)))
+
+    assert (found.table is None) == (way_to_look == "blocks")
 
 
 def check(plan: RoundPlan, pool: list[Participant]) -> None:

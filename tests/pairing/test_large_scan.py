@@ -14,10 +14,10 @@ from pairing.matching.families import Floats
 from pairing.matching.large.scan import COLUMNS, ROWS, find_worthy, sort_kinds
 from pairing.matching.large.table import Table
 from pairing.matching.roster import Judged, Roster
-from pairing.participants import CareerStage, Participant, Place
+from pairing.participants import CareerStage, Participant, Place, Profile
 from pairing.profiles import MeetingMode, Reach, Situation
 from pairing.programs import HardRule, Rules
-from tests.pairing.factories import PROPERTY, people, roster_of
+from tests.pairing.factories import PROPERTY, people, person, roster_of
 from tests.pairing.large_pools import (
     KEYS,
     avoiding,
@@ -35,7 +35,7 @@ Found = set[tuple[int, int, int]]
 def worthy(roster: Roster, prices: Floats) -> Found:
     """Find worthy pairs block by block and in a table, each given once, with their points."""
     found = _once(find_worthy(roster, sort_kinds(roster), prices))
-    assert _once([Table.of(roster).find_worthy(prices)]) == found
+    assert _once(Table.of(roster).find_worthy(prices)) == found
     return found
 
 
@@ -137,6 +137,18 @@ def test_prices_half_a_point_below_and_at_a_pairs_points_tell_the_difference() -
     assert at == worthy_by_trying_all(roster, prices)
     assert below == worthy_by_trying_all(roster, prices - 0.25)
     assert at < below
+
+
+def test_two_topics_that_share_a_bit_are_both_counted() -> None:
+    own = [f"own {number:03}" for number in range(140)]
+    both = Profile(grow_topics=(own[3], own[67]))  # 64 apart
+    said = [both, both, *(Profile(grow_topics=(key,)) for key in own)]
+    roster = roster_of([person(number, one) for number, one in enumerate(said)])
+    points = int(every_pair(roster).points.max())
+    prices = np.full(len(roster), points / 2 - 1)
+
+    assert len(worthy(roster, prices)) == 1
+    assert worthy(roster, prices) == worthy_by_trying_all(roster, prices)
 
 
 def test_more_topics_than_bits_hide_nothing_in_common() -> None:

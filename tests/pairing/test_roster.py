@@ -104,12 +104,16 @@ def test_every_pair_is_judged_as_the_plain_functions_judge_it(
 
 
 @PROPERTY
-@given(crowds())
-def test_everybody_is_rated_with_everybody_as_pair_by_pair(pool: list[Participant]) -> None:
+@given(crowds(), st.sampled_from([1, 8, 2**16]))
+def test_everybody_is_rated_with_everybody_as_pair_by_pair(
+    pool: list[Participant], at_once: int
+) -> None:
     roster = roster_of(pool)
     u, v = np.indices((len(pool), len(pool))).reshape(2, -1)
 
-    points, is_apart = roster.rate_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pairing.matching.roster.AT_ONCE", at_once)
+        points, is_apart = roster.rate_all()
 
     one_by_one = roster.rate(u, v)
     assert is_apart.ravel().tolist() == one_by_one[1].tolist()

@@ -45,9 +45,8 @@ def test_topics_are_worth_what_the_plain_functions_say(drawn: list[Profile]) -> 
     assert agrees(profiles, topic_table(profiles, topics=TOPICS))
 
 
-def test_more_topics_than_bits_are_counted_right_even_where_two_share_a_bit() -> None:
+def test_topics_of_a_company_s_own_in_any_number_are_counted_right() -> None:
     own = [f"own {number:03}" for number in range(140)]
-    # 64 apart, two topics share a bit
     profiles = [
         Profile(grow_topics=(own[at], own[at + 64]), share_topics=(own[at + 1],))
         for at in range(0, 70, 7)

@@ -1,6 +1,6 @@
 """Prices for the people of a large pool, and the pairs worth looking at, found in turns.
 
-First pairs are found by what people want, and first prices by evening out; a look at all pairs
+First pairs are those that look best, and first prices are found by evening out; a look at all pairs
 finds those worth more than the prices of their two people; with these the assignment is solved and
 gives better prices. When no such pair is left, the prices prove that no round can be worth more.
 """
@@ -68,11 +68,16 @@ def open_market(roster: Roster) -> Market:
     """Find first pairs and guess first prices."""
     kinds = sort_kinds(roster)
     table = Table.of(roster) if len(roster) <= MOST_TABLED else None
-    pairs = table.first_pairs() if table else pick_candidates(roster, kinds)
+    pairs = pick_first(roster, kinds, table)
     everybody = np.arange(len(roster))
     choice = Choice(everybody, _half_of_best(pairs, n=len(roster)))
     unproven = np.full(len(roster), np.inf)
     return _guess(Market(roster, kinds, table, pairs, choice, unproven, everybody[:0]))
+
+
+def pick_first(roster: Roster, kinds: Kinds, table: Table | None) -> Judged:
+    """Choose the first pairs to look at, from a table if there is one."""
+    return pick_candidates(roster, kinds) if table is None else table.first_pairs()
 
 
 def without(market: Market, people: Sequence[int]) -> Market:
@@ -153,14 +158,14 @@ def look(market: Market, *, one_in: int = 1, near: int = 0) -> tuple[Judged, Flo
             finds.append(best_of(part, n=n, most=NEW_PER_PERSON, worth=gain + near))
     if len(finds) == 1:
         return finds[0], excess
-    found = Judged.join([part, *finds])
+    found = Judged.join(finds or [part])
     gain = worth_of(found) - prices[found.u] - prices[found.v]
     return best_of(found, n=n, most=NEW_PER_PERSON, worth=gain + near), excess
 
 
 def _worthy(market: Market, prices: Floats, one_in: int) -> Iterable[Judged]:
-    if market.table:
-        return (market.table.find_worthy(prices),)
+    if market.table is not None:
+        return market.table.find_worthy(prices)
     return find_worthy(market.roster, market.kinds, prices, one_in=one_in)
 
 

@@ -6,7 +6,7 @@ processor's cache, this takes less than ten nanoseconds a pair; whole classes of
 be worth their prices to each other are passed over. Nothing of the size of all pairs is ever kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -30,9 +30,8 @@ AT_ONCE = 100_000  # pairs looked at closely in one go
 # what exchange_value says about two coverages, in points
 _EXCHANGE = score.W_EXCHANGE * POINTS * exchange_of(*np.indices((FULL + 1, FULL + 1)) / FULL)
 _COMMON = score.W_COMMON * POINTS
-_ENOUGH_COMMON = (
-    4  # a common growth topic counts two here and a related one one; four are worth all
-)
+# a growth topic in common counts two and a related one one; four are worth all
+_ENOUGH_COMMON = 4
 _BITS = 64  # of a word, for a quick look at topics in common
 _ROUNDING = STEP / 2 + 0.1  # points are rounded to steps; 32-bit numbers err far less than 0.1
 _RELATIVE = 2.0**-21  # error of a large price as a 32-bit number, with room
@@ -125,23 +124,29 @@ def find_worthy(
     Cost     pairs of people, less than ten nanoseconds each
     """
     scan = _Scan(roster, kinds, prices, one_in=one_in)
-    for u, v in _gathered(scan):
+    for u, v in in_parts(scan.all_rows()):
         points, is_apart = roster.rate(u, v)
         worthy = np.flatnonzero((points - prices[u] - prices[v] > 0) & ~is_apart)
         found = roster.judge_rated(u[worthy], v[worthy], points[worthy], is_apart[worthy])
         yield found.only(found.is_allowed & (found.count == 0))
 
 
-def _gathered(scan: "_Scan") -> Iterator[tuple[Ints, Ints]]:
-    """Look at all blocks, and put the finds of many together: a call for each costs more."""
-    finds: list[tuple[Ints, Ints]] = []
-    starts = range(0, len(scan.prices), ROWS)
-    with ThreadPoolExecutor(THREADS) as threads:
-        for start, found in zip(starts, threads.map(scan.rows, starts), strict=True):
-            finds += found
-            if finds and (start == starts[-1] or sum(len(u) for u, _ in finds) > AT_ONCE):
-                yield np.concatenate([u for u, _ in finds]), np.concatenate([v for _, v in finds])
-                finds = []
+def in_parts(finds: Iterable[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """Put many small finds together, as a call for each costs more, but not all of them at once."""
+    held: list[tuple[Ints, Ints]] = []
+    size = 0
+    for found in finds:
+        held.append(found)
+        size += len(found[0])
+        if size > AT_ONCE:
+            yield _joined(held)
+            held, size = [], 0
+    if held:
+        yield _joined(held)
+
+
+def _joined(finds: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    return np.concatenate([u for u, _ in finds]), np.concatenate([v for _, v in finds])
 
 
 class _Scan:
@@ -162,6 +167,12 @@ class _Scan:
         self.offers = np.ascontiguousarray(roster.topics.offers[:, self.order].T)
         wishes = roster.topics.wishes[:, self.order]
         self.wished, self.welcome = _bits_of(wishes >= 1 << WISHED), _bits_of(wishes > 0)
+
+    def all_rows(self) -> Iterator[tuple[Ints, Ints]]:
+        """Look at all blocks; what the threads find comes in the order of the blocks."""
+        with ThreadPoolExecutor(THREADS) as threads:
+            for found in threads.map(self.rows, range(0, len(self.prices), ROWS)):
+                yield from found
 
     def rows(self, start: int) -> list[tuple[Ints, Ints]]:
         """Find promising pairs of ROWS of the sorted people, from `start` on, with a later one."""

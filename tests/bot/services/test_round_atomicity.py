@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.services import participants
-from bot.services.rounds import MAX_PLANS, Ran, preview_next, run_due
+from bot.services.rounds import MAX_TRIES, Ran, preview_next, run_due
 from pairing.guides.loading import load_library
 from pairing.participants import PauseUntil
 from storage.database import Database, Session
@@ -179,7 +179,7 @@ def test_a_round_during_which_people_keep_leaving_stays_due(db: Database) -> Non
     [run] = run_due(db, now=due, library=library_during(leave), new_seed=new_seed)
 
     assert (run.ran, run.round_id) == (Ran.UNSETTLED, None)
-    assert next(seeds) == MAX_PLANS
+    assert next(seeds) == MAX_TRIES
     assert count_rows(db, "rounds") == 0
     assert due_at(db) == due
     assert messages_in(db) == []

@@ -29,6 +29,7 @@ from tests.bot.services.factories import (
     count_rows,
     deliver,
     due_at,
+    library_during,
     messages_in,
     participant_of,
     person_of,
@@ -81,9 +82,8 @@ def test_a_round_that_waits_for_the_database_is_not_planned_anew(
     bring_in(db, *SEVEN)
     now, seeds, waits = due_at(db), count(1), threading.Event()
     caplog.set_level(logging.INFO)
-    caplog.handler.addFilter(lambda record: _seen(record, "round.waiting", waits))
 
-    with ThreadPoolExecutor(1) as other:
+    with caplog.filtering(lambda record: _seen(record, waits)), ThreadPoolExecutor(1) as other:
         with db.write() as session:
             session.execute(
                 text("UPDATE participants SET trios = trios")
@@ -97,9 +97,24 @@ def test_a_round_that_waits_for_the_database_is_not_planned_anew(
     assert (done.ran, next(seeds)) == (Ran.COMMITTED, 2)
 
 
-def _seen(record: logging.LogRecord, event: str, seen: threading.Event) -> bool:
-    if getattr(record, "event", None) == event:
-        seen.set()
+@pytest.mark.slow
+def test_a_bot_that_stops_does_not_wait_for_the_database_again(db: Database) -> None:
+    bring_in(db, *SEVEN)
+    now, stop = due_at(db), threading.Event()
+    library = library_during(stop.set)
+
+    with ThreadPoolExecutor(1) as other, db.write() as session:
+        session.execute(text("UPDATE participants SET trios = trios"))
+        running = other.submit(run_due, db, now=now, library=library, new_seed=lambda: 7, stop=stop)
+        [done] = running.result()
+
+    assert done.ran is Ran.STOPPED
+    assert due_at(db) == now
+
+
+def _seen(record: logging.LogRecord, waits: threading.Event) -> bool:
+    if getattr(record, "event", None) == "round.waiting":
+        waits.set()
     return True
 
 
