@@ -144,6 +144,41 @@ def test_rules_that_keep_people_apart_cost_hardly_more_rounds_than_they_must(
     assert 1 + n_proven >= at_most - 2
 
 
+def check_cycle_with_rules(n: int, kind: str, seed: int) -> None:
+    """Play on until people have to meet again; each round has the fewest repeats it can."""
+    rules = banned(kind, n, seed=seed)
+    cycle = Cycle.of(crowd(n, seed=seed), rules=rules)
+    for _ in range(n_possible(n) + 2):
+        table = tabulate(cycle.roster())
+        old = [(one, other) for one, other, _ in cycle.meetings]
+        groups = cycle.play()
+        assert sorted(one for group in groups for one in group) == list(range(1, n + 1))
+        assert rules.avoided.isdisjoint(sides(groups))
+        n_repeats = sum(old.count(side) for side in sides(groups))
+        assert n_repeats == 0 or n_repeats == fewest_repeats(table)
+    assert cycle.n_repeats() > 0
+
+
+@pytest.mark.parametrize("kind", ["chance", "teams"])
+@pytest.mark.parametrize("n", [10, 11, 16, 17])
+def test_with_rules_each_round_repeats_no_more_than_its_people_must(n: int, kind: str) -> None:
+    check_cycle_with_rules(n, kind, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n", "kind", "seed"),
+    [
+        (n, kind, seed)
+        for n in ([*range(12, 65, 2), *range(9, 36, 2)] if EVERY else [29, 40, 64])
+        for kind in ("chance", "teams")
+        for seed in (SEEDS if EVERY else SEEDS[:1])
+    ],
+)
+def test_nor_does_any_other_number_of_people(n: int, kind: str, seed: int) -> None:
+    check_cycle_with_rules(n, kind, seed)
+
+
 @pytest.mark.parametrize("n", [8, 9, 14, 15])
 def test_when_everybody_met_everybody_as_few_meet_again_as_must(n: int) -> None:
     cycle = Cycle.of(crowd(n, seed=n))

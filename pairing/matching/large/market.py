@@ -22,6 +22,9 @@ from pairing.matching.roster import MOST_POINTS, Judged, Roster
 
 MOST_TURNS = 8
 SEEN = 12_500  # people each is compared with in the first look: first prices need no more
+# Among many, one in so many of the pairs is enough to choose from before the last look, which is at
+# all: the round loses 0.003 % of its points, and a look less is a sixth of the time.
+PART_OF_MANY = 2
 # By how much prices may still be wrong, as a share of all, in the last look: among many, where a
 # look takes longer than everything else, less must do.
 GOOD, GOOD_OF_MANY, MANY = 1e-3, 1e-2, 30_000
@@ -88,12 +91,13 @@ def without(market: Market, people: Sequence[int]) -> Market:
 
 
 def approach(market: Market) -> Market:
-    """Look at some of very many pairs and guess again; look at all, and choose."""
+    """Look at some of very many pairs and guess again; look at all, or at half, and choose."""
     some = -(-len(market.roster) // SEEN)
     if some > 1:
         found, _ = look(market, one_in=some)
         market = _guess(_with(market, found))
-    found, _ = look(market, near=_near(market))
+    part = 1 if len(market.roster) <= MANY else PART_OF_MANY
+    found, _ = look(market, one_in=part, near=_near(market))
     return settle(_with(market, found))
 
 
