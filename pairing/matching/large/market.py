@@ -22,21 +22,34 @@ from pairing.matching.roster import MOST_POINTS, Judged, Roster
 
 MOST_TURNS = 8
 SEEN = 12_500  # people each is compared with in the first look: first prices need no more
-# Among many, one in so many of the pairs is enough to choose from before the last look, which is at
-# all: the round loses 0.003 % of its points, and a look less is a sixth of the time.
-PART_OF_MANY = 2
-# By how much prices may still be wrong, as a share of all, in the last look: among many, where a
-# look takes longer than everything else, less must do.
-GOOD, GOOD_OF_MANY, MANY = 1e-3, 1e-2, 30_000
-# points a pair may be worth less than its prices and be found all the same
-NEAR, NEAR_OF_MANY = 20, 10
 NEW_PER_PERSON = 12
 ABSENT = 1e15  # the price of people who take no part: more than any pair could be worth
-# Kept in mind are the pairs worth no more than so many points less than their prices, and of each
-# person some of the best, or a few would be left without any.
-SLACK, SLACK_OF_MANY = 40, 20
-KEPT, KEPT_OF_MANY = 12, 4
 FAR = 500_000  # points: pairs further from their prices are all alike
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """How carefully a pool is looked at.
+
+    one_in  before the first choice, one in so many of all pairs is looked at
+    enough  by how much prices may still be wrong in the last look, as a share of all of them
+    near    points a pair may be worth less than its prices and be found all the same
+    slack   points a pair may be worth less than its prices and be kept in mind
+    kept    pairs kept in mind of each person anyway, or a few would be left without any
+    """
+
+    one_in: int
+    enough: float
+    near: int
+    slack: int
+    kept: int
+
+
+# Among many a look takes longer than everything else. Measured with 100,000: choosing from half of
+# all pairs first saves a sixth of the time and loses 0.01 % of the points.
+MANY = 30_000
+CARE = Care(one_in=1, enough=1e-3, near=20, slack=40, kept=12)
+CARE_FOR_MANY = Care(one_in=2, enough=2e-2, near=10, slack=20, kept=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,10 @@ class Market:
     choice: Choice
     proven: Floats
     absent: Ints
+
+    @property
+    def care(self) -> Care:
+        return CARE if len(self.roster) <= MANY else CARE_FOR_MANY
 
     @property
     def prices(self) -> Floats:
@@ -96,21 +113,20 @@ def approach(market: Market) -> Market:
     if some > 1:
         found, _ = look(market, one_in=some)
         market = _guess(_with(market, found))
-    part = 1 if len(market.roster) <= MANY else PART_OF_MANY
-    found, _ = look(market, one_in=part, near=_near(market))
+    found, _ = look(market, one_in=market.care.one_in, near=market.care.near)
     return settle(_with(market, found))
 
 
 def improve(market: Market) -> Market:
     """Take turns of looking and choosing until the prices are good; ends with a choice."""
-    enough = GOOD if len(market.roster) <= MANY else GOOD_OF_MANY
     for _ in range(MOST_TURNS):
         prices = market.choice.prices
-        found, excess = look(market, near=_near(market))
+        found, excess = look(market, near=market.care.near)
         # The choice is made among few pairs, so it may be of other prices than these.
         market = settle(_with(replace(market, proven=prices + excess / 2), found))
         # whom others fight over, for want of anybody else, has a price beyond all points
-        if excess.sum() / 2 <= enough * max(np.clip(prices, 0, MOST_POINTS).sum(), 1):
+        at_stake = np.clip(prices, 0, MOST_POINTS).sum()
+        if excess.sum() / 2 <= market.care.enough * max(at_stake, 1):
             break
     return market
 
@@ -141,10 +157,6 @@ def _half_of_best(pairs: Judged, *, n: int) -> Floats:
     for side in (pairs.u, pairs.v):
         np.maximum.at(best, side, worth_of(pairs) / 2)
     return best
-
-
-def _near(market: Market) -> int:
-    return NEAR if len(market.roster) <= MANY else NEAR_OF_MANY
 
 
 def look(market: Market, *, one_in: int = 1, near: int = 0) -> tuple[Judged, Floats]:
@@ -184,10 +196,9 @@ def _worthy_repeats(roster: Roster, prices: Floats) -> Judged:
 
 def _with(market: Market, found: Judged) -> Market:
     """Add new pairs, and forget those far from their prices."""
-    pairs, choice, n = market.pairs, market.choice, len(market.roster)
+    pairs, choice, care, n = market.pairs, market.choice, market.care, len(market.roster)
     slack = choice.prices[pairs.u] + choice.prices[pairs.v] - worth_of(pairs)
     is_chosen = (choice.chosen[pairs.u] == pairs.v) | (choice.chosen[pairs.v] == pairs.u)
-    most, least = (KEPT, SLACK) if n <= MANY else (KEPT_OF_MANY, SLACK_OF_MANY)
-    is_best = among_best(pairs, n=n, most=most, worth=FAR - slack)
-    is_near = (slack <= least) | is_best
+    is_best = among_best(pairs, n=n, most=care.kept, worth=FAR - slack)
+    is_near = (slack <= care.slack) | is_best
     return replace(market, pairs=Judged.merge([pairs.only(is_near | is_chosen), found], n=n))
