@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.matching.exact import group_exact
-from pairing.matching.large import group_large, market
+from pairing.matching.large import group_large, market, rounding
 from pairing.matching.roster import Roster
 from pairing.participants import CareerStage, Participant
 from pairing.programs import Rules
@@ -171,6 +171,23 @@ def test_a_pool_of_very_many_makes_do_with_a_first_look_at_some_pairs_and_fewer_
     check(roster, large)
     assert large.loss == (0, 0)
     assert 0.99 * points_of(roster, full) <= points_of(roster, large)
+
+
+@pytest.mark.parametrize(
+    ("n", "seed", "share", "around"), [(301, 0, 0.3, 8), (301, 2, 0.3, 8), (400, 4, 0.0, 4)]
+)
+def test_whom_the_rounding_placed_ahead_of_their_turn_stays_with_their_partner(
+    monkeypatch: pytest.MonkeyPatch, n: int, seed: int, share: float, around: int
+) -> None:
+    # in reality it takes many thousands to have so many turns with so few people each
+    monkeypatch.setattr(rounding, "AT_ONCE", 1)
+    monkeypatch.setattr(rounding, "AROUND", around)
+    pool = crowd(n, seed=seed, zones=ZONES, waited=3)
+    roster = roster_of(pool, past_of(some_pairs(pool, share, seed=seed)))
+
+    large, _ = group_large(roster, may_trio=True)
+
+    check(roster, large)
 
 
 @pytest.mark.slow

@@ -34,7 +34,8 @@ def round_off(market: Market) -> Ints:
     # those of one kind together: they need each other, and what is around them is the same
     waiting = market.kinds.order[is_dropped[market.kinds.order]]
     for some in np.array_split(waiting, max(1, -(-len(waiting) // AT_ONCE))):
-        partner = _settle(market.roster, near, partner, dropped=some)
+        alone = some[partner[some] == some]  # the others were taken in before it was their turn
+        partner = _settle(market.roster, near, partner, dropped=alone)
     return partner
 
 
