@@ -1,5 +1,6 @@
 """What the prices promise: no round that places as many and repeats as little has more points."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
@@ -127,7 +128,7 @@ def test_prices_are_enough_for_every_pair_there_is() -> None:
 
 def test_prices_given_up_on_early_are_enough_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(market_module, "MOST_TURNS", 1)
-    monkeypatch.setattr(market_module, "GOOD", 0.0)
+    monkeypatch.setattr(market_module, "CARE", replace(market_module.CARE, enough=0.0))
     roster = roster_of(crowd(90, seed=4))
 
     market = improve(open_market(roster))
