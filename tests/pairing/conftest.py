@@ -12,7 +12,9 @@ BOTH_WAYS = ("bound", "hubs", "invariants", "odd", "plans", "repeats", "rules")
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is said about whole rounds of the large regime both ways."""
     if metafunc.module.__name__.endswith(tuple(f"test_large_{it}" for it in BOTH_WAYS)):
-        metafunc.parametrize("way_to_look", ["table", "blocks"], indirect=True, scope="module")
+        is_quick = metafunc.module.__name__.endswith("plans")
+        blocks = pytest.param("blocks", marks=() if is_quick else pytest.mark.slow)
+        metafunc.parametrize("way_to_look", ["table", blocks], indirect=True, scope="module")
 
 
 @pytest.fixture(autouse=True, scope="module")
