@@ -16,6 +16,7 @@ import pytest
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.chromium import REMEDY, find_browser
+from tests.figures import RecordFigures, recorded, recorder_of
 from tests.postgres import NoPostgres, PostgresServer, running_server
 from tests.turns import turn
 
@@ -37,7 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what did not run, and how it would: half of the promises are about PostgreSQL."""
+    """Show the figures; say what did not run: half of the promises are about PostgreSQL."""
+    for line in recorded(terminalreporter.stats):
+        terminalreporter.write_line(f"FIGURES: {line}")
     for line in _left_out().values():
         terminalreporter.write_line(f"NOT RUN: {line}", yellow=True)
 
@@ -71,6 +74,12 @@ def its_turn(
     shared = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
     with turn(shared, alone=request.node.get_closest_marker("alone") is not None):
         yield
+
+
+@pytest.fixture
+def record_figures(request: pytest.FixtureRequest) -> RecordFigures:
+    """Show a line of figures at the end of the run: record_figures("200 kills, 0 lost")."""
+    return recorder_of(request.node)
 
 
 @pytest.fixture
