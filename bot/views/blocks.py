@@ -1,9 +1,10 @@
 """The few Block Kit pieces we use, built with the SDK's models so that Slack's limits are checked.
 
-Every function returns plain JSON. Text given to `section` and `context` is mrkdwn: whatever a
-person or an administrator typed must go through `escape` first.
+Every function returns plain JSON. Text given to `section` and `context` is mrkdwn: whatever did not
+come from texts.py must go through `escape` or `mention` first, and into plain text through `plain`.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,15 +26,55 @@ from bot.views.rendered import Block
 
 PRIMARY, DANGER = "primary", "danger"
 
+# Slack gives meaning to exactly these three characters.
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# Printable to Python, yet without a picture: fillers, joiners and variation selectors.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+MAX_ESCAPED = 900  # three prompts fit into one section of 3,000, whatever they are made of
+MAX_SLACK_ID = 40  # today they have 9 to 12
+CUT, NOTHING = "…", "?"
 
-def escape(text: str) -> str:
-    """Make text literal in mrkdwn: Slack gives meaning to exactly these three characters."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+def escape(text: str, *, most: int = MAX_ESCAPED) -> str:
+    """Make text literal in mrkdwn, on one line and with nothing unseen in it.
+
+    most  characters as Slack counts them, that is, of the escaped text; the rest is cut
+    """
+    written = [_ESCAPED.get(letter, letter) for letter in visible(text)]
+    if sum(map(len, written)) <= most:
+        return "".join(written)
+    left = most - len(CUT)
+    kept = []
+    for letter in written:
+        left -= len(letter)
+        if left < 0:
+            break
+        kept.append(letter)
+    return "".join(kept) + CUT
+
+
+def plain(text: str, *, most: int) -> str:
+    """Make text fit for a plain text object: never empty, at most `most` characters."""
+    shown = visible(text) or NOTHING
+    return shown if len(shown) <= most else shown[: most - len(CUT)] + CUT
+
+
+def visible(text: str) -> str:
+    """Keep what a reader sees: no control, zero-width or direction-changing characters, and one
+    space for any white space."""
+    spaced = " ".join(text.split())
+    return " ".join(_UNSEEN.sub("", "".join(filter(str.isprintable, spaced))).split())
 
 
 def mention(slack_user_id: str) -> str:
-    """Name a person the way Slack shows names; the name itself is never known here."""
-    return f"<@{slack_user_id}>"
+    """Name a person the way Slack shows names; the name itself is never known here.
+
+    Slack's ids are letters and digits; anything else could end the mention and begin another mark.
+    """
+    return f"<@{re.sub('[^A-Za-z0-9]', '', slack_user_id)[:MAX_SLACK_ID]}>"
 
 
 def join_words(words: Sequence[str]) -> str:

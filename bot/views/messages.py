@@ -20,12 +20,13 @@ from bot.views.blocks import (
     time_token,
 )
 from bot.views.languages import name_language
+from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
 from bot.views.standing import leave_button, topic_lines
 from pairing.check_ins import MeetingAnswer
 from pairing.guides.library import Library, Prompt
 from pairing.ids import PairId, ParticipantId
-from pairing.matching import Reason
+from pairing.matching import Reason, ReasonKind
 from pairing.programs import PRESETS, Preset
 
 
@@ -141,9 +142,11 @@ def _names(slack_user_ids: Sequence[str]) -> str:
 
 def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, library: Library) -> str:
     trio = len(names) > 2
+    known = {None, *library.topics}  # a release may have dropped one meanwhile
+    kept = [reason for reason in reasons if {reason.topic, reason.topic_back} <= known]
     lines = [
         _reason(reason, names, both="all" if trio else "both", library=library)
-        for reason in reasons
+        for reason in kept or [Reason(ReasonKind.FALLBACK)]
     ]
     title = texts.WHY_TRIO if trio else texts.WHY_PAIR
     return "\n".join([title, *(f"• {line}" for line in lines)])
@@ -153,7 +156,7 @@ def _reason(
     reason: Reason, names: Mapping[ParticipantId, str], *, both: str, library: Library
 ) -> str:
     def topic(key: str | None) -> str:
-        return escape(library.topics[key].label) if key is not None else ""
+        return escape(topic_label(library.topics[key], False)) if key is not None else ""
 
     return texts.REASONS[reason.kind].format(
         giver=names.get(reason.giver, "") if reason.giver is not None else "",

@@ -18,10 +18,13 @@ from slack_sdk.models.views import View
 
 from bot.ids import VALUE, Action, Field, Form
 from bot.views import texts
-from bot.views.blocks import PRIMARY, actions, button, context, section
+from bot.views.blocks import PRIMARY, actions, button, context, plain, section
 from bot.views.rendered import Block, Rendered
 from pairing.guides.library import Library, Topic
 from pairing.participants import MAX_GROW_TOPICS, MAX_SHARE_TOPICS, CareerStage, Profile
+
+MAX_OPTION = 75  # characters of an option or a heading in a menu: Slack's limit
+MAX_TOPIC = 60  # leaves room for the private mark
 
 
 def join_form(profile: Profile, library: Library) -> dict[str, Any]:
@@ -65,8 +68,9 @@ def join_message(library: Library) -> Rendered:
 
 
 def topic_label(topic: Topic, as_wish: bool) -> str:
-    """Name a topic to whoever chose it; as something to grow in, a private one is marked."""
-    return f"{topic.label} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else topic.label
+    """Name a topic; as something to grow in, a private one is marked for whoever chose it."""
+    label = plain(topic.label, most=MAX_TOPIC)
+    return f"{label} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else label
 
 
 def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -169,7 +173,7 @@ def _topics_menu(
 def _groups(library: Library, *, mark_private: bool) -> list[OptionGroup]:
     return [
         OptionGroup(
-            label=PlainTextObject(text=label),
+            label=PlainTextObject(text=plain(label, most=MAX_OPTION)),
             options=[_option(topic_label(topic, mark_private), topic.key) for topic in topics],
         )
         for _, label, topics in library.groups
@@ -177,4 +181,5 @@ def _groups(library: Library, *, mark_private: bool) -> list[OptionGroup]:
 
 
 def _option(label: str, value: str) -> Option:
-    return Option(text=PlainTextObject(text=label, emoji=False), value=value)
+    text = plain(label, most=MAX_OPTION)
+    return Option(text=PlainTextObject(text=text, emoji=False), value=value)

@@ -16,6 +16,7 @@ from bot.views.blocks import (
     plain_day,
     section,
     time_token,
+    visible,
 )
 from bot.views.rendered import Rendered
 
@@ -80,5 +81,5 @@ def _time(iso: str, zone: str) -> str:
 
 
 def _harmless(word: str) -> str:
-    """Drop invisible and direction-changing characters and the marks that mrkdwn would act on."""
-    return "".join(letter for letter in word if letter.isprintable() and letter not in "*_~`")
+    """Drop what nobody sees, and the marks that mrkdwn would act on."""
+    return "".join(letter for letter in visible(word) if letter not in "*_~`")

@@ -18,6 +18,7 @@ from bot.views.blocks import (
     confirm,
     context,
     divider,
+    escape,
     example_day,
     header,
     join_words,
@@ -72,10 +73,11 @@ def commands(today: date) -> str:
 
 def topic_lines(status: Status, library: Library) -> str:
     """What the person chose, for their own eyes (private topics included)."""
-    grow = [topic_label(library.topics[key], True) for key in status.profile.grow_topics]
-    share = [library.topics[key].label for key in status.profile.share_topics]
+    known = library.topics  # a release may have dropped one meanwhile
+    grow = [topic_label(known[key], True) for key in status.profile.grow_topics if key in known]
+    share = [topic_label(known[key], False) for key in status.profile.share_topics if key in known]
     lines = [
-        line.format(topics="; ".join(labels))
+        line.format(topics="; ".join(map(escape, labels)))
         for line, labels in ((texts.GROW_LINE, grow), (texts.SHARE_LINE, share))
         if labels
     ]
