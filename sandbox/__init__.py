@@ -17,22 +17,29 @@ from sandbox.errors import (
     NotOffered,
     SandboxError,
 )
+from sandbox.fault_mix import Chance, FaultMix
 from sandbox.faults import Fault, FaultKind, Point
 from sandbox.hands import Hands
 from sandbox.people import Person, sample_people
+from sandbox.quirks import ClientMsgId, Quirks
+from sandbox.receipts import NO_RECEIPTS, Receipts, Repeat
 from sandbox.results import ClickResult, CommandResult, SubmitResult
 from sandbox.server import Sandbox
 from sandbox.transcript import Entry, EntryKind
 
 __all__ = [
+    "NO_RECEIPTS",
     "ApiError",
+    "Chance",
     "ClickResult",
+    "ClientMsgId",
     "CommandResult",
     "Control",
     "Entry",
     "EntryKind",
     "Fault",
     "FaultKind",
+    "FaultMix",
     "FieldRequired",
     "Hands",
     "HandsError",
@@ -41,6 +48,9 @@ __all__ = [
     "NothingThere",
     "Person",
     "Point",
+    "Quirks",
+    "Receipts",
+    "Repeat",
     "Sandbox",
     "SandboxClock",
     "SandboxError",

@@ -1,13 +1,19 @@
 """What an admin of the workspace can do to its people and to the app's installation, and the events
-that follow.
+that follow; among them installing another app, which may pretend to be this one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sandbox.conversations import Json, Message
 from sandbox.courier import Courier
-from sandbox.payloads import build_tokens_revoked, build_uninstalled, build_user_event
+from sandbox.payloads import (
+    build_receipt,
+    build_tokens_revoked,
+    build_uninstalled,
+    build_user_event,
+)
 from sandbox.people import Person, render_user
 from sandbox.scopes import parse_scopes
 from sandbox.workspace import Workspace
@@ -74,6 +80,44 @@ class Administration:
         """Switch the app's Messages tab; off, direct messages answer messages_tab_disabled."""
         with self._world.changing():
             self._workspace.messages_tab = enabled
+
+    def post_as_another_app(
+        self,
+        channel: str,
+        metadata: Json,
+        *,
+        text: str = "Hello",
+        app_id: str = "A0ANOTHER",
+        bot_id: str = "B0ANOTHER",
+        user_id: str = "U0ANOTHER",
+    ) -> Message:
+        """Let another app post in a conversation, with any metadata; the app hears of it by a
+        receipt, at once, if it may read metadata. Raises ApiError channel_not_found.
+        """
+        with self._world.changing():
+            draft = Message(
+                ts="",
+                text=text,
+                blocks=(),
+                user=user_id,
+                channel=channel,
+                bot_id=bot_id,
+                app_id=app_id,
+                metadata=metadata,
+            )
+            conversation = self._workspace.get_conversation(channel)
+            message = self._workspace.add_message(conversation, draft)
+            if "metadata.message:read" in self._workspace.scopes:
+                self.send_receipt(message)
+            return message
+
+    def send_receipt(self, message: Message) -> None:
+        """Send the receipt of a message now, once more or for the first time, whatever the quirks
+        say. Nothing says that the message exists: `dataclasses.replace` makes a forged one.
+        """
+        with self._world.changing():
+            receipt = build_receipt(self._workspace, message, message.metadata or {})
+            self._courier.emit_as_it_is(self._workspace, receipt)
 
     def _emit(self, event: str, person: Person) -> None:
         team_id, now = self._workspace.team_id, self._world.clock.now()

@@ -30,6 +30,7 @@ class Message:
     user: str
     channel: str
     bot_id: str | None = None
+    app_id: str | None = None
     metadata: Json | None = None
     edited: str | None = None  # ts of the last edit
     thread_ts: str | None = None
@@ -79,6 +80,8 @@ def render_message(message: Message, *, team_id: str, with_metadata: bool = True
     }
     if message.bot_id:
         shown["bot_id"] = message.bot_id
+    if message.app_id:
+        shown["app_id"] = message.app_id
     if message.blocks:
         shown["blocks"] = list(message.blocks)
     if message.edited:

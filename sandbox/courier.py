@@ -7,13 +7,13 @@ Decides on retries and duplicates. Must not know what a payload means to a perso
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.errands import Errands
 from sandbox.payloads import wrap_event
 from sandbox.roads import Delivery, Outcome, Roads
 from sandbox.socket_mode import SocketMode
@@ -26,12 +26,14 @@ EVENT_RETRIES_S = (0, 60, 300)  # sandbox seconds before each repetition of an u
 
 FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
 
+RECEIPT = "message_metadata_posted"
+
 DEFAULT_SUBSCRIPTIONS = (
     "app_home_opened",
     "user_change",
     "app_uninstalled",
     "tokens_revoked",
-    "message_metadata_posted",
+    RECEIPT,
 )
 
 
@@ -45,12 +47,8 @@ class Courier:
         links: SocketMode,
         *,
         subscriptions: Iterable[str],
-        receipts: bool,
     ) -> None:
-        """subscriptions: the event types the app gets.
-
-        receipts: whether message_metadata_posted is sent at all.
-        """
+        """subscriptions: the event types the app gets."""
         self.roads = roads
         self.subscriptions = frozenset(subscriptions)
         self.duplicates: Counter[str] = Counter()
@@ -58,19 +56,15 @@ class Courier:
         self.late_acks = 0
         self._world = world
         self._links = links
-        self._sends_receipts = receipts
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._under_way: set[asyncio.Future[Outcome]] = set()  # touched on the loop only
-        self._clock_moved = asyncio.Event()
-        world.clock.on_change(self._wake)
+        self.errands = Errands(world.clock)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver on this loop from now on."""
-        self._loop = loop
+        self.errands.open(loop)
 
     def close(self) -> None:
         """Deliver nothing any more."""
-        self._loop = None
+        self.errands.close()
         self.roads.close()
 
     def cancel(self) -> None:
@@ -78,8 +72,7 @@ class Courier:
 
         Not while the caller holds the world's lock: what is under way may be waiting for it.
         """
-        if self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result()
+        self.errands.cancel()
 
     def clear(self) -> None:
         """Give up what is under way; forget counts and captured requests."""
@@ -100,13 +93,22 @@ class Courier:
         on_ack runs on the loop the moment the outcome is known, before anything else the app does
         is seen.
         """
-        return self._start(self._deliver(delivery, on_ack)).result()
+        return self.errands.start(self._deliver(delivery, on_ack)).result()
 
     def emit(self, workspace: Workspace, event: Json) -> None:
         """Send an event if the app has subscribed to it, and repeat it until acknowledged.
 
-        Returns at once.
+        Receipts come as `quirks.receipts` says. Returns at once. The caller holds the world's lock.
         """
+        if event["type"] != RECEIPT:
+            self._emit(workspace, event)
+        elif RECEIPT in self.subscriptions:
+            fate = self._world.quirks.draw_fate()
+            for times in fate.sendings:
+                self._emit(workspace, event, times=times, late_s=fate.late_s)
+
+    def emit_as_it_is(self, workspace: Workspace, event: Json) -> None:
+        """As `emit`, but a receipt comes once and at once."""
         self._emit(workspace, event)
 
     def emit_and_wait(self, workspace: Workspace, event: Json) -> Outcome | None:
@@ -114,10 +116,12 @@ class Courier:
         first = self._emit(workspace, event)
         return first.result() if first is not None else None
 
-    def _emit(self, workspace: Workspace, event: Json) -> Future[Outcome] | None:
+    def _emit(
+        self, workspace: Workspace, event: Json, *, times: int = 1, late_s: float = 0.0
+    ) -> Future[Outcome] | None:
+        """times: how often it is sent under one event_id, whatever the app answers."""
         name = str(event["type"])
-        is_receipt = name == "message_metadata_posted"
-        if name not in self.subscriptions or (is_receipt and not self._sends_receipts):
+        if name not in self.subscriptions:
             return None
         if not workspace.is_installed and name not in FAREWELLS:
             return None
@@ -125,28 +129,11 @@ class Courier:
         who = str(user["id"] if isinstance(user, dict) else user)
         with self._world.reading():
             delivery = Delivery("events_api", name, who, wrap_event(workspace, event))
-        first: Future[Outcome] = Future()
-        self._start(self._deliver_event(delivery, first))
+        for _ in range(times):
+            first: Future[Outcome] = Future()
+            due = self.errands.after(late_s)
+            self.errands.start(self._deliver_event(delivery, first, due=due))
         return first
-
-    def _start(self, work: Coroutine[Any, Any, Outcome]) -> Future[Outcome]:
-        if self._loop is None:
-            work.close()
-            raise RuntimeError("the sandbox is not running; use it as `with Sandbox() as slack:`")
-        return asyncio.run_coroutine_threadsafe(self._track(work), self._loop)
-
-    async def _track(self, work: Coroutine[Any, Any, Outcome]) -> Outcome:
-        """Run work so that it can be cancelled."""
-        task = asyncio.ensure_future(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await task
-
-    async def _cancel_all(self) -> None:
-        tasks = list(self._under_way)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, on_ack: Callable[[Outcome], None]) -> Outcome:
         outcome = await self._first_attempt(delivery)
@@ -157,9 +144,12 @@ class Courier:
             on_ack(outcome)
         return outcome
 
-    async def _deliver_event(self, delivery: Delivery, first: Future[Outcome]) -> Outcome:
+    async def _deliver_event(
+        self, delivery: Delivery, first: Future[Outcome], *, due: datetime
+    ) -> Outcome:
         """Attempt, then repeat on Slack's schedule. `first` learns how the first attempt went."""
         try:
+            await self.errands.sleep_until(due)
             outcome = await self._first_attempt(delivery)
         except BaseException:  # also cancellation: whoever waits for the first must not wait on
             first.cancel()
@@ -168,7 +158,7 @@ class Courier:
         for number, wait_s in enumerate(EVENT_RETRIES_S, start=1):
             if not outcome.late or outcome.no_retry:
                 break
-            await self._sleep_until(outcome.at + timedelta(seconds=wait_s))
+            await self.errands.sleep_until(outcome.at + timedelta(seconds=wait_s))
             reason = outcome.failure or "timeout"
             outcome = await self.roads.attempt(delivery, retry=(number, reason))
         return outcome
@@ -181,23 +171,6 @@ class Courier:
             self.roads.attempt(delivery), self.roads.attempt(delivery)
         )
         return outcome
-
-    async def _sleep_until(self, until: datetime) -> None:
-        """Sleep on the sandbox clock."""
-        clock = self._world.clock
-        while (left := (until - clock.now()).total_seconds()) > 0:
-            # Not asyncio.wait_for: in Python 3.11 it can swallow a cancellation.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(left / clock.speed):
-                    await self._clock_moved.wait()
-
-    def _wake(self) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._on_clock_moved)
-
-    def _on_clock_moved(self) -> None:
-        self._clock_moved.set()
-        self._clock_moved = asyncio.Event()
 
     def _takes_duplicate(self, delivery: Delivery) -> bool:
         for name in (delivery.kind, delivery.name):

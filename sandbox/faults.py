@@ -1,15 +1,16 @@
 """Faults on demand: what should go wrong with which API call, and how often.
 
-Decides whether a call is hit; `webapi/endpoint.py` carries it out. Must not know what the call
-does.
+Decides whether a call is hit; `webapi/endpoint.py` and `webapi/answers.py` carry it out. Must not
+know what the call does.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 
 class FaultKind(StrEnum):
@@ -18,11 +19,14 @@ class FaultKind(StrEnum):
     REFUSE        the connection is reset; no effect
     DROP_BEFORE   the connection is closed without an answer; no effect
     DROP_AFTER    the effect, then the connection is closed without an answer
+    LATE          a server error or no answer at once; the effect lands some time later
     HTTP_429      429 with any Retry-After; no effect
     HTTP_5XX      a server error, before or after the effect
     SLOW          a pause before the effect or before the answer
-    ERROR         200 and ok: false with a code; no effect
+    DRIP          the effect, then the right answer byte by byte
+    ERROR         200 and ok: false with a code, before or after the effect
     GARBAGE       200 and HTML, before or after the effect
+    TRUNCATED     the effect, then 200 and half of the right answer
     KILL          SIGKILL to a process, before or after the effect or after the answer
     """
 
@@ -31,16 +35,19 @@ class FaultKind(StrEnum):
     HTTP_5XX = "http_5xx"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
+    LATE = "late"
     SLOW = "slow"
+    DRIP = "drip"
     ERROR = "error"
     GARBAGE = "garbage"
+    TRUNCATED = "truncated"
     KILL = "kill"
 
 
 class Point(StrEnum):
     """When, relative to the call's effect.
 
-    HTTP_5XX, SLOW, GARBAGE take the first two; KILL takes all three.
+    HTTP_5XX, SLOW, ERROR, GARBAGE take the first two; KILL takes all three.
     """
 
     BEFORE_EFFECT = "before_effect"
@@ -55,9 +62,11 @@ class Fault:
     method       an API method, or "*" for every one
     times        how many calls it hits; after = how many matching calls pass first
     retry_after  the header's raw value for HTTP_429; None leaves the header out
-    status       for HTTP_5XX; code: for ERROR (Slack's error code, ok: false, no effect)
-    seconds      for SLOW, real seconds
-    pid          for KILL
+    status       for HTTP_5XX and LATE; 0 for LATE: the connection is closed without an answer
+    code         for ERROR: Slack's error code
+    seconds      for SLOW and DRIP, real seconds; for LATE, sandbox seconds
+    pid          for KILL; None: the process that names itself in the header X-Chaos-Pid; calls
+                 without that header are left alone
     channel      only calls whose `channel` argument equals this
     """
 
@@ -75,10 +84,28 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Raises ValueError for a fault that could not be carried out."""
-        if self.kind is FaultKind.KILL and self.pid is None:
-            raise ValueError("a KILL fault needs the pid of the process to end")
         if self.at is Point.AFTER_ANSWER and self.kind is not FaultKind.KILL:
             raise ValueError("only KILL can happen after the answer")
+
+    @property
+    def label(self) -> str:
+        """What goes wrong, when and with what, for reports."""
+        points = (FaultKind.HTTP_5XX, FaultKind.SLOW, FaultKind.ERROR, FaultKind.GARBAGE)
+        at = f" {self.at.value}" if self.kind in (*points, FaultKind.KILL) else ""
+        return f"{self.kind.value}{at} on {self.method}"
+
+    def hits(self, method: str, *, channel: str | None, caller: int | None) -> bool:
+        """Whether a call is one of those meant. caller: the pid it names, None if it names none."""
+        if self.method not in (method, "*") or self.channel not in (None, channel):
+            return False
+        return self.kind is not FaultKind.KILL or (self.pid or caller) is not None
+
+
+class Mix(Protocol):
+    """Faults by chance."""
+
+    def draw(self, method: str, *, channel: str | None, caller: int | None) -> Fault | None:
+        """The fault that hits this call, if any."""
 
 
 @dataclass(slots=True)
@@ -94,6 +121,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._armed: list[_Armed] = []
+        self.mix: Mix | None = None  # has its chance at calls that no armed fault hits
         self.fired: Counter[FaultKind] = Counter()
 
     def add(self, fault: Fault) -> None:
@@ -102,9 +130,10 @@ class Faults:
             self._armed.append(_Armed(fault))
 
     def clear(self) -> None:
-        """Disarm all and forget the counters."""
+        """Disarm all, end the chance, and forget the counters."""
         with self._lock:
             self._armed.clear()
+            self.mix = None
             self.fired.clear()
 
     @property
@@ -113,28 +142,34 @@ class Faults:
         with self._lock:
             return sum(armed.fault.times - armed.hits for armed in self._armed)
 
-    def take(self, method: str, *, channel: str | None = None) -> Fault | None:
-        """Count one call and hand out the fault that hits it, if any (at most one per call)."""
+    def take(
+        self, method: str, *, channel: str | None = None, caller: int | None = None
+    ) -> Fault | None:
+        """Count one call and hand out the fault that hits it, if any (at most one per call).
+
+        A KILL without a pid comes back with the caller's.
+        """
         with self._lock:
-            hit: _Armed | None = None
-            for armed in self._armed:
-                if not _matches(armed.fault, method, channel):
-                    continue
-                armed.seen += 1
-                if (
-                    hit is None
-                    and armed.seen > armed.fault.after
-                    and armed.hits < armed.fault.times
-                ):
-                    hit = armed
-            if hit is None:
+            fault = self._take_armed(method, channel, caller)
+            if fault is None and self.mix is not None:
+                fault = self.mix.draw(method, channel=channel, caller=caller)
+            if fault is None:
                 return None
-            hit.hits += 1
-            if hit.hits == hit.fault.times:
-                self._armed.remove(hit)
-            self.fired[hit.fault.kind] += 1
-            return hit.fault
+            self.fired[fault.kind] += 1
+            is_for_caller = fault.kind is FaultKind.KILL and fault.pid is None
+            return replace(fault, pid=caller) if is_for_caller else fault
 
-
-def _matches(fault: Fault, method: str, channel: str | None) -> bool:
-    return fault.method in (method, "*") and fault.channel in (None, channel)
+    def _take_armed(self, method: str, channel: str | None, caller: int | None) -> Fault | None:
+        hit: _Armed | None = None
+        for armed in self._armed:
+            if not armed.fault.hits(method, channel=channel, caller=caller):
+                continue
+            armed.seen += 1
+            if hit is None and armed.seen > armed.fault.after and armed.hits < armed.fault.times:
+                hit = armed
+        if hit is None:
+            return None
+        hit.hits += 1
+        if hit.hits == hit.fault.times:
+            self._armed.remove(hit)
+        return hit.fault

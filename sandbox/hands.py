@@ -122,6 +122,15 @@ class Hands:
             blocks=shown[0].blocks or None if shown else None,
         )
 
+    def say(self, text: str, *, channel: str | None = None) -> Message:
+        """Write a message in a conversation (default: the bot's). The app is not told: it has no
+        subscription for what people write. Raises NothingThere.
+        """
+        with self._world.changing():
+            conversation = get_conversation(self._workspace, self.id, channel)
+            draft = Message(ts="", text=text, blocks=(), user=self.id, channel=conversation.id)
+            return self._workspace.add_message(conversation, draft)
+
     def open_home(self, *, timeout: float = 2.0) -> Json | None:
         """Open the app's Home tab and return the view that is there once the app has published.
 

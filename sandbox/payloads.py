@@ -165,6 +165,21 @@ def build_uninstalled(workspace: Workspace) -> Json:
     return {"type": "app_uninstalled", "event_ts": _event_ts(workspace)}
 
 
+def build_receipt(workspace: Workspace, message: Message, metadata: Json) -> Json:
+    """message_metadata_posted, signed as the message is."""
+    return {
+        "type": "message_metadata_posted",
+        "app_id": message.app_id,
+        "bot_id": message.bot_id,
+        "user_id": message.user,
+        "team_id": workspace.team_id,
+        "channel_id": message.channel,
+        "metadata": metadata,
+        "message_ts": message.ts,
+        "event_ts": message.ts,
+    }
+
+
 def _event_ts(workspace: Workspace) -> str:
     return f"{workspace.clock.now().timestamp():.6f}"
 

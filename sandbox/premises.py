@@ -45,7 +45,7 @@ class Premises:
         self._host = Host(port=port)
         self._is_shut = False
         dispatcher = Dispatcher(world, courier, app_token, self.url)
-        self._api = WebApi(dispatcher, world.faults, cut=self._host.cut)
+        self._api = WebApi(dispatcher, world.faults, courier.errands, cut=self._host.cut)
         routes = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/response/{id}", ResponseUrls(world).answer, methods=["POST"]),

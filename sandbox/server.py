@@ -14,6 +14,7 @@ from typing import TypeVar
 from sandbox.administration import Administration
 from sandbox.clock import SandboxClock
 from sandbox.controls import Control
+from sandbox.conversations import Message
 from sandbox.courier import DEFAULT_SUBSCRIPTIONS, Courier
 from sandbox.hands import Hands
 from sandbox.host import HOST
@@ -22,6 +23,8 @@ from sandbox.links import Links
 from sandbox.page_api import PageApi
 from sandbox.people import SAMPLE_WORKSPACE, Person, sample_people
 from sandbox.premises import Premises
+from sandbox.quirks import Quirks
+from sandbox.receipts import Receipts
 from sandbox.roads import ACK_LIMIT_S, Roads
 from sandbox.scopes import DEFAULT_SCOPES
 from sandbox.socket_mode import SocketMode
@@ -33,10 +36,7 @@ T = TypeVar("T")
 
 
 class Sandbox:
-    """A Slack on this machine.
-
-    Use it as `with Sandbox() as slack:`; every method may be called from any thread.
-    """
+    """A Slack on this machine: `with Sandbox() as slack:`. Any thread may call any method."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Sandbox:
         tiers: bool = True,
         scopes: Sequence[str] = DEFAULT_SCOPES,
         subscriptions: Iterable[str] = DEFAULT_SUBSCRIPTIONS,
-        receipts: bool = True,
+        receipts: Receipts | bool = True,
         controls: Sequence[Control] = (),
         move_clock: Callable[[timedelta], object] | None = None,
         ack_limit_s: float = ACK_LIMIT_S,
@@ -59,7 +59,7 @@ class Sandbox:
         """people: default the sample workspace.
 
         port 0: a free one. host: this machine only. tiers: rate limits hold. subscriptions: event
-        types the app gets. receipts: send message_metadata_posted (needs its scope too).
+        types the app gets. receipts: of messages with metadata (they need their scope too).
         move_clock: what the page's clock buttons do; default: one jump. ack_limit_s: real seconds;
         lower it only to test lateness quickly.
         """
@@ -73,7 +73,8 @@ class Sandbox:
             name=workspace_name,
             bot_name=bot_name,
         )
-        self._world = World(clock=self.clock, workspaces=[workspace], tiers=tiers)
+        self.quirks = quirks = Quirks(receipts)
+        self._world = World(clock=self.clock, workspaces=[workspace], tiers=tiers, quirks=quirks)
         self.team_id, self.app_id = workspace.team_id, workspace.app_id
         self.bot_id, self.bot_user_id = workspace.bot_id, workspace.bot_user_id
         self.bot_token = workspace.bot_token
@@ -88,9 +89,7 @@ class Sandbox:
         self._roads = Roads(
             self._world, self._links, signing_secret=self.signing_secret, ack_limit_s=ack_limit_s
         )
-        self._courier = Courier(
-            self._world, self._roads, self._links, subscriptions=subscriptions, receipts=receipts
-        )
+        self._courier = Courier(self._world, self._roads, self._links, subscriptions=subscriptions)
         self.admin = Administration(self._world, workspace, self._courier)
         self._page = PageApi(
             self._world, workspace, self._courier, self.person, controls, move_clock
@@ -99,11 +98,8 @@ class Sandbox:
         self.port = port
 
     def start(self) -> Sandbox:
-        """Begin to answer; blocks until then (tens of milliseconds).
-
-        Raises OSError if the port is taken.
-        """
-        premises = Premises(
+        """Begin to answer; blocks until then. Raises OSError if the port is taken."""
+        self._premises = premises = Premises(
             self._world,
             self._courier,
             self._links,
@@ -111,7 +107,6 @@ class Sandbox:
             app_token=self.app_token,
             port=self.port,
         )
-        self._premises = premises
         self.port = premises.port
         premises.open()
         return self
@@ -235,6 +230,11 @@ class Sandbox:
         """Calls of one method that reached Slack, refused ones included, oldest first."""
         wanted = (EntryKind.CALL, method)
         return [entry for entry in self.transcript if (entry.kind, entry.method) == wanted]
+
+    def posted(self) -> list[Message]:
+        """What apps posted and nobody deleted, by conversation, oldest first; no ephemerals."""
+        with self._world.reading():
+            return self._workspace.list_posted()
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until `predicate()` is truthy; returns its value. Raises TimeoutError.

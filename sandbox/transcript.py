@@ -37,7 +37,8 @@ class Entry:
     method is the API method, or for deliveries the payload's kind ("slash_commands",
     "block_actions", an event type). who is a Slack user id. ids holds what can be looked up:
     channel, ts, view_id, envelope_id, event_id, trigger_id. ok and error are the answer (ok is
-    False where there was none); status is the HTTP status, 0 for none.
+    False where there was none); status is the HTTP status, 0 for none. fault says what was made of
+    the answer on its way back, None = nothing. pid is the calling process, if it named itself.
     """
 
     at: datetime
@@ -49,6 +50,8 @@ class Entry:
     error: str | None = None
     status: int = 200
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    fault: str | None = None
+    pid: int | None = None
 
 
 def pick_ids(*sources: Mapping[str, Any]) -> dict[str, str]:

@@ -56,6 +56,7 @@ class Workspace:
         self.conversations: dict[str, Conversation] = {}
         self._by_members: dict[tuple[str, ...], Conversation] = {}
         self.triggers = Triggers()
+        self.client_msg_ids: dict[str, tuple[str, str]] = {}  # → (channel, ts) of the first use
         self.response_urls: dict[str, ResponseUrl] = {}
         self.views = Views(self._complete_view)
         self._numbers = count(1)
@@ -162,6 +163,15 @@ class Workspace:
     def remove_message(self, conversation: Conversation, ts: str) -> None:
         """Delete a message."""
         conversation.messages = [message for message in conversation.messages if message.ts != ts]
+
+    def list_posted(self) -> list[Message]:
+        """Every message of an app that all members see."""
+        return [
+            message
+            for conversation in self.conversations.values()
+            for message in conversation.messages
+            if message.bot_id is not None and not message.ephemeral
+        ]
 
     def _next_ts(self, conversation: Conversation) -> str:
         """Strictly increasing inside a conversation, from the sandbox clock."""

@@ -1,7 +1,7 @@
 """Everything the sandbox remembers, behind one lock.
 
-Holds the workspaces, the clock, the limits, the faults and the transcript, and tells waiters when
-something changed. Must not know HTTP or WebSocket.
+Holds the workspaces, the clock, the limits, the faults, the quirks and the transcript, and tells
+waiters when something changed. Must not know HTTP or WebSocket.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
+from sandbox.quirks import Quirks
 from sandbox.tiers import TIERS, RateLimiter
 from sandbox.transcript import Entry
 from sandbox.workspace import Workspace
@@ -24,12 +25,15 @@ T = TypeVar("T")
 class World:
     """The shared state. Read or change it only inside `changing()` or `reading()`."""
 
-    def __init__(self, *, clock: SandboxClock, workspaces: list[Workspace], tiers: bool) -> None:
+    def __init__(
+        self, *, clock: SandboxClock, workspaces: list[Workspace], tiers: bool, quirks: Quirks
+    ) -> None:
         """tiers: whether Slack's rate limits hold."""
         self.clock = clock
         self.workspaces = {workspace.team_id: workspace for workspace in workspaces}
         self.limiter = RateLimiter(TIERS if tiers else None)
         self.faults = Faults()
+        self.quirks = quirks
         self.transcript: list[Entry] = []
         self.revision = 0
         self._condition = threading.Condition(threading.RLock())
@@ -62,6 +66,7 @@ class World:
         with self.changing():
             self.transcript.clear()
             self.faults.clear()
+            self.quirks.reset()
             self.limiter.clear()
             for workspace in self.workspaces.values():
                 workspace.reset()

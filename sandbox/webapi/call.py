@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sandbox.arguments import Kind
 from sandbox.errors import ApiError
+from sandbox.quirks import Quirks
 from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
@@ -40,6 +41,7 @@ class Call:
     app: App
     now: datetime
     base_url: str
+    quirks: Quirks
 
     def need_scope(self, *scopes: str) -> None:
         """Raises ApiError missing_scope unless one of these is granted."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from sandbox.blocks import MAX_BLOCKS_TEXT, Surface, check_blocks, total_text
 from sandbox.conversations import Conversation, ConversationKind, Message, render_message
 from sandbox.errors import ApiError
+from sandbox.payloads import build_receipt
+from sandbox.quirks import ClientMsgId
 from sandbox.webapi.call import Call, Json
 from sandbox.workspace import Workspace
 
@@ -28,12 +30,15 @@ def post_message(call: Call) -> Json:
     if thread_ts and conversation.find(thread_ts) is None:
         raise ApiError("thread_not_found")
     metadata = _read_metadata(call.args.get("metadata"))
-    draft = from_bot(workspace, content)
-    message = workspace.add_message(
-        conversation, replace(draft, thread_ts=thread_ts, metadata=metadata)
-    )
-    if metadata and "metadata.message:read" in workspace.scopes:
-        call.app.emit(workspace, _metadata_posted(workspace, message, metadata))
+    message = _find_posted(call, conversation)
+    if message is None:
+        draft = from_bot(workspace, content)
+        message = workspace.add_message(
+            conversation, replace(draft, thread_ts=thread_ts, metadata=metadata)
+        )
+        _remember(call, message)
+        if metadata and "metadata.message:read" in workspace.scopes:
+            call.app.emit(workspace, build_receipt(workspace, message, metadata))
     shown = render_message(message, team_id=workspace.team_id)
     return {"channel": conversation.id, "ts": message.ts, "message": shown}
 
@@ -96,7 +101,9 @@ def read_content(args: Json) -> Message:
 
 def from_bot(workspace: Workspace, content: Message) -> Message:
     """The same content, signed by the bot."""
-    return replace(content, user=workspace.bot_user_id, bot_id=workspace.bot_id)
+    return replace(
+        content, user=workspace.bot_user_id, bot_id=workspace.bot_id, app_id=workspace.app_id
+    )
 
 
 def find_target(workspace: Workspace, channel: str) -> Conversation:
@@ -127,6 +134,30 @@ def find_target(workspace: Workspace, channel: str) -> Conversation:
     return conversation
 
 
+def _find_posted(call: Call, conversation: Conversation) -> Message | None:
+    """The message that an honored client_msg_id stands for already.
+
+    Raises ApiError duplicate_message_not_found or duplicate_channel_not_found.
+    """
+    known = call.workspace.client_msg_ids.get(call.args.get("client_msg_id", ""))
+    if known is None or call.quirks.client_msg_id is ClientMsgId.IGNORE:
+        return None
+    call.quirks.seen["client_msg_id"] += 1
+    channel, ts = known
+    if channel != conversation.id:
+        raise ApiError("duplicate_channel_not_found")
+    message = conversation.find(ts)
+    if message is None or call.quirks.client_msg_id is ClientMsgId.ERROR:
+        raise ApiError("duplicate_message_not_found")
+    return message
+
+
+def _remember(call: Call, message: Message) -> None:
+    """Keep what a client_msg_id was used for first."""
+    if client_msg_id := call.args.get("client_msg_id"):
+        call.workspace.client_msg_ids.setdefault(client_msg_id, (message.channel, message.ts))
+
+
 def _find_own(call: Call) -> tuple[Conversation, Message]:
     conversation = call.workspace.get_conversation(call.args["channel"])
     message = conversation.find(call.args["ts"])
@@ -152,17 +183,3 @@ def _read_metadata(metadata: object) -> Json | None:
     if len(json.dumps(metadata).encode()) > MAX_METADATA_BYTES:
         raise ApiError("metadata_too_large")
     return metadata
-
-
-def _metadata_posted(workspace: Workspace, message: Message, metadata: Json) -> Json:
-    return {
-        "type": "message_metadata_posted",
-        "app_id": workspace.app_id,
-        "bot_id": workspace.bot_id,
-        "user_id": workspace.bot_user_id,
-        "team_id": workspace.team_id,
-        "channel_id": message.channel,
-        "metadata": metadata,
-        "message_ts": message.ts,
-        "event_ts": message.ts,
-    }

@@ -6,6 +6,7 @@ from sandbox.conversations import (
     Conversation,
     ConversationKind,
     Json,
+    Message,
     render_conversation,
     render_message,
 )
@@ -14,6 +15,7 @@ from sandbox.webapi.call import Call, take_page
 from sandbox.workspace import Workspace
 
 MAX_OTHERS = 8  # people besides the bot in one group DM
+_NEXT_TS = "next_ts:"
 
 
 def open_conversation(call: Call) -> Json:
@@ -54,7 +56,11 @@ def list_members(call: Call) -> Json:
 
 
 def read_history(call: Call) -> Json:
-    """Messages of a conversation, newest first; metadata only with include_all_metadata."""
+    """Messages of a conversation, newest first; metadata only with include_all_metadata.
+
+    A cursor names the message its page begins with, so messages that come or go between two pages
+    neither repeat nor hide others. What is younger than `quirks.history_lag_s` is not shown yet.
+    """
     conversation = _find_readable(call, right="history")
     oldest = call.args.get("oldest", "0")
     latest = call.args.get("latest", "9999999999.999999")
@@ -63,13 +69,16 @@ def read_history(call: Call) -> Json:
         low, high = float(oldest), float(latest)
     except ValueError as error:
         raise ApiError("invalid_ts_oldest") from error
-    found = [
+    inside = [
         message
         for message in reversed(conversation.messages)
         if not message.ephemeral
         and (low < float(message.ts) < high or (inclusive and float(message.ts) in (low, high)))
     ]
-    rows, cursor = take_page(found, call.args, default=100)
+    settled = call.now.timestamp() - call.quirks.history_lag_s
+    found = [message for message in inside if float(message.ts) <= settled]
+    call.quirks.seen["history_lag"] += len(found) < len(inside)
+    rows, cursor = _take_history_page(found, call.args)
     with_metadata = call.args.get("include_all_metadata", False)
     team_id = call.workspace.team_id
     shown = [
@@ -77,6 +86,20 @@ def read_history(call: Call) -> Json:
     ]
     answer: Json = {"messages": shown, "has_more": bool(cursor), "pin_count": 0}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def _take_history_page(found: list[Message], args: Json) -> tuple[list[Message], str]:
+    """One page of messages, newest first, and the cursor of the next."""
+    cursor = args.get("cursor") or f"{_NEXT_TS}9999999999.999999"
+    if not cursor.startswith(_NEXT_TS):
+        raise ApiError("invalid_cursor")
+    try:
+        newest = float(cursor.removeprefix(_NEXT_TS))
+    except ValueError as error:
+        raise ApiError("invalid_cursor") from error
+    left = [message for message in found if float(message.ts) <= newest]
+    rows, more = take_page(left, {"limit": args.get("limit", 0)}, default=100)
+    return rows, f"{_NEXT_TS}{left[len(rows)].ts}" if more else ""
 
 
 def list_for_user(call: Call) -> Json:

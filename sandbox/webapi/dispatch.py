@@ -39,8 +39,19 @@ class Dispatcher:
     app_token: str
     base_url: str
 
-    def answer(self, method: str, raw: Json, *, token: str) -> Answer:
-        """Take a call's effect and say what Slack would. raw: untyped arguments."""
+    def answer(
+        self,
+        method: str,
+        raw: Json,
+        *,
+        token: str,
+        fault: str | None = None,
+        pid: int | None = None,
+    ) -> Answer:
+        """Take a call's effect and say what Slack would.
+
+        raw: untyped arguments. fault, pid: for the transcript only.
+        """
         with self.world.changing():
             workspace: Workspace | None = None
             args: Json = {name: value for name, value in raw.items() if name != "token"}
@@ -58,15 +69,18 @@ class Dispatcher:
                 answer = Answer(
                     render_error(error), headers=_scope_headers(workspace, METHODS.get(method))
                 )
-            self._record(method, args, answer, workspace)
+            who = workspace.bot_user_id if workspace is not None else ""
+            self._record(method, args, answer, who=who, fault=fault, pid=pid)
             return answer
 
-    def record_fault(self, method: str, raw: Json, *, error: str, status: int) -> None:
+    def record_fault(
+        self, method: str, raw: Json, *, error: str, status: int, pid: int | None
+    ) -> None:
         """Write down a call that a fault ended before it had any effect. status 0: no answer."""
         args: Json = {name: value for name, value in raw.items() if name != "token"}
         with self.world.changing():
             answer = Answer({"ok": False, "error": error}, status)
-            self._record(method, args, answer, None, kind=EntryKind.FAULT)
+            self._record(method, args, answer, kind=EntryKind.FAULT, pid=pid)
 
     def _authorize(self, spec: Method, token: str) -> Workspace:
         """The workspace a token belongs to."""
@@ -98,7 +112,10 @@ class Dispatcher:
         return Answer({"ok": False, "error": "ratelimited"}, 429, {"retry-after": str(wait_s)})
 
     def _run(self, spec: Method, method: str, args: Json, workspace: Workspace) -> Answer:
-        call = Call(method, args, workspace, self.app, self.world.clock.now(), self.base_url)
+        world = self.world
+        call = Call(
+            method, args, workspace, self.app, world.clock.now(), self.base_url, world.quirks
+        )
         body = {"ok": True} | spec.handle(call)
         return Answer(body, headers=_scope_headers(workspace, spec))
 
@@ -107,21 +124,25 @@ class Dispatcher:
         method: str,
         args: Json,
         answer: Answer,
-        workspace: Workspace | None,
         *,
         kind: EntryKind = EntryKind.CALL,
+        who: str = "",
+        fault: str | None = None,
+        pid: int | None = None,
     ) -> None:
         self.world.record(
             Entry(
                 at=self.world.clock.now(),
                 kind=kind,
                 method=method,
-                who=workspace.bot_user_id if workspace is not None else "",
+                who=who,
                 ids=pick_ids(args, answer.body),
                 ok=bool(answer.body["ok"]),
                 error=answer.body.get("error"),
                 status=answer.status,
                 arguments=args,
+                fault=fault,
+                pid=pid,
             )
         )
 

@@ -1,37 +1,57 @@
 """POST and GET /api/<method>: the HTTP side of a Web API call, and where faults happen to it.
 
-Knows connections, statuses and processes; what a call means is decided in `dispatch.py`.
+Knows connections and processes; what a call means is decided in `dispatch.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.arguments import read_body
+from sandbox.errands import Errands
 from sandbox.errors import ApiError
 from sandbox.faults import Fault, FaultKind, Faults, Point
+from sandbox.webapi.answers import break_off, render, render_server_error, spoil
 from sandbox.webapi.dispatch import Answer, Dispatcher, render_error
 
 # Ends the TCP connection of a request without an answer: with a reset if the flag is set, else
 # orderly.
 CutConnection = Callable[[Scope, bool], Awaitable[None]]
 
+# A process that wants to be the one a KILL fault without a pid ends names itself here.
+PID_HEADER = "x-chaos-pid"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One call as it came in. pid: the calling process, if it named itself."""
+
+    scope: Scope
+    method: str
+    raw: dict[str, Any]
+    token: str
+    pid: int | None
+
 
 class WebApi:
     """The ASGI application behind /api/. Runs on the server's loop; never blocks it for long."""
 
-    def __init__(self, dispatcher: Dispatcher, faults: Faults, *, cut: CutConnection) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, faults: Faults, errands: Errands, *, cut: CutConnection
+    ) -> None:
         self._dispatcher = dispatcher
         self._faults = faults
+        self._errands = errands
         self._cut = cut
         self.is_down = False  # resets every call before reading it
 
@@ -40,42 +60,69 @@ class WebApi:
         if self.is_down:
             await self._cut(scope, True)
             return
-        request = Request(scope, receive)
-        method = str(request.path_params["method"])
         try:
-            raw, token = await _read(request)
-        except ApiError as error:
-            await _render(Answer(render_error(error)))(scope, receive, send)
+            call = await _read(Request(scope, receive))
+        except ClientDisconnect:  # the caller died while it was writing
             return
-        fault = self._take_fault(method, raw)
-        if fault is None:
-            response: Response | None = _render(self._dispatcher.answer(method, raw, token=token))
-        else:
-            response = await self._answer_badly(fault, method, raw, token, scope)
+        except ApiError as error:
+            await render(Answer(render_error(error)))(scope, receive, send)
+            return
+        fault = self._take_fault(call)
+        response = self._answer(call) if fault is None else await self._answer_badly(fault, call)
         if response is None:
             return
         await response(scope, receive, send)
         if fault is not None:
             await self._passes(fault, scope, Point.AFTER_ANSWER)
 
-    async def _answer_badly(
-        self, fault: Fault, method: str, raw: dict[str, Any], token: str, scope: Scope
-    ) -> Response | None:
-        """The answer to a call as a fault leaves it; None if the connection is cut."""
-        is_open = await self._passes(fault, scope, Point.BEFORE_EFFECT)
-        broken = _broken(fault, Point.BEFORE_EFFECT) if is_open else None
-        if not is_open or broken is not None:
-            status = broken.status_code if broken is not None else 0
-            self._dispatcher.record_fault(method, raw, error=fault.kind.value, status=status)
-            return broken
-        answer = self._dispatcher.answer(method, raw, token=token)
-        if not await self._passes(fault, scope, Point.AFTER_EFFECT):
-            return None
-        return _broken(fault, Point.AFTER_EFFECT) or _render(answer)
+    def _answer(self, call: Incoming) -> Response:
+        return render(
+            self._dispatcher.answer(call.method, call.raw, token=call.token, pid=call.pid)
+        )
 
-    def _take_fault(self, method: str, raw: Mapping[str, Any]) -> Fault | None:
-        channel = raw.get("channel")
-        return self._faults.take(method, channel=channel if isinstance(channel, str) else None)
+    async def _answer_badly(self, fault: Fault, call: Incoming) -> Response | None:
+        """The answer to a call as a fault leaves it; None if the connection is cut."""
+        if fault.kind is FaultKind.LATE:
+            return await self._answer_before(fault, call)
+        is_open = await self._passes(fault, call.scope, Point.BEFORE_EFFECT)
+        broken = break_off(fault, Point.BEFORE_EFFECT) if is_open else None
+        if not is_open or broken is not None:
+            self._record(fault, call, status=broken.status_code if broken is not None else 0)
+            return broken
+        answer = self._take_effect(fault, call)
+        if not await self._passes(fault, call.scope, Point.AFTER_EFFECT):
+            return None
+        return break_off(fault, Point.AFTER_EFFECT) or spoil(fault, answer)
+
+    async def _answer_before(self, fault: Fault, call: Incoming) -> Response | None:
+        """Answer at once, and let the effect land later."""
+        due = self._errands.after(fault.seconds)
+        self._record(fault, call, status=fault.status)
+
+        async def land() -> None:
+            await self._errands.sleep_until(due)
+            self._take_effect(fault, call)
+
+        self._errands.start(land())
+        if fault.status:
+            return render_server_error(fault.status)
+        await self._cut(call.scope, False)
+        return None
+
+    def _take_effect(self, fault: Fault, call: Incoming) -> Answer:
+        return self._dispatcher.answer(
+            call.method, call.raw, token=call.token, fault=fault.label, pid=call.pid
+        )
+
+    def _record(self, fault: Fault, call: Incoming, *, status: int) -> None:
+        self._dispatcher.record_fault(
+            call.method, call.raw, error=fault.kind.value, status=status, pid=call.pid
+        )
+
+    def _take_fault(self, call: Incoming) -> Fault | None:
+        channel = call.raw.get("channel")
+        channel = channel if isinstance(channel, str) else None
+        return self._faults.take(call.method, channel=channel, caller=call.pid)
 
     async def _passes(self, fault: Fault, scope: Scope, point: Point) -> bool:
         """Carry out what a fault does at this point besides answering.
@@ -95,43 +142,27 @@ class WebApi:
             case FaultKind.SLOW, fault.at:
                 await asyncio.sleep(fault.seconds)
             case FaultKind.KILL, fault.at if fault.pid is not None:
-                os.kill(fault.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # somebody else was quicker
+                    os.kill(fault.pid, signal.SIGKILL)
             case _:
                 pass
         return True
 
 
-async def _read(request: Request) -> tuple[dict[str, Any], str]:
-    """The raw arguments and the token, "" if there is none. Raises ApiError."""
+async def _read(request: Request) -> Incoming:
+    """The raw arguments and the token, "" if there is none. Raises ApiError, ClientDisconnect."""
     content_type = request.headers.get("content-type", "")
     raw = read_body(await request.body(), content_type=content_type, query=request.url.query)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         token = str(raw.get("token", ""))
-    return raw, token.strip()
+    method = str(request.path_params["method"])
+    return Incoming(request.scope, method, raw, token.strip(), _read_pid(request))
 
 
-def _broken(fault: Fault, point: Point) -> Response | None:
-    """The wrong answer a fault gives at this point, if it gives one."""
-    at_start = point is Point.BEFORE_EFFECT
-    match fault.kind:
-        case FaultKind.HTTP_429 if at_start:
-            headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
-            return _render(Answer({"ok": False, "error": "ratelimited"}, 429, headers))
-        case FaultKind.ERROR if at_start:
-            return _render(Answer({"ok": False, "error": fault.code}))
-        case FaultKind.HTTP_5XX if fault.at is point:
-            return Response("upstream error", fault.status, media_type="text/html")
-        case FaultKind.GARBAGE if fault.at is point:
-            return Response("<html><body>One moment</body></html>", media_type="text/html")
-        case _:
-            return None
-
-
-def _render(answer: Answer) -> Response:
-    return Response(
-        json.dumps(answer.body),
-        status_code=answer.status,
-        headers=dict(answer.headers),
-        media_type="application/json; charset=utf-8",
-    )
+def _read_pid(request: Request) -> int | None:
+    """The process that named itself; neither the sandbox's own nor one that must not be killed."""
+    text = request.headers.get(PID_HEADER, "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    pid = int(text) if is_number else 0
+    return pid if pid > 1 and pid != os.getpid() else None

@@ -56,7 +56,8 @@ METHODS: dict[str, Method] = {
     ),
     "chat.postMessage": Method(
         chat.post_message,
-        _CONTENT | {"metadata": Kind.JSON, "reply_broadcast": Kind.FLAG},
+        _CONTENT
+        | {"metadata": Kind.JSON, "reply_broadcast": Kind.FLAG, "client_msg_id": Kind.TEXT},
         required=("channel",),
         scopes=("chat:write",),
     ),
