@@ -6,20 +6,17 @@ normal, because the database decides who does a thing.
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
-from bot.delivery.pacing import Pacer
 from bot.delivery.people import read_unread
-from bot.delivery.rescue import rescue
 from bot.runtime import Runtime
 from bot.services import check_ins, housekeeping, rounds
 from bot.services.rounds import Ran
-from pairing.ids import MessageId
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +30,6 @@ class Jobs:
     client_for  returns the delivery client of a workspace
     new_seed    draws the seed of a round
     learn       asks Slack who we are, until it has answered once
-    in_hand     the messages that this instance has under way
     """
 
     def __init__(
@@ -43,15 +39,12 @@ class Jobs:
         *,
         new_seed: Callable[[], int],
         learn: Callable[[], object],
-        in_hand: Callable[[], Collection[MessageId]],
     ) -> None:
         self._runtime = runtime
         self._learn = learn
-        self._in_hand = in_hand
         self._stop = threading.Event()
         self._client_for = client_for
         self._new_seed = new_seed
-        self._pacer = Pacer()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=len(self._ticks()))},
             # the default grace of 1 s would drop a tick after any pause of the process
@@ -101,13 +94,11 @@ class Jobs:
 
     def read_people(self) -> None:
         """Catch up on people whom Slack has not told us about."""
-        read_unread(self._runtime, self._client_for, pacer=self._pacer, stop=self._stop)
+        read_unread(self._runtime, self._client_for, stop=self._stop)
 
-    def rescue_messages(self) -> None:
-        """Bring messages of unknown fate back into play."""
-        alone = self._runtime.db.dialect == "sqlite"
-        if rescue(self._runtime, alone=alone, in_hand=self._in_hand()):
-            self._runtime.wake()
+    def expire_messages(self) -> None:
+        """Give up on what came too late to make sense."""
+        housekeeping.expire(self._runtime.db, now=self._runtime.now())
 
     def keep_house(self) -> None:
         """Close delivered rounds and forget old requests."""
@@ -120,7 +111,7 @@ class Jobs:
             ("read_people", self.read_people, every_s),
             ("run_rounds", self.run_rounds, every_s),
             ("ask_check_ins", self.ask_check_ins, every_s),
-            ("rescue_messages", self.rescue_messages, every_s),
+            ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
         )
 

@@ -11,7 +11,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from bot.connection import Connection, connect_http, connect_socket
-from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.dispatcher import CREW, Dispatcher
+from bot.delivery.policy import Policy
 from bot.errors import StartRefused
 from bot.installations import Installations
 from bot.jobs import Jobs
@@ -23,6 +24,7 @@ from pairing.guides.loading import load_library
 from storage import migrate
 from storage.database import Database
 from storage.errors import StorageError
+from storage.locks import Locks
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Bot:
 
     now   the clock; demos and tests hand in one that can be moved
     seed  draws the seed of a round
+    policy  the waits of delivery; None: from the settings
     """
 
     def __init__(
@@ -54,29 +57,31 @@ class Bot:
         *,
         now: Callable[[], datetime] = utc_now,
         seed: Callable[[], int] = new_seed,
+        policy: Policy | None = None,
     ) -> None:
         threads = settings.listener_threads
-        self._stop, self._woken = threading.Event(), threading.Event()
+        self._stop = threading.Event()
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._listeners = ThreadPoolExecutor(threads, thread_name_prefix="listener")
         self.installations = Installations(settings)
+        db = Database(settings.storage_url, pool_size=threads + CREW + JOB_CONNECTIONS)
         self.runtime = Runtime(
             settings=settings,
-            db=Database(settings.storage_url, pool_size=threads + JOB_CONNECTIONS),
+            db=db,
             now=now,
             library=load_library(),
             workers=self._workers,
-            wake=self._woken.set,
+            wake=self._wake,
             instance_id=secrets.token_hex(8),
+            locks=Locks(db),
         )
         client_for = self.installations.client_for
-        self.dispatcher = Dispatcher(self.runtime, client_for)
+        self.dispatcher = Dispatcher(self.runtime, client_for, policy=policy)
         self.jobs = Jobs(
             self.runtime,
             client_for,
             new_seed=seed,
             learn=self._learn,
-            in_hand=self.dispatcher.in_hand,
         )
         self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
         self._connection: Connection | None = None
@@ -86,6 +91,7 @@ class Bot:
         self.runtime.db.hold_single_process()
         try:
             migrate.upgrade(self.runtime.db)
+            self.runtime.locks.enter()
             self._learn()
             app = build_app(self.runtime, self.installations, executor=self._listeners)
             is_http = self.runtime.settings.mode is Mode.HTTP
@@ -109,9 +115,10 @@ class Bot:
     def stop(self) -> None:
         """Take nothing new, finish what is in hand, close everything. Safe to call twice."""
         self._stop.set()
-        self._woken.set()
+        self._wake()
         with ExitStack() as closing:  # from the last line up; one that fails does not stop the rest
             closing.callback(self.runtime.db.close)
+            closing.callback(self.runtime.locks.close)
             closing.callback(self._workers.shutdown, wait=True, cancel_futures=True)
             closing.callback(self._listeners.shutdown, wait=True, cancel_futures=True)
             if self._delivery.is_alive():
@@ -127,14 +134,17 @@ class Bot:
         if identity is not None:
             connect(self.runtime.db, team_id=identity.team_id)
 
+    def _wake(self) -> None:
+        self.dispatcher.wake()
+
     def _deliver(self) -> None:
-        self.dispatcher.run(stop=self._stop, woken=self._woken)
+        self.dispatcher.run(stop=self._stop)
 
 
 def run(settings: Settings) -> int:
-    """Run until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 could not start."""
+    """Run until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 stopped, 1 could not start."""
     stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopped.set())
     try:
         bot = Bot(settings)
@@ -144,22 +154,25 @@ def run(settings: Settings) -> int:
         return 1
     stopped.wait()
     log.info("stopping", extra={"event": "bot.stopping"})
-    _end_by_force(after_s=STOP_S)
+    _end_by_force(bot, after_s=STOP_S)
     bot.stop()
     log.info("stopped", extra={"event": "bot.stopped"})
     return 0
 
 
-def _end_by_force(*, after_s: float) -> None:
+def _end_by_force(bot: Bot, *, after_s: float) -> None:
     """End the process if stopping takes too long, for example in the middle of a large plan.
 
-    That loses nothing: what is not committed is rolled back, and a message under way is found
-    by the next start.
+    That loses nothing: what is not committed is rolled back, and a message under way waits for
+    evidence.
     """
 
     def end() -> None:
         log.warning("stopping took too long, ending now", extra={"event": "bot.ended"})
-        os._exit(0)
+        try:
+            bot.dispatcher.abandon()
+        finally:
+            os._exit(0)
 
     timer = threading.Timer(after_s, end)
     timer.daemon = True

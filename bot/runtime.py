@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database
+from storage.locks import Locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Runtime:
     workers      runs work that may outlast the acknowledgment of a command
     wake         tells the dispatcher that the outbox has something new; never blocks
     instance_id  random per process; names the owner of messages in flight
+    locks        what this instance owns: the lanes of messages under way, a round being planned
     """
 
     settings: Settings
@@ -31,3 +33,4 @@ class Runtime:
     workers: Executor
     wake: Callable[[], None]
     instance_id: str
+    locks: Locks

@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.errors import InvalidSettings
 from bot.settings_checks import (
@@ -25,17 +19,24 @@ from bot.settings_checks import (
     slack_problems,
     unknown_names,
 )
-from bot.settings_kinds import LogFormat, LogLevel, Mode, invalid_values, setting, shown, variable
+from bot.settings_kinds import (
+    Evidence,
+    GivenSettings,
+    LogFormat,
+    LogLevel,
+    Mode,
+    invalid_values,
+    setting,
+    variable,
+)
 
-__all__ = ["LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
+__all__ = ["Evidence", "LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
 
 DOTENV = Path(".env")
 
 
-class Settings(BaseSettings):
+class Settings(GivenSettings):
     """Every setting. Instances come from `load_settings` and are frozen."""
-
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     slack_bot_token: SecretStr | None = setting(
         "SLACK_BOT_TOKEN",
@@ -125,6 +126,30 @@ class Settings(BaseSettings):
         ge=20,
         le=3600,
     )
+    delivery_evidence: Evidence = setting(
+        "PAIRME_DELIVERY_EVIDENCE",
+        Evidence.RECEIPTS,
+        meaning="How to find out whether a message arrived when its answer was lost: from Slack's "
+        "receipts; also from the conversation (needs mpim:history); or send it once more",
+        values="receipts, history or none",
+    )
+    lead_minutes: int = setting(
+        "PAIRME_LEAD_MINUTES",
+        30,
+        meaning="Minutes before a round at which its conversations begin to be opened, so that "
+        "large rounds arrive together; 0 opens them when the round begins",
+        values="a whole number from 0 to 1440",
+        ge=0,
+        le=1440,
+    )
+    admins: str = setting(
+        "PAIRME_ADMINS",
+        "",
+        meaning="Slack user ids of those who are told when a round was skipped, beside the "
+        "workspace's admins who take part",
+        values="ids such as U024BE7LH, with commas between them",
+        pattern=r"^\s*([UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)?\s*$",
+    )
     log_level: LogLevel = setting(
         "PAIRME_LOG_LEVEL",
         LogLevel.INFO,
@@ -138,7 +163,7 @@ class Settings(BaseSettings):
         values="text or json",
     )
 
-    @field_validator("mode", "log_level", "log_format", mode="before")
+    @field_validator("mode", "delivery_evidence", "log_level", "log_format", mode="before")
     @classmethod
     def _fold_case(cls, value: Any) -> Any:
         return value.strip().lower() if isinstance(value, str) else value
@@ -172,22 +197,15 @@ class Settings(BaseSettings):
         given = {name: secret.get_secret_value() for name, secret in secrets.items() if secret}
         return tuple(slack_problems(given, mode=self.mode.value))
 
-    def masked(self) -> dict[str, str]:
-        """Return variable name to value, fit to be shown: of a secret only whether it is set."""
-        fields = type(self).model_fields
-        return {variable(fields[name]): shown(getattr(self, name)) for name in fields}
+    @property
+    def reads_history(self) -> bool:
+        """Whether conversations may be searched for our own messages."""
+        return self.delivery_evidence is Evidence.HISTORY
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Count only what `load_settings` hands in, so that a mapping replaces the environment."""
-        return (init_settings,)
+    @property
+    def admin_ids(self) -> tuple[str, ...]:
+        """The Slack user ids of the admins that the operator named."""
+        return tuple(self.admins.replace(",", " ").split())
 
 
 def load_settings(

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 
 class Mode(StrEnum):
@@ -16,6 +17,14 @@ class Mode(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
+
+
+class Evidence(StrEnum):
+    """How the bot learns whether a message arrived when Slack's answer was lost."""
+
+    RECEIPTS = "receipts"
+    HISTORY = "history"
+    NONE = "none"
 
 
 class LogLevel(StrEnum):
@@ -32,6 +41,29 @@ class LogFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class GivenSettings(BaseSettings):
+    """Frozen settings that hold what they are given and look nowhere else."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    def masked(self) -> dict[str, str]:
+        """Return variable name to value, fit to be shown: of a secret only whether it is set."""
+        fields = type(self).model_fields
+        return {variable(fields[name]): shown(getattr(self, name)) for name in fields}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Count only what `load_settings` hands in, so that a mapping replaces the environment."""
+        return (init_settings,)
 
 
 def setting(name: str, default: Any, *, meaning: str, values: str, **limits: Any) -> Any:

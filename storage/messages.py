@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.ids import MessageId, PairId, PersonId, RoundId, WorkspaceId
+from storage.locks import Lane
 from storage.statements import AnyRow
 from storage.states import MessageKind, MessageState, WorkspaceState
 from storage.tables import OutboxRow, WorkspaceRow
@@ -44,8 +45,12 @@ class Message:
 
     send_after  earliest instant of the next step: sending it, or (CHECKING) looking for evidence
     intent_at   when the latest attempt was decided; owner: who is at it while SENDING
-    resends     how often it went back from CHECKING to PENDING
+    attempts    how many intents there were; it tells an attempt from the one before it
+    doubts      how often nobody could tell whether it was sent
+    resends     how often it was sent again without proof that it had been lost
+    takeovers   how often its owner was gone
     settled_at  when it became SENT, DEAD, CANCELLED or EXPIRED
+    verify_at   SENT, but once in doubt: when to look for a second copy
     """
 
     id: MessageId
@@ -68,6 +73,16 @@ class Message:
     ts: str | None
     reason: str | None
     settled_at: datetime | None
+    takeovers: int = 0
+    doubts: int = 0
+    verify_at: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """Whose lock it needs: the messages of a pair leave in order, others on their own."""
+        if self.pair_id is not None:
+            return Lane("pair", self.pair_id)
+        return Lane("message", self.id)
 
 
 COLUMNS = (
@@ -91,6 +106,9 @@ COLUMNS = (
     OutboxRow.ts,
     OutboxRow.reason,
     OutboxRow.settled_at,
+    OutboxRow.takeovers,
+    OutboxRow.doubts,
+    OutboxRow.verify_at,
 )
 
 

@@ -1,7 +1,8 @@
 """The outbox: messages decided, in the order they may leave, and what became of them.
 
 A message is written in the transaction of its cause. Who may send it is decided by `claim`; how a
-message moves on from there is in `storage.settling`, and can be imported from here as well.
+message moves on from there is in `storage.settling`, finding one in `storage.lookups`, and both can
+be imported from here as well.
 """
 
 from __future__ import annotations
@@ -9,10 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, union_all, update
+from sqlalchemy import and_, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
-from pairing.ids import MessageId, PairId, PersonId, WorkspaceId
+from storage.eligibility import keep_people, may_go
+from storage.lookups import (
+    count_by_state,
+    find_by_key,
+    find_direct_channel,
+    find_opening,
+    get_message,
+    has_message,
+    is_waiting,
+    list_messages,
+)
 from storage.messages import (
     COLUMNS,
     Message,
@@ -22,21 +33,8 @@ from storage.messages import (
     message_from,
     not_expired,
 )
-from storage.settling import (
-    bury,
-    cancel,
-    check_later,
-    expire,
-    resend,
-    settle_cancelled,
-    settle_checking,
-    settle_dead,
-    settle_found,
-    settle_later,
-    settle_sent,
-    take_over,
-)
-from storage.statements import changed, insert_many, table_of
+from storage.settling import Move, cancel, expire, move, reopen
+from storage.statements import changed, insert_many
 from storage.states import MessageKind, MessageState
 from storage.tables import OutboxRow
 
@@ -44,29 +42,26 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "Move",
     "NewMessage",
-    "bury",
     "cancel",
-    "check_later",
     "claim",
     "count_by_state",
     "enqueue",
     "expire",
+    "find_by_key",
+    "find_direct_channel",
+    "find_opening",
     "get_message",
     "has_message",
+    "is_ours",
     "is_waiting",
-    "list_checking",
     "list_due",
     "list_messages",
+    "list_unclear",
+    "move",
     "next_due_at",
-    "resend",
-    "settle_cancelled",
-    "settle_checking",
-    "settle_dead",
-    "settle_found",
-    "settle_later",
-    "settle_sent",
-    "take_over",
+    "reopen",
 ]
 
 
@@ -122,10 +117,28 @@ def list_due(
     return [message_from(row) for row in s.execute(query)]
 
 
+def list_unclear(s: Session, *, now: datetime, limit: int) -> list[Message]:
+    """Return what needs a second look, longest waiting first.
+
+    SENDING: it may have lost its owner. CHECKING, when evidence is due. SENT, when a second copy
+    should be looked for. Which of the first kind are orphans only their locks can tell.
+    """
+    query = select(*COLUMNS).where(
+        may_speak(),
+        or_(
+            OutboxRow.state == MessageState.SENDING,
+            and_(OutboxRow.state == MessageState.CHECKING, OutboxRow.send_after <= now),
+            OutboxRow.verify_at <= now,
+        ),
+    )
+    query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
+    return [message_from(row) for row in s.execute(query)]
+
+
 def next_due_at(s: Session) -> datetime | None:
     """Return the earliest instant at which there is something to send or to check; None = nothing.
 
-    It looks at the same messages as `list_due` and `list_checking`, so that an instant in the past
+    It looks at the same messages as `list_due` and `list_unclear`, so that an instant in the past
     means work, never a busy loop. (A message past its expiry counts: `expire` is work too.)
     """
     pending = select(func.min(OutboxRow.send_after).label("at")).where(
@@ -139,99 +152,43 @@ def next_due_at(s: Session) -> datetime | None:
     return earliest
 
 
-def claim(s: Session, message_id: MessageId, *, owner: str, now: datetime) -> Message | None:
-    """Take a due message for sending: PENDING → SENDING with its intent. None = not for us.
+def claim(s: Session, seen: Message, *, owner: str, now: datetime) -> Message | None:
+    """Commit to sending a due message: PENDING → SENDING. None = not now, or not any more.
 
-    Everything `list_due` asked for is asked again. Compare-and-set on the state behind a lock that
-    skips rows others hold, so that exactly one of many claimants gets it and none waits. Commit
-    before the request leaves.
+    In one statement with everything `list_due` asked for, and with whether everybody it is for is
+    still there (`storage.eligibility`), whose rows are held until the commit. Safe by compare-and-
+    set on state and attempt. Commit before the request leaves.
     """
-    due = (
-        select(OutboxRow.id)
+    keep_people(s, seen)
+    taken = (
+        update(OutboxRow)
         .where(
-            OutboxRow.id == message_id,
+            OutboxRow.id == seen.id,
             OutboxRow.state == MessageState.PENDING,
+            OutboxRow.attempts == seen.attempts,
             OutboxRow.send_after <= now,
             not_expired(now),
             its_turn(),
             may_speak(),
+            may_go(),
         )
-        .with_for_update(skip_locked=True, key_share=True, of=OutboxRow)
-    )
-    if s.execute(due).one_or_none() is None:
-        return None
-    outbox = table_of(OutboxRow)
-    taken = (
-        update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.state == MessageState.PENDING)
         .values(
             state=MessageState.SENDING,
             owner=owner,
             intent_at=now,
-            attempts=outbox.c.attempts + 1,
+            attempts=OutboxRow.attempts + 1,
         )
+        .execution_options(synchronize_session=False)
     )
-    return get_message(s, message_id) if changed(s, taken) == 1 else None
+    return get_message(s, seen.id) if changed(s, taken) == 1 else None
 
 
-def get_message(s: Session, message_id: MessageId) -> Message:
-    """Return a message. Raises LookupError when there is none."""
-    row = s.execute(select(*COLUMNS).where(OutboxRow.id == message_id)).one_or_none()
-    if row is None:
-        raise LookupError(f"no message {message_id}")
-    return message_from(row)
-
-
-def list_checking(s: Session, *, now: datetime, limit: int) -> list[Message]:
-    """Return messages whose evidence should be looked for now, longest waiting first."""
-    query = select(*COLUMNS).where(
-        OutboxRow.state == MessageState.CHECKING, OutboxRow.send_after <= now, may_speak()
-    )
-    query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
-    return [message_from(row) for row in s.execute(query)]
-
-
-def list_messages(s: Session, *, state: MessageState, limit: int) -> list[Message]:
-    """Return messages in a state, newest first: what an operator looks at."""
-    query = select(*COLUMNS).where(OutboxRow.state == state)
-    query = query.order_by(OutboxRow.id.desc()).limit(limit)
-    return [message_from(row) for row in s.execute(query)]
-
-
-def count_by_state(s: Session, workspace_id: WorkspaceId | None = None) -> dict[MessageState, int]:
-    """Count messages per state, of one workspace or of all; every state is in the answer."""
-    query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
-    if workspace_id is not None:
-        query = query.where(OutboxRow.workspace_id == workspace_id)
-    counts = dict.fromkeys(MessageState, 0)
-    for state, count in s.execute(query.order_by(OutboxRow.state)):
-        counts[state] = count
-    return counts
-
-
-def is_waiting(s: Session, *, pair_id: PairId, kind: MessageKind) -> bool:
-    """Tell whether a pair's message of a kind has not been tried yet, or will be tried again."""
+def is_ours(s: Session, message: Message) -> bool:
+    """Tell whether an intent still stands: same owner, same attempt, nobody took it over."""
     query = select(OutboxRow.id).where(
-        OutboxRow.pair_id == pair_id,
-        OutboxRow.kind == kind,
-        OutboxRow.state == MessageState.PENDING,
+        OutboxRow.id == message.id,
+        OutboxRow.state == MessageState.SENDING,
+        OutboxRow.owner == message.owner,
+        OutboxRow.attempts == message.attempts,
     )
-    return s.execute(query.limit(1)).first() is not None
-
-
-def has_message(
-    s: Session,
-    *,
-    kind: MessageKind,
-    person_id: PersonId | None = None,
-    pair_id: PairId | None = None,
-) -> bool:
-    """Tell whether a message of this kind was ever written for a person, a pair, or both."""
-    if person_id is None and pair_id is None:
-        raise ValueError("has_message needs a person or a pair")
-    query = select(OutboxRow.id).where(OutboxRow.kind == kind)
-    if person_id is not None:
-        query = query.where(OutboxRow.person_id == person_id)
-    if pair_id is not None:
-        query = query.where(OutboxRow.pair_id == pair_id)
-    return s.execute(query.limit(1)).first() is not None
+    return s.execute(query).first() is not None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
@@ -131,8 +131,8 @@ def get_pair(s: Session, pair_id: PairId) -> PairView | None:
     return None if row is None else _pair_view(s, row)
 
 
-def set_channel(s: Session, pair_id: PairId, channel_id: str) -> bool:
-    """Note where a pair talks. Returns False for an unknown pair."""
+def set_channel(s: Session, pair_id: PairId, channel_id: str | None) -> bool:
+    """Note where a pair talks; None when it is not known (any more). False for an unknown pair."""
     pairs = table_of(PairRow)
     statement = update(pairs).where(pairs.c.id == pair_id)
     return changed(s, statement.values(channel_id=channel_id)) == 1
@@ -145,31 +145,6 @@ def remove_member(s: Session, pair_id: PairId, person_id: PersonId) -> bool:
         members.c.pair_id == pair_id, members.c.person_id == person_id
     )
     return changed(s, statement) == 1
-
-
-def find_known_channel(s: Session, person_ids: Iterable[PersonId]) -> str | None:
-    """Return the channel in which exactly these people talked before; None = not known.
-
-    Slack opens the same group DM for the same people, so asking Slack again is saved.
-    """
-    wanted = set(person_ids)
-    if not wanted:
-        return None
-    inside = func.sum(case((PairMemberRow.person_id.in_(wanted), 1), else_=0))
-    theirs = select(PairMemberRow.pair_id).where(PairMemberRow.person_id == min(wanted))
-    same_people = (
-        select(PairMemberRow.pair_id)
-        .where(PairMemberRow.pair_id.in_(theirs))
-        .group_by(PairMemberRow.pair_id)
-        .having(inside == len(wanted), func.count() == len(wanted))
-    )
-    query = (
-        select(PairRow.channel_id)
-        .where(PairRow.id.in_(same_people), PairRow.channel_id.is_not(None))
-        .order_by(PairRow.id.desc())
-        .limit(1)
-    )
-    return s.execute(query).scalar_one_or_none()
 
 
 def _people_of(s: Session, program_id: ProgramId, ids: Collection[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId, RoundId, WorkspaceId
@@ -18,7 +18,6 @@ from storage.pairs import (
     Member,
     PairView,
     current_pairs,
-    find_known_channel,
     get_pair,
     insert_pairs,
     set_channel,
@@ -39,7 +38,6 @@ __all__ = [
     "RoundExists",
     "RoundState",
     "current_pairs",
-    "find_known_channel",
     "finish_rounds",
     "get_pair",
     "get_round",
@@ -53,7 +51,8 @@ __all__ = [
 ]
 
 # A message in one of these may still change; its round is not over.
-_OPEN = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING, MessageState.HELD)
+_OPEN = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING, MessageState.REVIEW)
+_FAILED = (MessageState.DEAD, MessageState.EXPIRED)
 _NEVER_RAN = (RoundState.SKIPPED, RoundState.CANCELLED, RoundState.CLAIMED)
 
 
@@ -153,16 +152,20 @@ def list_rounds(s: Session, program_id: ProgramId, *, limit: int) -> list[Round]
 
 
 def finish_rounds(s: Session) -> int:
-    """Close rounds none of whose messages is waiting any more: DELIVERING → DONE. Returns how many.
+    """Close rounds none of whose messages is waiting any more. Returns how many.
 
+    DELIVERING → DONE, or DONE_WITH_PROBLEMS when a message of it is DEAD or EXPIRED.
     Safe to run anywhere at any time: a round without open messages stays without.
     """
     rounds = table_of(RoundRow)
-    still_open = select(OutboxRow.id).where(
-        OutboxRow.round_id == rounds.c.id, OutboxRow.state.in_(_OPEN)
-    )
-    statement = update(rounds).where(rounds.c.state == RoundState.DELIVERING, ~still_open.exists())
-    return changed(s, statement.values(state=RoundState.DONE))
+
+    def has_any(states: tuple[MessageState, ...]) -> ColumnElement[bool]:
+        theirs = (OutboxRow.round_id == rounds.c.id, OutboxRow.state.in_(states))
+        return select(OutboxRow.id).where(*theirs).exists()
+
+    end = case((has_any(_FAILED), RoundState.DONE_WITH_PROBLEMS), else_=RoundState.DONE)
+    statement = update(rounds).where(rounds.c.state == RoundState.DELIVERING, ~has_any(_OPEN))
+    return changed(s, statement.values(state=end))
 
 
 def still_eligible(

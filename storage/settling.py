@@ -1,117 +1,74 @@
-"""How a message moves from state to state. Every step is one compare-and-set statement.
+"""How a message moves from state to state: one compare-and-set, whoever decides on the step.
 
-         claim            settle_sent
- PENDING ─────► SENDING ─────────────► SENT      settle_dead → DEAD, settle_cancelled → CANCELLED
-  ▲  ▲             │ settle_checking   ▲
-  │  settle_later ─┤ take_over         │ settle_found
-  └── resend ── CHECKING ──────────────┘         bury → DEAD
-
-A step returns False when the message was no longer where the caller believed it to be; the caller
-then drops its result and leaves the message to whoever has it now. Import from `storage.outbox`.
+Which step follows from what is decided in delivery; here it is only made sure that a step starts
+where its maker believes the message to be. A step that finds it elsewhere changes nothing and says
+so. `attempts` grows with every intent, so it tells an older attempt of the same owner apart.
+Import from `storage.outbox`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import MessageId, PairId, PersonId
+from storage.messages import Message
 from storage.statements import changed, in_pieces, table_of
 from storage.states import MessageState
 from storage.tables import OutboxRow
 
 
-def settle_sent(
-    s: Session,
-    message_id: MessageId,
-    *,
-    owner: str,
-    channel_id: str | None,
-    ts: str | None,
-    now: datetime,
-) -> bool:
-    """Slack said yes: SENDING → SENT. `ts` is None for a kind that posts nothing (PAIR_OPEN)."""
-    return _settle(
-        s,
-        message_id,
-        owner,
-        state=MessageState.SENT,
-        channel_id=channel_id,
-        ts=ts,
-        reason=None,
-        settled_at=now,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step of a message; what is None stays as it is.
+
+    send_after  earliest instant of the next step
+    verify_at   when to look for a second copy; only SENT messages have one
+    reason      a code, for the operator; moving on without one clears it
+    doubts, resends, takeovers  by how much these counts grow
+    """
+
+    to: MessageState
+    send_after: datetime | None = None
+    verify_at: datetime | None = None
+    settled_at: datetime | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    reason: str | None = None
+    doubts: int = 0
+    resends: int = 0
+    takeovers: int = 0
 
 
-def settle_later(
-    s: Session, message_id: MessageId, *, owner: str, send_after: datetime, reason: str
-) -> bool:
-    """Certainly nothing was sent, and it may work later: SENDING → PENDING."""
-    return _settle(
-        s, message_id, owner, state=MessageState.PENDING, send_after=send_after, reason=reason
-    )
+def move(s: Session, seen: Message, step: Move) -> bool:
+    """Carry out a step of a message. Returns False when it is no longer where it was seen.
 
-
-def settle_checking(
-    s: Session, message_id: MessageId, *, owner: str, check_after: datetime, reason: str
-) -> bool:
-    """Nobody knows whether it was sent: SENDING → CHECKING until evidence is looked for."""
-    return _settle(
-        s, message_id, owner, state=MessageState.CHECKING, send_after=check_after, reason=reason
-    )
-
-
-def settle_dead(
-    s: Session, message_id: MessageId, *, owner: str, reason: str, now: datetime
-) -> bool:
-    """It will never work: SENDING → DEAD, with the reason the operator reads."""
-    return _settle(s, message_id, owner, state=MessageState.DEAD, reason=reason, settled_at=now)
-
-
-def settle_cancelled(
-    s: Session, message_id: MessageId, *, owner: str, reason: str, now: datetime
-) -> bool:
-    """Nothing was sent and nothing should be: SENDING → CANCELLED."""
-    return _settle(
-        s, message_id, owner, state=MessageState.CANCELLED, reason=reason, settled_at=now
-    )
-
-
-def settle_found(
-    s: Session, message_id: MessageId, *, channel_id: str | None, ts: str | None, now: datetime
-) -> bool:
-    """Evidence shows that it arrived: CHECKING → SENT."""
-    return _from_checking(
-        s,
-        message_id,
-        state=MessageState.SENT,
-        channel_id=channel_id,
-        ts=ts,
-        reason=None,
-        settled_at=now,
-    )
-
-
-def resend(s: Session, message_id: MessageId, *, now: datetime) -> bool:
-    """Evidence is absent or cannot be had: CHECKING → PENDING, due now, and counted."""
+    Safe by compare-and-set on state, owner and attempt. SENDING is entered by `claim` only.
+    """
+    if step.to is MessageState.SENDING:
+        raise ValueError("only `claim` decides that a message may be sent")
     outbox = table_of(OutboxRow)
-    return _from_checking(
-        s, message_id, state=MessageState.PENDING, send_after=now, resends=outbox.c.resends + 1
-    )
-
-
-def check_later(s: Session, message_id: MessageId, *, check_after: datetime) -> bool:
-    """Looking for evidence failed: stay CHECKING and look again later."""
-    return _from_checking(s, message_id, send_after=check_after)
-
-
-def bury(s: Session, message_id: MessageId, *, reason: str, now: datetime) -> bool:
-    """Give up on a message whose fate stays unknown: CHECKING → DEAD."""
-    return _from_checking(s, message_id, state=MessageState.DEAD, reason=reason, settled_at=now)
+    where = [
+        outbox.c.id == seen.id,
+        outbox.c.state == seen.state,
+        outbox.c.attempts == seen.attempts,
+    ]
+    if seen.owner is not None:
+        where.append(outbox.c.owner == seen.owner)
+    values: dict[str, Any] = {"state": step.to, "owner": None, "reason": step.reason}
+    values["verify_at"] = step.verify_at
+    for name in ("send_after", "settled_at", "channel_id", "ts"):
+        if getattr(step, name) is not None:
+            values[name] = getattr(step, name)
+    for name in ("doubts", "resends", "takeovers"):
+        if grows_by := getattr(step, name):
+            values[name] = outbox.c[name] + grows_by
+    return changed(s, update(outbox).where(*where).values(**values)) == 1
 
 
 def cancel(
@@ -150,65 +107,16 @@ def expire(s: Session, *, now: datetime) -> int:
         due.order_by(outbox.c.id).with_for_update(skip_locked=True, key_share=True)
     ).scalars()
     statement = update(outbox).where(outbox.c.state == MessageState.PENDING)
-    statement = statement.values(
-        state=MessageState.EXPIRED, reason="its time has passed", settled_at=now
-    )
+    statement = statement.values(state=MessageState.EXPIRED, reason="expired", settled_at=now)
     return sum(changed(s, statement.where(outbox.c.id.in_(ids))) for ids in in_pieces(locked))
 
 
-def take_over(
-    s: Session,
-    *,
-    me: str,
-    in_hand: Collection[MessageId],
-    alone: bool,
-    stale_before: datetime,
-    now: datetime,
-    check_after: datetime,
-) -> int:
-    """Take messages from owners that are gone: SENDING → CHECKING. Returns how many.
+def reopen(s: Session, message_id: MessageId, *, facts: dict[str, Any], now: datetime) -> bool:
+    """Open the conversation of a pair once more, with other people or in place of a lost one.
 
-    me, in_hand   the owner who asks, and its messages under way: those are never taken, however
-                  old they look (a clock may jump meanwhile); others of its own are left-overs
-    alone         nobody else can be running, so everybody else is gone
-    stale_before  otherwise only an intent older than this is taken; keep it well above the longest
-                  request, because the earlier owner may be slow and not gone
-    check_after   when to look for evidence, counted from now, not from the intent
+    Returns False unless it was opened: SENT → PENDING
     """
     outbox = table_of(OutboxRow)
-    others: ColumnElement[bool] = outbox.c.owner != me
-    if not alone:
-        others = and_(others, outbox.c.intent_at < stale_before)
-    left_over = and_(outbox.c.owner == me, outbox.c.id.not_in(sorted(in_hand)))
-    gone = or_(others, left_over)
-    left = (
-        select(outbox.c.id)
-        .where(outbox.c.state == MessageState.SENDING, gone)
-        .order_by(outbox.c.id)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    statement = update(outbox).where(outbox.c.state == MessageState.SENDING, gone)
-    statement = statement.values(
-        state=MessageState.CHECKING,
-        owner=None,
-        send_after=check_after,
-        reason=f"its sender was gone at {now.isoformat(timespec='seconds')}",
-    )
-    locked = s.execute(left).scalars()
-    return sum(changed(s, statement.where(outbox.c.id.in_(ids))) for ids in in_pieces(locked))
-
-
-def _settle(s: Session, message_id: MessageId, owner: str, **values: Any) -> bool:
-    """Leave SENDING, if it is still ours."""
-    outbox = table_of(OutboxRow)
-    ours = _one(message_id, MessageState.SENDING).where(outbox.c.owner == owner)
-    return changed(s, ours.values(owner=None, **values)) == 1
-
-
-def _from_checking(s: Session, message_id: MessageId, **values: Any) -> bool:
-    return changed(s, _one(message_id, MessageState.CHECKING).values(**values)) == 1
-
-
-def _one(message_id: MessageId, state: MessageState) -> Update:
-    outbox = table_of(OutboxRow)
-    return update(outbox).where(outbox.c.id == message_id, outbox.c.state == state)
+    statement = update(outbox).where(outbox.c.id == message_id, outbox.c.state == MessageState.SENT)
+    again = {"state": MessageState.PENDING, "send_after": now, "settled_at": None, "facts": facts}
+    return changed(s, statement.values(**again)) == 1

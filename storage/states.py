@@ -26,7 +26,8 @@ class PersonKind(StrEnum):
 
 
 class RoundState(StrEnum):
-    """The life of a round. CLAIMED and DONE_WITH_PROBLEMS are reserved for a later release."""
+    """The life of a round. DONE_WITH_PROBLEMS: somebody of it was not reached. CLAIMED is not
+    stored by this release: who plans a round holds a lock, which ends with its process."""
 
     CLAIMED = "claimed"
     DELIVERING = "delivering"
@@ -44,13 +45,14 @@ class MessageKind(StrEnum):
     PAIR_INTRO = "pair_intro"
     SAT_OUT = "sat_out"
     CHECK_IN = "check_in"
+    ROUND_SKIPPED = "round_skipped"
 
 
 class MessageState(StrEnum):
     """The life of a message. Only SENDING may be on its way to Slack.
 
-    PENDING, CHECKING and HELD are waiting; SENT, DEAD, CANCELLED and EXPIRED are final; REVIEW
-    waits for an admin.
+    PENDING and CHECKING are waiting; SENT, DEAD, CANCELLED and EXPIRED are final; REVIEW waits for
+    the operator. (A workspace is held, not a message: nothing of it moves meanwhile.)
     """
 
     PENDING = "pending"
@@ -60,5 +62,4 @@ class MessageState(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    HELD = "held"
     REVIEW = "review"

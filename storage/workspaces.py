@@ -27,7 +27,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One Slack team. `enterprise_id` is '' outside Enterprise Grid; `reason` says why HELD."""
+    """One Slack team. `enterprise_id` is '' outside Enterprise Grid; `reason` says why HELD.
+
+    bot_user_id, bot_id  who we are there, once Slack has said so: as a member, as an author
+    receipt_at           when Slack last reported a message of ours as posted, to the hour
+    """
 
     id: WorkspaceId
     team_id: str
@@ -35,6 +39,8 @@ class Workspace:
     state: WorkspaceState
     bot_user_id: str | None
     reason: str | None
+    bot_id: str | None = None
+    receipt_at: datetime | None = None
 
 
 _COLUMNS = (
@@ -44,6 +50,8 @@ _COLUMNS = (
     WorkspaceRow.state,
     WorkspaceRow.bot_user_id,
     WorkspaceRow.reason,
+    WorkspaceRow.bot_id,
+    WorkspaceRow.receipt_at,
 )
 
 
@@ -101,11 +109,13 @@ def set_workspace_state(
     return changed(s, statement.values(state=state, reason=reason)) == 1
 
 
-def set_bot(s: Session, workspace_id: WorkspaceId, *, bot_user_id: str, app_id: str | None) -> bool:
+def set_bot(
+    s: Session, workspace_id: WorkspaceId, *, bot_user_id: str | None, bot_id: str | None
+) -> bool:
     """Write who we are in this workspace. Returns False for an unknown workspace."""
     workspaces = table_of(WorkspaceRow)
     statement = update(workspaces).where(workspaces.c.id == workspace_id)
-    return changed(s, statement.values(bot_user_id=bot_user_id, app_id=app_id)) == 1
+    return changed(s, statement.values(bot_user_id=bot_user_id, bot_id=bot_id)) == 1
 
 
 def _workspace(row: AnyRow) -> Workspace:

@@ -97,7 +97,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "numpy": ("pairing",),
     "psycopg": ("storage",),
     "pydantic": ("bot",),
-    "pydantic_settings": ("bot.settings",),
+    "pydantic_settings": ("bot.settings", "bot.settings_kinds"),
     "rich": ("bot.cli",),
     "rustworkx": ("pairing",),
     "scipy": ("pairing",),

@@ -1,192 +1,226 @@
-"""From outbox to Slack: claim, commit the intent, send, record what came of it.
+"""From outbox to Slack: finds what is due, and has the protocol carried out for each message.
 
-pending → sending (intent committed) → sent | checking | dead. Nothing is sent without its intent
-being in the database first, so a crash leaves a trace that delivery/rescue.py picks up.
+A crew of threads shares the work. No workspace gets more than a few of them, and one in which
+Slack answers slowly gets one, so that it delays nobody else.
 """
 
 import logging
 import threading
-from collections.abc import Callable
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.delivery.letters import Letter, OpenLetter, PostLetter, Undeliverable, compose
-from bot.delivery.outcomes import (
-    Blocked,
-    Outcome,
-    Refused,
-    RetryAfter,
-    Sent,
-)
-from bot.delivery.pacing import Pacer
-from bot.delivery.records import Recorder
-from bot.delivery.sender import open_group, post
+from bot.delivery.operations import Operation, Send, TakeLock
+from bot.delivery.outcomes import Unknown
+from bot.delivery.pacing import METHODS, OPENING, POSTING, RATES
+from bot.delivery.performer import Performer
+from bot.delivery.policy import Policy
+from bot.delivery.tasks import Task
 from bot.runtime import Runtime
-from pairing.ids import MessageId
-from storage import outbox
+from pairing.ids import MessageId, WorkspaceId
+from storage import outbox, paces
 from storage.errors import StorageError
-from storage.outbox import Message, MessageKind
+from storage.locks import Lane
+from storage.outbox import Message, MessageKind, MessageState, Move
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-OPENING = "conversations.open"
-POSTING = "chat.postMessage"
-METHODS = dict.fromkeys(MessageKind, POSTING) | {MessageKind.PAIR_OPEN: OPENING}
+CREW = 16  # threads; each waits for Slack most of the time
+PER_WORKSPACE = 4  # at 300 ms an answer, more than the pace of a workspace allows
 IDLE_S = 1.0  # the longest sleep of the loop when nobody wakes it
+LOOK_AGAIN = timedelta(seconds=1)  # after somebody else had the lock
+ABANDONED = "stopped"
 
 
 class Dispatcher:
-    """Delivers what is due: `step` one batch, `run` until stopped. One thread at a time.
+    """Delivers what is due: `run` until stopped, or `step` once in the calling thread.
 
     client_for  returns the delivery client of a workspace by its team id
+    policy      None: from the settings
+    idle_s      seconds between two looks at the outbox when nothing else is known
     """
 
-    def __init__(self, runtime: Runtime, client_for: Callable[[str], WebClient]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        client_for: Callable[[str], WebClient],
+        *,
+        policy: Policy | None = None,
+        idle_s: float | None = None,
+    ) -> None:
+        settle = timedelta(seconds=runtime.settings.settle_s)
         self._runtime = runtime
-        self._client_for = client_for
-        self._pacer = Pacer()
-        self._idle_s = min(IDLE_S, runtime.settings.tick_s)
-        self._in_hand: dict[MessageId, None] = {}  # claimed and not yet settled
-        self._unsettled: list[tuple[Message, Outcome]] = []  # answered, but not yet stored
+        self._policy = policy if policy is not None else Policy(settle=settle)
+        self._idle_s = idle_s if idle_s is not None else min(IDLE_S, runtime.settings.tick_s)
+        self._woken = threading.Event()
+        self._performer = Performer(runtime, client_for, on_intent=self._woken.set)
+        self._guard = threading.Lock()
+        self._under_way: dict[Lane, Task] = {}
+        self._elsewhere: dict[Lane, datetime] = {}  # another instance has them; look again then
+        self._busy: Counter[WorkspaceId] = Counter()
+        self._slow: set[WorkspaceId] = set()
 
-    def run(self, *, stop: threading.Event, woken: threading.Event) -> None:
-        """Deliver until `stop` is set. A failing step is logged and tried again."""
+    def wake(self) -> None:
+        """Look at the outbox at once; from any thread, never blocks."""
+        self._woken.set()
+
+    def run(self, *, stop: threading.Event) -> None:
+        """Deliver until `stop` is set (and `wake` called), then finish what is under way."""
+        crew = ThreadPoolExecutor(CREW, thread_name_prefix="delivery")
         while not stop.is_set():
+            self._woken.clear()  # before looking, so that nothing new is missed
             try:
-                busy = self.step(stop=stop) > 0
+                for task in self._find_work():
+                    crew.submit(self._carry_out, task).add_done_callback(self._note_end)
+                wait_s = self._wait_s()
             except Exception:  # the loop must outlive any single failure
                 log.exception("delivery step failed", extra={"event": "delivery.failed"})
-                busy = False
-            if not busy and woken.wait(self._wait_s()):
-                woken.clear()
+                wait_s = self._idle_s
+            self._woken.wait(wait_s)
+        crew.shutdown(wait=True, cancel_futures=True)
 
-    def step(self, *, stop: threading.Event | None = None) -> int:
-        """Send what is due and within the rate. Returns how many requests were made or settled.
+    def step(self) -> int:
+        """Deliver once what is due now, here, one message after the other.
 
-        What waits for its pace is not even read, so that it cannot stand in front of the rest.
-        Transaction: two reads, then two short writes per message, none open while Slack answers.
+        Returns how many of them moved on.
         """
-        self._settle_again()
-        return sum(self._step_method(method, stop=stop) for method in (POSTING, OPENING))
+        return sum(self._carry_out(task) for task in self._find_work())
 
-    def in_hand(self) -> frozenset[MessageId]:
-        """The messages of this instance that are under way; from any thread."""
-        return frozenset(self._in_hand.copy())
+    def abandon(self) -> int:
+        """Give up what is under way, when the process must end: SENDING → CHECKING, for evidence.
 
-    def _step_method(self, method: str, *, stop: threading.Event | None) -> int:
+        Returns how many. Transaction: opens one per message.
+        """
+        with self._guard:
+            under_way = [task.message.id for task in self._under_way.values()]
+        return sum(self._abandon(message_id) for message_id in under_way)
+
+    def _find_work(self) -> Iterator[Task]:
+        """Give what may be worked on now, each as owner of its lane among our own threads."""
+        for message in self._list_due():
+            with self._guard:
+                if message.lane in self._under_way or self._is_full(message.workspace_id):
+                    continue
+                task = Task(message, self._policy)
+                self._under_way[message.lane] = task
+                self._busy[message.workspace_id] += 1
+            yield task
+        with self._guard:
+            waiting = [task for task in self._under_way.values() if task.is_waiting]
+            for task in waiting:
+                task.is_waiting = False
+        yield from waiting
+
+    def _list_due(self) -> list[Message]:
         now = self._runtime.now()
+        with self._guard:
+            full = {one for one in self._busy if self._is_full(one)}
+            self._elsewhere = {lane: at for lane, at in self._elsewhere.items() if at > now}
+        due: list[Message] = []
         with self._runtime.db.read() as session:
-            due = outbox.list_due(
-                session,
-                now=now,
-                limit=BATCH,
-                kinds=[kind for kind in MessageKind if METHODS[kind] == method],
-                without=self._pacer.waiting(method, now=now),
-            )
-        tried = 0
-        for message in due:
-            if stop is not None and stop.is_set():
-                break
-            tried += self._deliver(message)
-        return tried
+            due += self._free(outbox.list_unclear(session, now=now, limit=BATCH))
+            for method in (POSTING, OPENING):
+                rate = RATES[method]
+                waiting = paces.list_waiting(session, method, rate, now=now)
+                found = outbox.list_due(
+                    session,
+                    now=now,
+                    limit=BATCH,
+                    kinds=[kind for kind in MessageKind if METHODS[kind] == method],
+                    without={*waiting, *full},
+                )
+                due += _some(self._free(found), rate.burst)
+        return due
+
+    def _free(self, messages: list[Message]) -> list[Message]:
+        """Leave out what somebody is at; what is locked must not stand in front of the rest."""
+        with self._guard:
+            taken = {*self._under_way, *self._elsewhere}
+        return [message for message in messages if message.lane not in taken]
+
+    def _is_full(self, workspace_id: WorkspaceId) -> bool:
+        limit = 1 if workspace_id in self._slow else PER_WORKSPACE
+        return self._busy[workspace_id] >= limit
 
     def _wait_s(self) -> float:
-        """Sleep until the next request is within the rate, and never longer than the idle time."""
+        """Sleep until the next request is within the pace, and never longer than the idle time."""
         now = self._runtime.now()
-        ready_at = self._pacer.next_ready(now=now)
-        if ready_at is None:
+        with self._runtime.db.read() as session:
+            ready: list[datetime] = []
+            for method in (POSTING, OPENING):
+                ready += paces.list_waiting(session, method, RATES[method], now=now).values()
+        if not ready:
             return self._idle_s
-        return min(self._idle_s, (ready_at - now).total_seconds())
+        return min(self._idle_s, (min(ready) - now).total_seconds())
 
-    def _deliver(self, message: Message) -> int:
-        now, method = self._runtime.now(), METHODS[message.kind]
-        if self._pacer.ready_at(message.workspace_id, method, now=now) > now:
-            return 0
+    def _carry_out(self, task: Task) -> bool:
+        """Drive the protocol to its end; returns whether the message moved on."""
+        moved = False
         try:
-            letter = compose(self._runtime, message)
-        except Undeliverable as gone:
-            return self._bury_unsent(message, reason=gone.reason)
-        except StorageError:
-            raise
-        except Exception:  # one message that cannot be written must not stop those behind it
-            log.exception("message not composed", extra={"event": "message.broken"})
-            return self._bury_unsent(message, reason="not_composed")
-        claimed = self._claim(message)
-        if claimed is None:
-            return 0
-        self._settle(claimed, self._send(letter, claimed))
-        return 1
-
-    def _claim(self, message: Message) -> Message | None:
-        """Commit the intent; from before that on, the message is in our hands."""
-        now, owner = self._runtime.now(), self._runtime.instance_id
-        self._in_hand[message.id] = None
-        claimed = None
-        try:
-            with self._runtime.db.write() as session:
-                claimed = outbox.claim(session, message.id, owner=owner, now=now)
+            moved = task.drive(self._performer, on_answer=self._note)
+        except StorageError as error:
+            # nothing was done; whoever looks next finds it as the database has it
+            log.warning(
+                "delivery waits for the database",
+                extra={"event": "delivery.waiting", "reason": type(error).__name__},
+            )
+        except Exception:  # one message must not stop those behind it
+            log.exception("delivery failed", extra={"event": "delivery.broken"})
         finally:
-            if claimed is None:
-                del self._in_hand[message.id]
-        return claimed
+            if not self._keeps(task):
+                self._let_go(task)
+        return moved
 
-    def _settle_again(self) -> None:
-        """Store the answers that the database did not take when they came."""
-        waiting, self._unsettled = self._unsettled, []
-        for message, outcome in waiting:
-            self._settle(message, outcome)
+    def _note(self, message: Message, operation: Operation[Any], answer: object) -> None:
+        """Learn from an answer where it is no use to look again at once, and who is slow."""
+        with self._guard:
+            if isinstance(operation, TakeLock) and not answer:
+                self._elsewhere[message.lane] = self._runtime.now() + LOOK_AGAIN
+            if isinstance(operation, Send):
+                slow = isinstance(answer, Unknown)
+                (self._slow.add if slow else self._slow.discard)(message.workspace_id)
 
-    def _send(self, letter: Letter, message: Message) -> Outcome:
-        if isinstance(letter, OpenLetter) and letter.known_channel is not None:
-            return Sent(channel_id=letter.known_channel)
-        now, method = self._runtime.now(), METHODS[message.kind]
-        self._pacer.note_sent(message.workspace_id, method, now=now)
-        client = self._client_for(letter.team_id)
-        match letter:
-            case OpenLetter():
-                return open_group(client, slack_user_ids=letter.slack_user_ids)
-            case PostLetter():
-                return post(
-                    client,
-                    channel=letter.channel,
-                    message=letter.message,
-                    delivery_key=message.delivery_key,
-                )
+    def _keeps(self, task: Task) -> bool:
+        """Keep a task whose last step waits for the database; its lane stays ours meanwhile."""
+        with self._guard:
+            task.is_waiting = task.is_unstored
+            return task.is_waiting
 
-    def _settle(self, message: Message, outcome: Outcome) -> None:
-        now, settle = self._runtime.now(), timedelta(seconds=self._runtime.settings.settle_s)
-        recorder = Recorder(self._runtime.instance_id, now, settle)
-        if isinstance(outcome, RetryAfter):
-            until = now + timedelta(seconds=outcome.seconds)
-            self._pacer.hold(message.workspace_id, METHODS[message.kind], until=until)
-        try:
-            with self._runtime.db.write() as session:
-                recorder.record(session, message, outcome)
-        except StorageError:
-            self._unsettled.append((message, outcome))  # Slack has answered: keep what it said
-            log.warning("answer not stored yet", extra={"event": "message.unsettled"})
-            return
-        self._in_hand.pop(message.id, None)
-        _log_outcome(message, outcome)
+    def _let_go(self, task: Task) -> None:
+        task.close()
+        self._runtime.locks.free(task.message.lane)
+        with self._guard:
+            self._under_way.pop(task.message.lane, None)
+            self._busy[task.message.workspace_id] -= 1
 
-    def _bury_unsent(self, message: Message, *, reason: str) -> int:
-        claimed = self._claim(message)
-        if claimed is None:
-            return 0
-        self._settle(claimed, Refused(reason))
-        return 1
+    def _note_end(self, done: Future[bool]) -> None:
+        """What moved on may have made way for the next; what did not will not do so at once."""
+        if not done.cancelled() and done.result():
+            self._woken.set()
+
+    def _abandon(self, message_id: MessageId) -> bool:
+        now = self._runtime.now()
+        with self._runtime.db.write() as session:
+            seen = outbox.get_message(session, message_id)
+            if (seen.state, seen.owner) != (MessageState.SENDING, self._runtime.instance_id):
+                return False
+            if seen.kind is MessageKind.PAIR_OPEN:
+                step = Move(to=MessageState.PENDING, send_after=now, reason=ABANDONED)
+            else:
+                at = now + self._policy.settle
+                step = Move(to=MessageState.CHECKING, send_after=at, reason=ABANDONED, doubts=1)
+            return outbox.move(session, seen, step)
 
 
-def _log_outcome(message: Message, outcome: Outcome) -> None:
-    extra = {"event": "message.settled", "message_id": message.id, "kind": message.kind.value}
-    if isinstance(outcome, Sent):
-        log.debug("message sent", extra=extra)
-        return
-    level = logging.ERROR if isinstance(outcome, Blocked | Refused) else logging.WARNING
-    extra |= {
-        "outcome": type(outcome).__name__,
-        "reason": getattr(outcome, "reason", "ratelimited"),
-    }
-    log.log(level, "message not sent", extra=extra)
+def _some(due: list[Message], at_once: int) -> Iterator[Message]:
+    """Keep of each workspace no more than its pace lets go at once."""
+    taken: Counter[WorkspaceId] = Counter()
+    for message in due:
+        taken[message.workspace_id] += 1
+        if taken[message.workspace_id] <= at_once:
+            yield message

@@ -19,11 +19,11 @@ from storage.pairs import PairView
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """Open the conversation of a pair. `known_channel` spares the request when we have it."""
+    """Open the conversation of a pair. `people` are those it is opened for, as we know them."""
 
     team_id: str
     slack_user_ids: tuple[str, ...]
-    known_channel: str | None
+    people: tuple[PersonId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _compose(runtime: Runtime, message: Message) -> Letter:
     with runtime.db.read() as session:
         team_id = workspaces.get_workspace(session, message.workspace_id).team_id
         if message.kind is MessageKind.PAIR_OPEN:
-            return _open(session, team_id, _pair(session, message.pair_id))
+            return _open(team_id, _pair(session, message.pair_id))
         if message.kind is MessageKind.PAIR_INTRO:
             return _intro(runtime, session, message, team_id)
         if message.kind is MessageKind.CHECK_IN:
@@ -81,9 +81,9 @@ def _welcome(runtime: Runtime, message: Message) -> Letter:
     return PostLetter(team_id, person, views.welcome(status, runtime.library))
 
 
-def _open(session: Session, team_id: str, pair: PairView) -> Letter:
-    known = pairs.find_known_channel(session, [member.person_id for member in pair.members])
-    return OpenLetter(team_id, tuple(member.slack_user_id for member in pair.members), known)
+def _open(team_id: str, pair: PairView) -> Letter:
+    people = tuple(member.person_id for member in pair.members)
+    return OpenLetter(team_id, tuple(member.slack_user_id for member in pair.members), people)
 
 
 def _intro(runtime: Runtime, session: Session, message: Message, team_id: str) -> Letter:

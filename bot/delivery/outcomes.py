@@ -70,16 +70,14 @@ WORKSPACE = frozenset(
         "token_revoked",
     }
 )
-FOR_GOOD = frozenset(
+LOST_CHANNEL = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+FOR_GOOD = LOST_CHANNEL | frozenset(
     {
         # the people or the conversation
         "cannot_dm_bot",
-        "channel_not_found",
         "invalid_user_combination",
-        "is_archived",
         "messages_tab_disabled",
         "method_not_supported_for_channel_type",
-        "not_in_channel",
         "user_disabled",
         "user_not_found",
         "user_not_visible",

@@ -6,43 +6,44 @@ events.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.pacing import Pacer
+from bot.delivery.pacing import ASKING, RATES
 from bot.delivery.sender import retry_after_s
 from bot.runtime import Runtime
 from bot.services.people import SlackPerson, Unread, list_unread, save_person
 from bot.slack_people import read_person
+from pairing.ids import WorkspaceId
+from storage import paces
 from storage.people import PersonKind
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-METHOD = "users.info"
 GONE = frozenset({"user_not_found", "user_not_visible"})
 
 
-def read_unread(
-    runtime: Runtime, client_for: Callable[[str], WebClient], *, pacer: Pacer, stop: Event
-) -> int:
+def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, stop: Event) -> int:
     """Read and store up to 50 people, within Slack's rate. Returns how many were read.
 
-    Transaction: one read, then one write per person; none open while Slack answers.
+    Transaction: one read, then two writes per person; none open while Slack answers.
     """
     read = 0
+    waiting: set[WorkspaceId] = set()
     for unread in list_unread(runtime.db, limit=BATCH):
-        now = runtime.now()
-        if stop.is_set() or pacer.ready_at(unread.workspace_id, METHOD, now=now) > now:
+        if stop.is_set():
             break
-        pacer.note_sent(unread.workspace_id, METHOD, now=now)
+        if unread.workspace_id in waiting or not _may_ask(runtime, unread.workspace_id):
+            waiting.add(unread.workspace_id)
+            continue
         try:
             person = _ask(client_for(unread.team_id), unread)
         except (SlackClientError, OSError, LookupError, TypeError) as error:
-            _obey(error, unread.workspace_id, pacer=pacer, now=runtime.now())
+            _obey(runtime, error, unread.workspace_id)
             log.info(
                 "person not read", extra={"event": "person.unread", "reason": type(error).__name__}
             )
@@ -52,12 +53,21 @@ def read_unread(
     return read
 
 
-def _obey(error: Exception, workspace_id: int, *, pacer: Pacer, now: datetime) -> None:
+def _may_ask(runtime: Runtime, workspace_id: WorkspaceId) -> bool:
+    now = runtime.now()
+    with runtime.db.write() as session:
+        return paces.take(session, workspace_id, ASKING, RATES[ASKING], now=now) is None
+
+
+def _obey(runtime: Runtime, error: Exception, workspace_id: WorkspaceId) -> None:
     """Wait as long as a 429 says, also when that is longer than until the next tick."""
     response = getattr(error, "response", None)
-    if getattr(response, "status_code", None) == 429:
-        wait = timedelta(seconds=retry_after_s(getattr(response, "headers", {})))
-        pacer.hold(workspace_id, METHOD, until=now + wait)
+    if getattr(response, "status_code", None) != 429:
+        return
+    now = runtime.now()
+    until = now + timedelta(seconds=retry_after_s(getattr(response, "headers", {})))
+    with runtime.db.write() as session:
+        paces.hold(session, workspace_id, ASKING, until=until, now=now)
 
 
 def _ask(client: WebClient, unread: Unread) -> SlackPerson:

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from storage import inbox, rounds
+from storage import inbox, outbox, receipts, rounds
 from storage.database import Database
 
 INBOX_KEPT = timedelta(days=3)  # Slack's last retry of an event comes within a day
+RECEIPTS_KEPT = timedelta(days=3)  # a message in doubt is settled, or a person decides, in a day
 
 
 def run(db: Database, *, now: datetime) -> None:
@@ -13,3 +14,10 @@ def run(db: Database, *, now: datetime) -> None:
     with db.write() as session:
         rounds.finish_rounds(session)
         inbox.purge(session, before=now - INBOX_KEPT)
+        receipts.purge(session, before=now - RECEIPTS_KEPT)
+
+
+def expire(db: Database, *, now: datetime) -> int:
+    """Give up on messages whose time has passed. Returns how many. Transaction: opens one."""
+    with db.write() as session:
+        return outbox.expire(session, now=now)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
-from bot.services.messages import sat_out, welcome
+from bot.services.messages import welcome
+from bot.services.partings import is_unintroduced, part
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
@@ -24,9 +25,8 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, pairs, participants, programs, rounds
+from storage import outbox, pairs, participants, programs
 from storage.database import Database, Session
-from storage.outbox import MessageKind
 from storage.people import Person, PersonKind
 
 ParticipantAct = Callable[[Session, Caller, Program, Participant], Answer]
@@ -153,23 +153,11 @@ def leave(db: Database, request: Request, *, now: datetime) -> Answer:
 
 
 def _leave_pair(session: Session, caller: Caller, program: Program, *, now: datetime) -> None:
-    """Take somebody out of a pair that has not been opened yet; a partner is first in line next."""
-    pair = pairs.current_pairs(session, caller.person.id, program_id=program.id)
-    if pair is None or not outbox.is_waiting(session, pair_id=pair.id, kind=MessageKind.PAIR_OPEN):
-        return
-    others = [member for member in pair.members if member.person_id != caller.person.id]
-    if len(others) > 1:
-        pairs.remove_member(session, pair.id, caller.person.id)
-        members = [member.participant_id for member in pair.members]
-        rounds.take_back_trio(session, program.id, members)
-        return
-    outbox.cancel(session, pair_id=pair.id, reason="left", now=now)
-    told = [
-        sat_out(caller.workspace.id, pair.round_id, member.person_id, now=now) for member in others
-    ]
-    outbox.enqueue(session, told)
-    alone = [member.participant_id for member in others]
-    rounds.record_waiting(session, program.id, sat_out=alone, paired=())
+    """Take somebody out of a pair that has not been introduced yet."""
+    me = caller.person.id
+    pair = pairs.current_pairs(session, me, program_id=program.id)
+    if pair is not None and is_unintroduced(session, pair.id):
+        part(session, pair, workspace_id=caller.workspace.id, gone={me}, reason="left", now=now)
 
 
 def _as_participant(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from storage.tables.delivery import AuditRow, InboxRow, OutboxRow
+from storage.tables.delivery import (
+    AuditRow,
+    ConversationRow,
+    InboxRow,
+    OutboxRow,
+    PaceRow,
+    ReceiptRow,
+)
 from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, WorkspaceRow
 from storage.tables.programs import ParticipantRow, ProgramRow
 from storage.tables.rounds import CheckInRow, PairMemberRow, PairRow, RoundRow
@@ -13,14 +20,17 @@ __all__ = [
     "AvoidanceRow",
     "Base",
     "CheckInRow",
+    "ConversationRow",
     "InboxRow",
     "OutboxRow",
+    "PaceRow",
     "PairMemberRow",
     "PairRow",
     "ParticipantRow",
     "PersonRow",
     "ProfileRow",
     "ProgramRow",
+    "ReceiptRow",
     "RoundRow",
     "WorkspaceRow",
 ]

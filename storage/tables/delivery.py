@@ -1,11 +1,11 @@
-"""What goes out, what came in, and who did what: outbox, inbox, audit."""
+"""What goes out, how fast and with what evidence, what came in, and who did what."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import BigId, Choice, Json, UtcDateTime
@@ -37,6 +37,7 @@ class OutboxRow(Base):
         Index(None, "workspace_id", "state"),
         Index(None, "round_id", "state"),
         Index(None, "person_id", "kind"),
+        Index(None, "verify_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -59,6 +60,46 @@ class OutboxRow(Base):
     ts: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    takeovers: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    doubts: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    verify_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReceiptRow(Base):
+    """A copy of a message of ours that is known to be in Slack. A second `ts` is a second copy."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (in_workspace(), Index(None, "noted_at"))
+
+    workspace_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    delivery_key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32))
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ConversationRow(Base):
+    """Where exactly these people talk. `people` holds their ids, ascending; erase deletes it."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (in_workspace(),)
+
+    workspace_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    people: Mapped[str] = mapped_column(String(80), primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PaceRow(Base):
+    """When a method may be called again in a workspace, for all instances together."""
+
+    __tablename__ = "paces"
+    __table_args__ = (in_workspace(),)
+
+    workspace_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    free_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class InboxRow(Base):

@@ -14,7 +14,10 @@ from storage.tables.schema import Base, belongs_to, in_workspace, one_of
 
 
 class WorkspaceRow(Base):
-    """One Slack team. `enterprise_id` is '' outside Enterprise Grid, so that UNIQUE works."""
+    """One Slack team. `enterprise_id` is '' outside Enterprise Grid, so that UNIQUE works.
+
+    `receipt_at` is when Slack last reported a message of ours as posted, to the hour.
+    """
 
     __tablename__ = "workspaces"
     __table_args__ = (UniqueConstraint("team_id", "enterprise_id"), one_of("state", WorkspaceState))
@@ -27,6 +30,8 @@ class WorkspaceRow(Base):
     app_id: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    bot_id: Mapped[str | None] = mapped_column(String(32))
+    receipt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PersonRow(Base):

@@ -12,9 +12,27 @@ from typing import TypeVar
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
 from pairing.matching import PlannedPair, Reason, ReasonKind, RoundPlan
-from storage import outbox, pairs, participants, people, programs, rounds, workspaces
+from pairing.participants import Profile
+from storage import (
+    audit,
+    avoidances,
+    check_ins,
+    conversations,
+    inbox,
+    outbox,
+    paces,
+    pairs,
+    participants,
+    people,
+    programs,
+    receipts,
+    rounds,
+    workspaces,
+)
+from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
-from storage.outbox import Message, MessageKind, NewMessage
+from storage.outbox import Message, MessageKind, Move, NewMessage
+from storage.receipts import Copy
 from storage.rounds import RoundState
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -125,8 +143,10 @@ def introduce(db: Database, team: Team, pair: PairId) -> None:
     """Store that a pair has got its introduction; before that nobody is asked about it."""
     [intro] = enqueue(db, new_message(team, kind=MessageKind.PAIR_INTRO, pair_id=pair, seq=2))
     with db.write() as s:
-        outbox.claim(s, intro.id, owner="me", now=NOW)
-        outbox.settle_sent(s, intro.id, owner="me", channel_id="G1", ts="1.1", now=NOW)
+        claimed = outbox.claim(s, intro, owner="me", now=NOW)
+        assert claimed is not None
+        step = Move(to=outbox.MessageState.SENT, channel_id="G1", ts="1.1", settled_at=NOW)
+        outbox.move(s, claimed, step)
 
 
 def race(runners: int, run: Callable[[int], Answer]) -> list[Answer]:
@@ -139,3 +159,21 @@ def race(runners: int, run: Callable[[int], Answer]) -> list[Answer]:
 
     with ThreadPoolExecutor(runners) as threads:
         return list(threads.map(start, range(runners)))
+
+
+def fill_every_table(db: Database, team: Team) -> None:
+    """Put at least one row of the team into every table."""
+    [pair] = run_round(db, team, team.participants[:2])
+    one, two = team.people[:2]
+    with db.write() as s:
+        participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
+        avoidances.avoid(s, team.workspace_id, by_person_id=one, about_person_id=two, now=NOW)
+        check_ins.insert_check_ins(s, [NewCheckIn(team.workspace_id, pair, one, NOW)])
+        outbox.enqueue(s, [new_message(team, person_id=one), new_message(team, pair_id=pair)])
+        inbox.record(s, team.workspace_id, "event", "Ev1", answer={}, now=NOW)
+        receipts.note(s, team.workspace_id, "a" * 32, copy=Copy("1.0", "G1"), now=NOW)
+        conversations.keep_channel(s, team.workspace_id, [one, two], channel_id="G1", now=NOW)
+        paces.hold(s, team.workspace_id, "chat.postMessage", until=NOW, now=NOW)
+        audit.write(
+            s, workspace_id=team.workspace_id, at=NOW, event="a.b", actor="U0", subject={"id": 1}
+        )

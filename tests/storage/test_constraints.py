@@ -9,7 +9,13 @@ from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from pairing.participants import Profile
-from storage import audit, avoidances, check_ins, inbox, outbox, pairs, participants
+from storage import (
+    avoidances,
+    check_ins,
+    outbox,
+    pairs,
+    participants,
+)
 from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
 from storage.statements import table_of
@@ -26,6 +32,7 @@ from storage.tables import (
 from tests.storage.factories import (
     NOW,
     Team,
+    fill_every_table,
     insert_round,
     make_plan,
     make_team,
@@ -182,7 +189,7 @@ def test_a_message_is_owned_exactly_while_it_is_sending(db: Database, home: Team
 
 
 def test_a_word_the_enums_do_not_have_is_refused_by_the_database(db: Database) -> None:
-    fill(db, make_team(db))
+    fill_every_table(db, make_team(db))
 
     for column in (
         "workspaces.state",
@@ -201,7 +208,7 @@ def test_a_word_the_enums_do_not_have_is_refused_by_the_database(db: Database) -
 
 def test_deleting_a_workspace_deletes_everything_of_it_and_nothing_else(db: Database) -> None:
     for team_id in ("T1", "T2"):
-        fill(db, make_team(db, team_id=team_id))
+        fill_every_table(db, make_team(db, team_id=team_id))
     with db.read() as s:
         before = counts(s)
 
@@ -222,21 +229,6 @@ def test_a_participant_with_history_cannot_be_deleted(db: Database, home: Team) 
 
     refused(db, doing(participant), by="foreign key")
     refused(db, doing(person), by="foreign key")
-
-
-def fill(db: Database, team: Team) -> None:
-    """Put at least one row of the team into every table."""
-    [pair] = run_round(db, team, team.participants[:2])
-    one, two = team.people[:2]
-    with db.write() as s:
-        participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
-        avoidances.avoid(s, team.workspace_id, by_person_id=one, about_person_id=two, now=NOW)
-        check_ins.insert_check_ins(s, [NewCheckIn(team.workspace_id, pair, one, NOW)])
-        outbox.enqueue(s, [new_message(team, person_id=one), new_message(team, pair_id=pair)])
-        inbox.record(s, team.workspace_id, "event", "Ev1", answer={}, now=NOW)
-        audit.write(
-            s, workspace_id=team.workspace_id, at=NOW, event="a.b", actor="U0", subject={"id": 1}
-        )
 
 
 def counts(s: Session) -> dict[str, int]:

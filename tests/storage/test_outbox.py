@@ -9,7 +9,7 @@ import pytest
 
 from storage import outbox, workspaces
 from storage.database import Database
-from storage.outbox import Message, MessageKind, MessageState
+from storage.outbox import Message, MessageKind, MessageState, Move
 from storage.workspaces import WorkspaceState
 from tests.storage.factories import NOW, Team, enqueue, make_team, new_message, run_round
 
@@ -23,8 +23,10 @@ def due(db: Database, *, limit: int = 10, without: Collection[int] = ()) -> list
 
 def send(db: Database, message: Message) -> None:
     with db.write() as s:
-        assert outbox.claim(s, message.id, owner="me", now=NOW)
-        assert outbox.settle_sent(s, message.id, owner="me", channel_id="C", ts="1.2", now=NOW)
+        claimed = outbox.claim(s, message, owner="me", now=NOW)
+        assert claimed is not None
+        step = Move(to=MessageState.SENT, channel_id="C", ts="1.2", settled_at=NOW)
+        assert outbox.move(s, claimed, step)
 
 
 def test_a_message_comes_back_as_it_was_written(db: Database) -> None:
@@ -75,7 +77,7 @@ def test_an_expired_message_is_not_due_and_expire_settles_it(db: Database) -> No
 
     assert due(db) == [future.id]
     with db.write() as s:
-        assert outbox.claim(s, past.id, owner="me", now=NOW) is None
+        assert outbox.claim(s, past, owner="me", now=NOW) is None
         assert outbox.expire(s, now=NOW) == 1
         assert outbox.get_message(s, past.id).state is MessageState.EXPIRED
         assert outbox.get_message(s, future.id).state is MessageState.PENDING
@@ -94,12 +96,13 @@ def test_a_message_waits_until_all_lower_ones_of_its_pair_are_sent(db: Database)
 
     assert due(db) == [opened.id, elsewhere.id]
     with db.write() as s:
-        assert outbox.claim(s, intro.id, owner="me", now=NOW) is None
+        assert outbox.claim(s, intro, owner="me", now=NOW) is None
     send(db, opened)
     assert due(db) == [intro.id, elsewhere.id]
     with db.write() as s:
-        outbox.claim(s, intro.id, owner="me", now=NOW)
-        outbox.settle_dead(s, intro.id, owner="me", reason="x", now=NOW)
+        claimed = outbox.claim(s, intro, owner="me", now=NOW)
+        assert claimed is not None
+        outbox.move(s, claimed, Move(to=MessageState.DEAD, reason="x", settled_at=NOW))
     assert due(db) == [elsewhere.id]
     with db.read() as s:
         assert outbox.get_message(s, prompt.id).state is MessageState.PENDING
@@ -114,7 +117,7 @@ def test_a_workspace_that_is_not_active_gets_nothing(db: Database, state: Worksp
 
     assert due(db) == [spoken.id]
     with db.write() as s:
-        assert outbox.claim(s, silent.id, owner="me", now=NOW) is None
+        assert outbox.claim(s, silent, owner="me", now=NOW) is None
 
 
 def test_due_messages_of_one_workspace_can_be_asked_for(db: Database) -> None:
@@ -141,9 +144,11 @@ def test_the_next_due_instant_is_that_of_work_that_can_be_done(db: Database) -> 
     assert next_due_at() == NOW + 3 * HOUR
     [unclear] = enqueue(db, new_message(team))
     with db.write() as s:
-        outbox.claim(s, unclear.id, owner="me", now=NOW)
+        claimed = outbox.claim(s, unclear, owner="me", now=NOW)
+        assert claimed is not None
         assert outbox.next_due_at(s) == NOW + 3 * HOUR
-        outbox.settle_checking(s, unclear.id, owner="me", check_after=NOW + HOUR, reason="timeout")
+        step = Move(to=MessageState.CHECKING, send_after=NOW + HOUR, reason="timeout")
+        outbox.move(s, claimed, step)
     assert next_due_at() == NOW + HOUR
     with db.write() as s:
         workspaces.set_workspace_state(s, team.workspace_id, WorkspaceState.HELD)
@@ -156,9 +161,9 @@ def test_a_claim_writes_the_intent_and_a_second_claim_gets_nothing(db: Database)
     [message] = enqueue(db, new_message(team))
 
     with db.write() as s:
-        early = outbox.claim(s, message.id, owner="me", now=NOW - HOUR)
-        taken = outbox.claim(s, message.id, owner="me", now=NOW)
-        again = outbox.claim(s, message.id, owner="you", now=NOW)
+        early = outbox.claim(s, message, owner="me", now=NOW - HOUR)
+        taken = outbox.claim(s, message, owner="me", now=NOW)
+        again = outbox.claim(s, message, owner="you", now=NOW)
 
     assert (early, again) == (None, None)
     assert taken is not None

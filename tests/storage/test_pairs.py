@@ -75,25 +75,6 @@ def test_the_current_pair_is_the_newest_that_was_not_cancelled(db: Database) -> 
         assert pairs.get_pair(s, PairId(99)) is None
 
 
-def test_a_known_channel_belongs_to_exactly_the_same_people(db: Database) -> None:
-    team = make_team(db, 3)
-    a, b, c = team.participants
-    [two] = run_round(db, team, (a, b), weeks=0)
-    [three] = run_round(db, team, (a, b, c), weeks=1)
-    run_round(db, team, (a, b), (c,), weeks=2)
-    with db.write() as s:
-        assert pairs.set_channel(s, two, "D-two")
-        assert pairs.set_channel(s, three, "D-three")
-        assert not pairs.set_channel(s, PairId(99), "D-none")
-
-    one, other, third = team.people
-    with db.read() as s:
-        assert pairs.find_known_channel(s, [other, one]) == "D-two"
-        assert pairs.find_known_channel(s, team.people) == "D-three"
-        assert pairs.find_known_channel(s, [one, third]) is None
-        assert pairs.find_known_channel(s, []) is None
-
-
 def test_prompts_seen_are_those_of_all_pairs_so_far(db: Database) -> None:
     team = make_team(db, 4)
     a, b, c, d = team.participants

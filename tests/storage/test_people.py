@@ -59,10 +59,11 @@ def test_the_bot_of_a_workspace_is_stored(db: Database) -> None:
     team = make_team(db)
 
     with db.write() as s:
-        done = workspaces.set_bot(s, team.workspace_id, bot_user_id="UBOT", app_id="A1")
+        done = workspaces.set_bot(s, team.workspace_id, bot_user_id="UBOT", bot_id="B1")
 
         assert done
-        assert workspaces.get_workspace(s, team.workspace_id).bot_user_id == "UBOT"
+        stored = workspaces.get_workspace(s, team.workspace_id)
+        assert (stored.bot_user_id, stored.bot_id) == ("UBOT", "B1")
 
 
 def test_getting_what_is_not_there_is_an_error_and_finding_it_is_none(db: Database) -> None:

@@ -1,140 +1,124 @@
-"""The steps of a message: each happens from the right state, for the right owner, once."""
+"""The steps of a message: each happens from where its maker saw it, for the right owner, once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pytest
 
-from pairing.ids import MessageId
 from storage import outbox
-from storage.database import Database, Session
-from storage.outbox import Message, MessageState
+from storage.database import Database
+from storage.outbox import Message, MessageKind, MessageState, Move
 from tests.storage.factories import NOW, enqueue, make_team, new_message, run_round
 
 HOUR = timedelta(hours=1)
-Step = Callable[[Session, MessageId, str], bool]
 
-FROM_SENDING: dict[MessageState, Step] = {
-    MessageState.SENT: lambda s, id_, owner: outbox.settle_sent(
-        s, id_, owner=owner, channel_id="C1", ts="1.2", now=NOW
-    ),
-    MessageState.PENDING: lambda s, id_, owner: outbox.settle_later(
-        s, id_, owner=owner, send_after=NOW + HOUR, reason="429"
-    ),
-    MessageState.CHECKING: lambda s, id_, owner: outbox.settle_checking(
-        s, id_, owner=owner, check_after=NOW + HOUR, reason="timeout"
-    ),
-    MessageState.DEAD: lambda s, id_, owner: outbox.settle_dead(
-        s, id_, owner=owner, reason="no_text", now=NOW
-    ),
-    MessageState.CANCELLED: lambda s, id_, owner: outbox.settle_cancelled(
-        s, id_, owner=owner, reason="left", now=NOW
-    ),
-}
-FROM_CHECKING: dict[str, tuple[MessageState, Callable[[Session, MessageId], bool]]] = {
-    "found": (
-        MessageState.SENT,
-        lambda s, id_: outbox.settle_found(s, id_, channel_id="C1", ts="1.2", now=NOW),
-    ),
-    "resend": (MessageState.PENDING, lambda s, id_: outbox.resend(s, id_, now=NOW)),
-    "later": (
-        MessageState.CHECKING,
-        lambda s, id_: outbox.check_later(s, id_, check_after=NOW + 2 * HOUR),
-    ),
-    "bury": (MessageState.DEAD, lambda s, id_: outbox.bury(s, id_, reason="lost", now=NOW)),
-}
+STEPS = [
+    Move(to=MessageState.SENT, channel_id="C1", ts="1.2", settled_at=NOW),
+    Move(to=MessageState.PENDING, send_after=NOW + HOUR, reason="ratelimited"),
+    Move(to=MessageState.CHECKING, send_after=NOW + HOUR, reason="timeout", doubts=1),
+    Move(to=MessageState.DEAD, reason="no_text", settled_at=NOW),
+    Move(to=MessageState.REVIEW, reason="crashes", takeovers=1),
+]
 
 
-def sending(db: Database, *, owner: str = "me", at: timedelta = timedelta()) -> Message:
+def sending(db: Database, *, owner: str = "me") -> Message:
     """Write a message and claim it."""
     [message] = enqueue(db, new_message(make_team(db, 0), send_after=NOW - HOUR))
     with db.write() as s:
-        taken = outbox.claim(s, message.id, owner=owner, now=NOW + at)
+        taken = outbox.claim(s, message, owner=owner, now=NOW)
     assert taken is not None
     return taken
 
 
-def checking(db: Database) -> Message:
-    message = sending(db)
+def move(db: Database, seen: Message, step: Move) -> Message | None:
+    """Carry out a step; the message as it is then, or None when it was not where it was seen."""
     with db.write() as s:
-        assert outbox.settle_checking(s, message.id, owner="me", check_after=NOW, reason="timeout")
-        return outbox.get_message(s, message.id)
+        return outbox.get_message(s, seen.id) if outbox.move(s, seen, step) else None
 
 
-@pytest.mark.parametrize("state", FROM_SENDING)
-def test_the_owner_settles_a_sending_message_and_nobody_else_and_once(
-    db: Database, state: MessageState
-) -> None:
-    message, step = sending(db), FROM_SENDING[state]
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.to)
+def test_a_step_is_taken_once_from_where_the_message_was_seen(db: Database, step: Move) -> None:
+    seen = sending(db)
 
+    first, second = move(db, seen, step), move(db, seen, step)
+
+    assert first is not None
+    assert second is None
+    assert (first.state, first.owner, first.reason) == (step.to, None, step.reason)
+    assert (first.settled_at, first.intent_at) == (step.settled_at, NOW)
+
+
+def test_nobody_takes_a_step_for_another_owner(db: Database) -> None:
+    mine = sending(db, owner="me")
     with db.write() as s:
-        answers = [step(s, message.id, owner) for owner in ("you", "me", "me")]
-        settled = outbox.get_message(s, message.id)
+        s.connection().exec_driver_sql("UPDATE outbox SET owner = 'you'")
 
-    assert answers == [False, True, False]
-    assert (settled.state, settled.owner) == (state, None)
-    final = state not in (MessageState.PENDING, MessageState.CHECKING)
-    assert (settled.settled_at is not None) == final
-    assert settled.intent_at == NOW
+    assert move(db, mine, STEPS[0]) is None
+
+
+def test_an_earlier_attempt_of_the_same_owner_has_no_say(db: Database) -> None:
+    first = sending(db)
+    waiting = move(db, first, Move(to=MessageState.PENDING, send_after=NOW))
+    assert waiting is not None
+    with db.write() as s:
+        second = outbox.claim(s, waiting, owner="me", now=NOW)
+
+    assert move(db, first, STEPS[0]) is None
+    assert second is not None
+    assert move(db, second, STEPS[0]) is not None
 
 
 def test_a_sent_message_knows_where_it_is(db: Database) -> None:
-    message = sending(db)
+    sent = move(db, sending(db), STEPS[0])
 
-    with db.write() as s:
-        FROM_SENDING[MessageState.SENT](s, message.id, "me")
-        sent = outbox.get_message(s, message.id)
-
+    assert sent is not None
     assert (sent.channel_id, sent.ts, sent.settled_at) == ("C1", "1.2", NOW)
 
 
 def test_a_message_put_off_is_due_later_and_keeps_the_reason(db: Database) -> None:
-    message = sending(db)
+    waiting = move(db, sending(db), STEPS[1])
 
+    assert waiting is not None
+    assert (waiting.send_after, waiting.reason) == (NOW + HOUR, "ratelimited")
     with db.write() as s:
-        FROM_SENDING[MessageState.PENDING](s, message.id, "me")
-        waiting = outbox.get_message(s, message.id)
-        assert outbox.claim(s, message.id, owner="me", now=NOW) is None
-        again = outbox.claim(s, message.id, owner="you", now=NOW + HOUR)
-
-    assert (waiting.send_after, waiting.reason) == (NOW + HOUR, "429")
+        assert outbox.claim(s, waiting, owner="me", now=NOW) is None
+        again = outbox.claim(s, waiting, owner="you", now=NOW + HOUR)
     assert again is not None
     assert again.attempts == 2
 
 
-@pytest.mark.parametrize("step_name", FROM_CHECKING)
-def test_a_checking_message_takes_each_step_and_others_do_not(db: Database, step_name: str) -> None:
-    state, step = FROM_CHECKING[step_name]
-    message, other = checking(db), sending(db)
-
+def test_doubts_resends_and_takeovers_add_up(db: Database) -> None:
+    checking = move(db, sending(db), Move(to=MessageState.CHECKING, doubts=1, takeovers=1))
+    assert checking is not None
+    pending = move(db, checking, Move(to=MessageState.PENDING, resends=1))
+    assert pending is not None
     with db.write() as s:
-        assert step(s, message.id)
-        assert not step(s, other.id)
-        assert outbox.get_message(s, message.id).state is state
-        assert outbox.get_message(s, other.id) == other
+        again = outbox.claim(s, pending, owner="me", now=NOW)
+    assert again is not None
+    twice = move(db, again, Move(to=MessageState.CHECKING, doubts=1))
+
+    assert twice is not None
+    assert (twice.doubts, twice.resends, twice.takeovers, twice.attempts) == (2, 1, 1, 2)
 
 
-def test_a_resent_message_is_due_at_once_and_counted(db: Database) -> None:
-    message = checking(db)
-
-    with db.write() as s:
-        outbox.resend(s, message.id, now=NOW + HOUR)
-        again = outbox.get_message(s, message.id)
-
-    assert (again.send_after, again.resends, again.attempts) == (NOW + HOUR, 1, 1)
+def test_sending_is_entered_by_a_claim_only(db: Database) -> None:
+    with pytest.raises(ValueError, match="claim"):
+        move(db, sending(db), Move(to=MessageState.SENDING))
 
 
-def test_evidence_is_looked_for_when_its_time_has_come(db: Database) -> None:
-    message = checking(db)
+def test_what_is_sending_or_due_for_a_look_is_unclear(db: Database) -> None:
+    under_way, later, waiting = sending(db), sending(db), sending(db)
+    move(db, later, Move(to=MessageState.CHECKING, send_after=NOW + HOUR))
+    due = move(db, waiting, Move(to=MessageState.CHECKING, send_after=NOW))
+    sent = move(db, sending(db), Move(to=MessageState.SENT, settled_at=NOW, verify_at=NOW))
+    assert due is not None
+    assert sent is not None
 
-    with db.write() as s:
-        now = outbox.list_checking(s, now=NOW, limit=5)
-        outbox.check_later(s, message.id, check_after=NOW + HOUR)
-        early = outbox.list_checking(s, now=NOW, limit=5)
+    with db.read() as s:
+        found = outbox.list_unclear(s, now=NOW, limit=10)
 
-    assert (now, early) == ([message], [])
+    assert {message.id for message in found} == {under_way.id, due.id, sent.id}
 
 
 def test_only_waiting_messages_are_cancelled(db: Database) -> None:
@@ -148,7 +132,7 @@ def test_only_waiting_messages_are_cancelled(db: Database) -> None:
         new_message(team, pair_id=pair, seq=0),
     )
     with db.write() as s:
-        outbox.claim(s, busy.id, owner="me", now=NOW)
+        outbox.claim(s, busy, owner="me", now=NOW)
 
         by_id = outbox.cancel(s, [mine.id, busy.id], reason="left", now=NOW)
         by_pair = outbox.cancel(s, pair_id=pair, reason="left", now=NOW)
@@ -164,75 +148,23 @@ def test_only_waiting_messages_are_cancelled(db: Database) -> None:
     ]
 
 
-def take_over(
-    db: Database,
-    *,
-    alone: bool,
-    stale_before: timedelta = -HOUR,
-    in_hand: Collection[MessageId] = (),
-) -> int:
+def test_a_conversation_is_opened_again_only_after_it_was(db: Database) -> None:
+    team = make_team(db, 2)
+    [pair] = run_round(db, team, team.participants)
+    [opening] = enqueue(db, new_message(team, kind=MessageKind.PAIR_OPEN, pair_id=pair))
     with db.write() as s:
-        return outbox.take_over(
-            s,
-            me="me",
-            in_hand=in_hand,
-            alone=alone,
-            stale_before=NOW + stale_before,
-            now=NOW,
-            check_after=NOW + HOUR,
-        )
+        early = outbox.reopen(s, opening.id, facts={}, now=NOW)
+        claimed = outbox.claim(s, opening, owner="me", now=NOW)
+        assert claimed is not None
+        outbox.move(s, claimed, Move(to=MessageState.SENT, channel_id="G1", settled_at=NOW))
 
+        late = outbox.reopen(s, opening.id, facts={"lost": "G1"}, now=NOW + HOUR)
+        again = outbox.get_message(s, opening.id)
 
-def test_messages_of_owners_that_are_gone_are_checked_and_not_sent(db: Database) -> None:
-    gone, mine = sending(db, owner="gone"), sending(db, owner="me")
-
-    taken = take_over(db, alone=True, in_hand=[mine.id])
-
-    with db.read() as s:
-        left = outbox.get_message(s, gone.id)
-        assert outbox.get_message(s, mine.id) == mine
-    assert taken == 1
-    assert (left.state, left.owner, left.send_after) == (MessageState.CHECKING, None, NOW + HOUR)
-    assert left.intent_at == NOW
-
-
-def test_while_others_may_live_only_old_intents_are_taken(db: Database) -> None:
-    old, fresh = sending(db, owner="a", at=-HOUR / 2), sending(db, owner="b")
-
-    assert take_over(db, alone=False) == 0
-    assert take_over(db, alone=False, stale_before=-HOUR / 4) == 1
-    with db.read() as s:
-        assert outbox.get_message(s, old.id).state is MessageState.CHECKING
-        assert outbox.get_message(s, fresh.id).state is MessageState.SENDING
-
-
-def test_nobody_takes_over_from_themselves_even_when_the_clock_jumps(db: Database) -> None:
-    mine = sending(db, owner="me", at=-HOUR / 2)
-
-    taken = [
-        take_over(db, alone=alone, stale_before=-HOUR / 4, in_hand=[mine.id])
-        for alone in (True, False)
-    ]
-
-    assert taken == [0, 0]
-    with db.read() as s:
-        assert outbox.get_message(s, mine.id).state is MessageState.SENDING
-
-
-def test_what_one_has_put_down_without_settling_is_taken_up_again(db: Database) -> None:
-    dropped = sending(db, owner="me")
-
-    taken = take_over(db, alone=False)
-
-    assert taken == 1
-    with db.read() as s:
-        assert outbox.get_message(s, dropped.id).state is MessageState.CHECKING
-
-
-def test_an_owner_who_comes_back_after_a_take_over_is_refused(db: Database) -> None:
-    message = sending(db, owner="frozen")
-    take_over(db, alone=True)
-
-    with db.write() as s:
-        for step in FROM_SENDING.values():
-            assert not step(s, message.id, "frozen")
+    assert (early, late) == (False, True)
+    assert (again.state, again.facts, again.send_after, again.settled_at) == (
+        MessageState.PENDING,
+        {"lost": "G1"},
+        NOW + HOUR,
+        None,
+    )

@@ -26,6 +26,17 @@ def slack(running_slack: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def office(db: Database, slack: Sandbox) -> Office:
+def office(db: Database, slack: Sandbox) -> Iterator[Office]:
     """An instance that delivers only when told to."""
-    return Office(db, slack)
+    office = Office(db, slack)
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def other(db: Database, office: Office) -> Iterator[Office]:
+    """A second instance beside `office`; only PostgreSQL has room for two."""
+    assert db.dialect == "postgresql"
+    other = Office(db, office.slack, name="office-2")
+    yield other
+    other.close()

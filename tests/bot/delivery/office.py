@@ -6,29 +6,36 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import pytest
 from slack_sdk import WebClient
+from sqlalchemy import update
 
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.rescue import rescue
 from bot.delivery.sender import delivery_client
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
 from sandbox import EntryKind, Sandbox
 from sandbox.conversations import Message as Posted
-from storage import outbox
+from storage import outbox, workspaces
 from storage.database import Database
+from storage.locks import Locks
 from storage.outbox import Message, MessageKind, MessageState
+from storage.tables import OutboxRow
+from storage.workspaces import Workspace
 from tests.bot.services.factories import NOW, bring_in, join, run_round
 
 ANA, BEN, CHLOE, DEV = "U01ANA", "U02BEN", "U03CHLOE", "U04DEV"
 SETTLE = timedelta(seconds=60)
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 class Office:
-    """Runtime, dispatcher and clock of an instance; `step` and `rescue` are all it does.
+    """Runtime, dispatcher and clock of an instance; `step` is all it does.
 
-    Two offices on one database are two instances.
+    Two offices on one PostgreSQL database are two instances. (SQLite has one at a time.)
     """
 
     def __init__(self, db: Database, slack: Sandbox, *, name: str = "office-1") -> None:
@@ -46,8 +53,13 @@ class Office:
             workers=ThreadPoolExecutor(1),  # starts no thread before it is given work
             wake=lambda: None,
             instance_id=name,
+            locks=Locks(db),
         )
         self.dispatcher = Dispatcher(self.runtime, self.client_for)
+
+    def close(self) -> None:
+        """End the instance as a kill does for its locks."""
+        self.runtime.locks.close()
 
     def client_for(self, team_id: str) -> WebClient:
         assert team_id == self.slack.team_id
@@ -82,8 +94,11 @@ class Office:
             self.wait(seconds=3)
         raise AssertionError("something stays pending")
 
-    def rescue(self, *, alone: bool = True) -> int:
-        return rescue(self.runtime, alone=alone, in_hand=self.dispatcher.in_hand())
+    def extend_expiry(self, kind: MessageKind) -> None:
+        """Let a message of a kind make sense for a week."""
+        week = self.at + timedelta(days=7)
+        with self.db.write() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.kind == kind).values(expires_at=week))
 
     def in_state(self, state: MessageState) -> list[Message]:
         """The outbox rows in a state, oldest first."""
@@ -93,6 +108,13 @@ class Office:
     def message(self, kind: MessageKind) -> Message:
         """The only message of a kind, whatever its state."""
         [found] = [m for state in MessageState for m in self.in_state(state) if m.kind is kind]
+        return found
+
+    def workspace(self) -> Workspace:
+        """The workspace as stored."""
+        with self.db.read() as session:
+            found = workspaces.find_workspace(session, team_id=self.slack.team_id)
+        assert found is not None
         return found
 
     def posts(self, who: str = ANA) -> list[Posted]:
@@ -112,5 +134,5 @@ def crash_before_sending(office: Office) -> datetime:
     """Commit the intent of the first due message as an instance that then dies; returns when."""
     with office.db.write() as session:
         [first, *_] = outbox.list_due(session, now=office.at, limit=1)
-        assert outbox.claim(session, first.id, owner="office-gone", now=office.at) is not None
+        assert outbox.claim(session, first, owner="office-gone", now=office.at) is not None
     return office.at

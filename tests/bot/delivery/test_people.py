@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.pacing import RATES, Pacer
+from bot.delivery.pacing import RATES
 from bot.delivery.people import read_unread
 from bot.services import participants
 from bot.services.participants import JoinTerms
 from sandbox import Fault, FaultKind
+from storage import paces
 from storage.outbox import MessageState
 from storage.people import Person, PersonKind
 from tests.bot.delivery.office import ANA, BEN, CHLOE, Office
@@ -34,10 +35,8 @@ def join_unread(office: Office, *who: str) -> None:
         )
 
 
-def read(office: Office, pacer: Pacer | None = None) -> int:
-    return read_unread(
-        office.runtime, office.client_for, pacer=pacer or Pacer(), stop=threading.Event()
-    )
+def read(office: Office) -> int:
+    return read_unread(office.runtime, office.client_for, stop=threading.Event())
 
 
 def person(office: Office, who: str) -> Person:
@@ -91,14 +90,14 @@ def test_while_slack_does_not_answer_nothing_is_stored_and_it_comes_again(
 
 def test_people_are_read_no_faster_than_the_rate(office: Office) -> None:
     join_unread(office, *[one.id for one in office.slack.people.values() if not one.is_bot][:9])
-    pacer = Pacer()
     workspace_id = person(office, ANA).workspace_id
-    for _ in range(RATES[INFO].burst - 5):
-        pacer.note_sent(workspace_id, INFO, now=office.at)
+    with office.db.write() as session:
+        for _ in range(RATES[INFO].burst - 5):
+            paces.take(session, workspace_id, INFO, RATES[INFO], now=office.at)
 
-    at_once = read(office, pacer)
+    at_once = read(office)
     office.at += 3 * timedelta(minutes=1) / RATES[INFO].per_minute
-    then = read(office, pacer)
+    then = read(office)
 
     assert at_once == 5
     assert then in (2, 3)  # gaps are rounded to microseconds
@@ -107,12 +106,12 @@ def test_people_are_read_no_faster_than_the_rate(office: Office) -> None:
 def test_a_rate_limit_is_obeyed_over_ticks(office: Office) -> None:
     join_unread(office, ANA, CHLOE)
     office.slack.faults.add(Fault(INFO, FaultKind.HTTP_429, retry_after=30))
-    pacer, start = Pacer(), office.at
+    start = office.at
 
-    read(office, pacer)
+    read(office)
     office.at = start + timedelta(seconds=29)
-    during = read(office, pacer)
+    during = read(office)
     office.at = start + timedelta(seconds=30)
-    after = read(office, pacer)
+    after = read(office)
 
     assert (during, after) == (0, 2)

@@ -22,7 +22,7 @@ from pairing.programs import Program
 from storage import avoidances, outbox, people, programs, workspaces
 from storage import participants as stored
 from storage.database import Database
-from storage.outbox import Message, MessageState
+from storage.outbox import Message, MessageState, Move
 from storage.people import Person, PersonKind
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
@@ -142,10 +142,10 @@ def deliver(db: Database, *, now: datetime) -> None:
     with db.write() as session:
         while due := outbox.list_due(session, now=now, limit=1_000):
             for message in due:
-                outbox.claim(session, message.id, owner="test", now=now)
-                outbox.settle_sent(
-                    session, message.id, owner="test", channel_id="C1", ts="1.0", now=now
-                )
+                claimed = outbox.claim(session, message, owner="test", now=now)
+                step = Move(to=MessageState.SENT, channel_id="C1", ts="1.0", settled_at=now)
+                assert claimed is not None
+                assert outbox.move(session, claimed, step)
 
 
 class Meanwhile(Mapping[str, Prompt]):

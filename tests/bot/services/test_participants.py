@@ -224,7 +224,7 @@ def test_leaving_lets_a_message_that_is_on_its_way_arrive(db: Database) -> None:
     join(db, "U1")
     [welcome] = messages_in(db)
     with db.write() as session:
-        outbox.claim(session, welcome.id, owner="somebody", now=NOW)
+        outbox.claim(session, welcome, owner="somebody", now=NOW)
 
     participants.leave(db, ask("U1"), now=NOW)
 

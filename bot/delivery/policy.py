@@ -1,0 +1,35 @@
+"""The waits and limits of delivery, and why they are as long as they are."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+BACKOFF_S, MAX_BACKOFF_S, MAX_DOUBLINGS = 2.0, 900.0, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The waits and limits of the protocol.
+
+    settle         after an unclear answer or a take-over: longer than a request may take, plus how
+                   late Slack may still carry it out
+    receipt_wait   from an intent on, where receipts arrive but the owner was gone: Slack repeats
+                   an event at once, after one and after six minutes
+    verify_after   from SENT on, when a message was in doubt: then a late copy would be there
+    too_old        an intent older than this is not sent again without a person's decision
+    max_resends    without proof that the message was lost; the waits double
+    max_takeovers  a message that crashes whoever touches it must not do so for ever
+    """
+
+    settle: timedelta = timedelta(seconds=60)
+    receipt_wait: timedelta = timedelta(minutes=7)
+    verify_after: timedelta = timedelta(minutes=10)
+    too_old: timedelta = timedelta(hours=24)
+    max_resends: int = 10
+    max_takeovers: int = 5
+
+
+def backoff(attempts: int) -> timedelta:
+    """Full jitter on a doubling limit, so that many messages do not come back together."""
+    limit = min(BACKOFF_S * 2 ** min(attempts, MAX_DOUBLINGS), MAX_BACKOFF_S)
+    return timedelta(seconds=random.uniform(0.0, limit))

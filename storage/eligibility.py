@@ -1,0 +1,106 @@
+"""May a message still go to the people it is for? Asked again in the statement of the intent.
+
+Somebody may leave, lose their account or be set apart between the round and its message. Whoever
+committed that before the intent hears nothing more.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from pairing.ids import PersonId
+from storage.messages import Message
+from storage.statements import AnySelect
+from storage.states import MessageKind, PersonKind
+from storage.tables import (
+    AvoidanceRow,
+    OutboxRow,
+    PairMemberRow,
+    ParticipantRow,
+    PersonRow,
+)
+
+# These go to a person as an admin or newcomer; everything else only to who takes part.
+_TO_ANYBODY = (MessageKind.ROUND_SKIPPED,)
+
+
+def keep_people(s: Session, message: Message) -> None:
+    """Hold the people of a message as they are until the transaction ends.
+
+    On PostgreSQL who leaves in this moment waits for our commit, or we for theirs; on SQLite we are
+    the only writer. In id order, so that two of these cannot deadlock.
+    """
+    participants = select(ParticipantRow.id).order_by(ParticipantRow.id)
+    persons = select(PersonRow.id).order_by(PersonRow.id)
+    if message.pair_id is not None:
+        member = PairMemberRow.pair_id == message.pair_id
+        inside = select(PairMemberRow.participant_id).where(member)
+        participants = participants.where(ParticipantRow.id.in_(inside))
+        persons = persons.where(PersonRow.id.in_(select(PairMemberRow.person_id).where(member)))
+    elif message.person_id is not None:
+        participants = participants.where(ParticipantRow.person_id == message.person_id)
+        persons = persons.where(PersonRow.id == message.person_id)
+    else:
+        return
+    for query in (persons, participants):
+        s.execute(query.with_for_update(read=True)).all()
+
+
+def may_go() -> ColumnElement[bool]:
+    """Say, of the outbox's row, that nobody it is for is gone and none of them avoids another."""
+    return and_(
+        or_(OutboxRow.pair_id.is_(None), and_(not_(_gone_members().exists()), not_(_set_apart()))),
+        or_(OutboxRow.person_id.is_(None), _is_there()),
+    )
+
+
+def list_gone(s: Session, message: Message) -> frozenset[PersonId]:
+    """Return the members of a message's pair who can hear nothing more; a person without pair."""
+    if message.pair_id is not None:
+        query = _gone_members().where(OutboxRow.id == message.id)
+        return frozenset(PersonId(id_) for id_ in s.execute(query).scalars())
+    there = select(OutboxRow.id).where(OutboxRow.id == message.id, _is_there())
+    if message.person_id is None or s.execute(there).first() is not None:
+        return frozenset()
+    return frozenset({message.person_id})
+
+
+def is_set_apart(s: Session, message: Message) -> bool:
+    """Tell whether two people of a message's pair must not meet any more."""
+    query = select(OutboxRow.id).where(OutboxRow.id == message.id, _set_apart())
+    return message.pair_id is not None and s.execute(query).first() is not None
+
+
+def _gone_members() -> AnySelect:
+    return (
+        select(PairMemberRow.person_id)
+        .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
+        .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
+        .where(
+            PairMemberRow.pair_id == OutboxRow.pair_id,
+            or_(ParticipantRow.opted_out_at.is_not(None), _is_away()),
+        )
+    )
+
+
+def _set_apart() -> ColumnElement[bool]:
+    by, about = aliased(PairMemberRow), aliased(PairMemberRow)
+    return exists().where(
+        by.pair_id == OutboxRow.pair_id,
+        about.pair_id == OutboxRow.pair_id,
+        AvoidanceRow.by_person_id == by.person_id,
+        AvoidanceRow.about_person_id == about.person_id,
+    )
+
+
+def _is_there() -> ColumnElement[bool]:
+    takes_part = exists().where(
+        ParticipantRow.person_id == OutboxRow.person_id, ParticipantRow.opted_out_at.is_(None)
+    )
+    active = exists().where(PersonRow.id == OutboxRow.person_id, not_(_is_away()))
+    return and_(active, or_(OutboxRow.kind.in_(_TO_ANYBODY), takes_part))
+
+
+def _is_away() -> ColumnElement[bool]:
+    return or_(PersonRow.deactivated.is_(True), PersonRow.kind != PersonKind.MEMBER)
