@@ -6,12 +6,15 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox, SandboxClock
+from tests.canaries import Watched, find, planted
+from tests.talkative_logs import talkative_logs
 
 StartBot = Callable[..., Bot]
 
@@ -20,9 +23,33 @@ START = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday
 
 @pytest.fixture
 def slack() -> Iterator[Sandbox]:
-    """A local Slack on one and the same day; its minutes pass in a second, so limits cost less."""
-    with Sandbox(clock=SandboxClock(speed=60.0, start=START)) as sandbox:
+    """A local Slack on one and the same day; its minutes pass in a second, so limits cost less.
+
+    Its people have canaries in their profiles.
+    """
+    with Sandbox(planted(), clock=SandboxClock(speed=60.0, start=START)) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Watched:
+    """What is searched for private things after a test: made here, so that it is still there."""
+    watched = Watched(folders=[tmp_path])
+    if "slack" in request.fixturenames:
+        watched.sandboxes.append(request.getfixturevalue("slack"))
+    if "database_url" in request.fixturenames:
+        url: str = request.getfixturevalue("database_url")
+        watched.urls += [url] if url.startswith("postgresql") else []
+    return watched
+
+
+@pytest.fixture(autouse=True)
+def nothing_private_escapes(watched: Watched) -> Iterator[None]:
+    """Search everything after each test, once its bots have stopped."""
+    with talkative_logs() as logs:
+        yield
+    found = find(watched, logs)
+    assert not found, "\n".join(map(str, found))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox
+from tests.canaries import Watched
 from tests.stories.bad_requests import CASES, COMMAND, OK_STATUSES, SECRET, Case, ago, signature
 from tests.stories.conftest import free_port
 
@@ -38,6 +39,14 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bot, int, S
         bot.start()
         yield bot, port, slack
         bot.stop()
+
+
+@pytest.fixture
+def watched(edge: tuple[Bot, int, Sandbox]) -> Watched:
+    """The one bot of this module; requests of the table carry nothing private."""
+    bot, _, slack = edge
+    assert bot.runtime.db.file is not None
+    return Watched([slack], [bot.runtime.db.file.parent])
 
 
 def send(port: int, case: Case) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Fault, FaultKind, Point, Sandbox
+from tests.canaries import Watched
 from tests.stories.people import ANA, BEN, join, wait_for_message
 
 pytestmark = pytest.mark.slow
@@ -37,9 +38,12 @@ def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Iterator[StartProcess]:
+def start(environment: dict[str, str], tmp_path: Path, watched: Watched) -> Iterator[StartProcess]:
     """Start `pairme run` in an empty directory; killed at the end if still running."""
     with ExitStack() as cleanup:
+
+        def collect(process: subprocess.Popen[str]) -> None:
+            watched.texts[f"the output of process {process.pid}"] = "".join(process.communicate())
 
         def start(**changes: str) -> subprocess.Popen[str]:
             process = subprocess.Popen(
@@ -50,7 +54,7 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[StartProcess]
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            cleanup.callback(process.communicate)
+            cleanup.callback(collect, process)
             cleanup.callback(process.kill)
             return process
 
