@@ -27,6 +27,7 @@ Examples:
   pairme doctor           check settings, database, tokens and scopes
   pairme run              start the bot
   pairme round preview    show who would meet whom; changes nothing
+  pairme deliveries list  show the messages that need a look
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage or wrong settings.
@@ -58,6 +59,12 @@ COMMANDS = (
     Entry("manifest", "bot.cli.manifest", "manifest", "Print the Slack app manifest."),
     Entry("migrate", "bot.cli.migrate", "migrate", "Bring the database to this version's schema."),
     Entry("round", "bot.cli.rounds", "round_app", "Preview a round, or run it now."),
+    Entry(
+        "deliveries",
+        "bot.cli.deliveries",
+        "deliveries_app",
+        "See what became of messages; retry or drop them.",
+    ),
 )
 
 # A command gets its words untouched, also --help: its own module declares what they mean.

@@ -128,22 +128,11 @@ _NOT_RUN = {
 
 @contextmanager
 def _database() -> Iterator["Database"]:
-    from bot.cli.check_local import is_missing
-    from bot.logs import configure_logging
+    from bot.cli.database import open_database
     from bot.settings import load_settings
-    from storage import migrate
-    from storage.database import Database
 
-    settings = load_settings()
-    configure_logging("warning", settings.log_format)
-    if is_missing(settings.storage_url):  # opening it would create it
-        raise CommandFailed("there is no database yet; start the bot once, or run pairme migrate")
-    db = Database(settings.storage_url, pool_size=2)
-    try:
-        migrate.check(db)
+    with open_database(load_settings()) as db:
         yield db
-    finally:
-        db.close()
 
 
 def _program(db: "Database") -> "Program":

@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from bot.services import participants
 from pairing.participants import CareerStage, PauseUntil, Profile
 from storage import avoidances
 from storage.database import Database
 from tests.bot.services.factories import NOW, ask, bring_in, person_of, run_round
+from tests.cli.calling import pairme
 
 WIDTH = 80
 
@@ -27,20 +24,6 @@ WIDTH = 80
 def database_url(sqlite_template: Path, tmp_path: Path) -> str:
     """One kind of database is enough: below the command line the two are tested alike."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
-
-
-def pairme(url: str, *words: str) -> tuple[int, str, str]:
-    """Run a command in this process, as a process of its own takes seconds to start.
-
-    Returns  its exit code and what it wrote to the two streams
-    """
-    out, complaints = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(complaints):
-        patch.setattr(sys, "argv", ["pairme", *words])
-        patch.setenv("PAIRME_DATABASE_URL", url)
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return int(ended.value.code or 0), out.getvalue(), complaints.getvalue()
 
 
 def preview(url: str, *words: str) -> str:
