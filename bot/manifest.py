@@ -1,6 +1,7 @@
 """The Slack app manifest: what the bot may do and which events it hears.
 
-Least privilege: no scope lets the bot read what people write. It must not know tokens.
+Least privilege: unless the operator asks for it, no scope lets the bot read what people write. It
+must not know tokens.
 Source of names and limits: docs.slack.dev/reference/app-manifest.
 """
 
@@ -19,6 +20,10 @@ SCOPES = (
     "users:read",  # zone; who is a guest, a bot or deactivated
 )
 
+# Only where the operator chose PAIRME_DELIVERY_EVIDENCE=history: our own messages are looked for in
+# the conversation of a pair, and in that of one person with the bot.
+HISTORY_SCOPES = ("im:history", "mpim:history")
+
 # Only what a listener handles: in socket mode an event without a listener is sent again and again.
 EVENTS = (
     "app_home_opened",
@@ -32,10 +37,21 @@ USAGE_HINT = "[status | profile | skip | pause 2w | resume | leave | help]"
 REQUEST_PATH = "/slack/events"  # Bolt answers commands, events and interactivity at one path
 
 
-def build_manifest(mode: Mode, public_url: str | None = None) -> dict[str, Any]:
+def needed_scopes(*, history: bool) -> tuple[str, ...]:
+    """Return what has to be granted.
+
+    history  whether conversations are searched for our own messages
+    """
+    return (*SCOPES, *HISTORY_SCOPES) if history else SCOPES
+
+
+def build_manifest(
+    mode: Mode, public_url: str | None = None, *, history: bool = False
+) -> dict[str, Any]:
     """Return the manifest to paste into Slack's "create an app from a manifest".
 
     public_url  https address under which Slack reaches the bot; needed in http mode, else ignored
+    history     also ask for what PAIRME_DELIVERY_EVIDENCE=history needs
     Raises      InvalidPublicUrl
     """
     request_url = _request_url(public_url) if mode is Mode.HTTP else None
@@ -57,7 +73,7 @@ def build_manifest(mode: Mode, public_url: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": "pairme", "always_online": True},
             "slash_commands": [_command(request_url)],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(needed_scopes(history=history))}},
         "settings": _settings(request_url),
     }
 

@@ -17,7 +17,6 @@ from bot.errors import StartRefused
 from bot.installations import Installations
 from bot.jobs import Jobs
 from bot.runtime import Runtime
-from bot.services.people import connect
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
 from pairing.guides.loading import load_library
@@ -63,7 +62,6 @@ class Bot:
         self._stop = threading.Event()
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._listeners = ThreadPoolExecutor(threads, thread_name_prefix="listener")
-        self.installations = Installations(settings)
         db = Database(settings.storage_url, pool_size=threads + CREW + JOB_CONNECTIONS)
         self.runtime = Runtime(
             settings=settings,
@@ -75,13 +73,14 @@ class Bot:
             instance_id=secrets.token_hex(8),
             locks=Locks(db),
         )
+        self.installations = Installations(self.runtime)
         client_for = self.installations.client_for
         self.dispatcher = Dispatcher(self.runtime, client_for, policy=policy)
         self.jobs = Jobs(
             self.runtime,
             client_for,
             new_seed=seed,
-            learn=self._learn,
+            learn=self._look_after,
         )
         self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
         self._connection: Connection | None = None
@@ -92,7 +91,7 @@ class Bot:
         try:
             migrate.upgrade(self.runtime.db)
             self.runtime.locks.enter()
-            self._learn()
+            self.installations.learn()
             app = build_app(self.runtime, self.installations, executor=self._listeners)
             is_http = self.runtime.settings.mode is Mode.HTTP
             open_connection = connect_http if is_http else connect_socket
@@ -128,11 +127,14 @@ class Bot:
                 closing.callback(self._connection.close)
                 self._connection = None
 
-    def _learn(self) -> None:
-        """Ask Slack who we are; a workspace that installed the app again may be spoken to again."""
-        identity = self.installations.learn()
-        if identity is not None:
-            connect(self.runtime.db, team_id=identity.team_id)
+    def _look_after(self) -> None:
+        """Ask Slack who we are, until it says so; and whether silent workspaces may speak again."""
+        try:
+            self.installations.learn()
+        except StartRefused as refused:  # Slack was away at the start, and is back
+            log.error(str(refused), extra={"event": "token.refused"})
+        if self.installations.look_after():
+            self._wake()
 
     def _wake(self) -> None:
         self.dispatcher.wake()

@@ -26,6 +26,11 @@ class Evidence(StrEnum):
     HISTORY = "history"
     NONE = "none"
 
+    @property
+    def takes_receipts(self) -> bool:
+        """Whether what Slack reports as posted is believed."""
+        return self is not Evidence.NONE
+
 
 class LogLevel(StrEnum):
     """The least important lines that are still written."""

@@ -1,26 +1,25 @@
 """The Bolt app: every option given explicitly, because Bolt reads the environment on its own."""
 
-import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse, Respond
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import listeners
 from bot.installations import Installations
-from bot.listeners.answering import tell
+from bot.listeners import lifecycle
+from bot.listeners.instead import tell_instead
 from bot.runtime import Runtime
+from bot.services.workspaces import NotServed
 from bot.views import texts
-from bot.views.notices import notice
-from bot.views.replies import say
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
+INSTALLATION = "installation"  # in Bolt's context: whose token answers this request
 INTERACTIVE_TIMEOUT_S = 1.2  # then there is still time to say in the acknowledgment that it failed
 
 
@@ -34,9 +33,6 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
     settings = runtime.settings
     secret = settings.slack_signing_secret
 
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return installations.authorize(enterprise_id, team_id)
-
     app = App(
         name="pairme",
         client=WebClient(
@@ -44,14 +40,14 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
             timeout=INTERACTIVE_TIMEOUT_S,  # type: ignore[arg-type]  # urllib takes fractions
             retry_handlers=[],
         ),
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
+        before_authorize=_doorman(runtime, installations),
+        authorize=lambda context: context[INSTALLATION],
         signing_secret=secret.get_secret_value() if secret is not None else "unused in socket mode",
         request_verification_enabled=secret is not None,
         token_verification_enabled=False,
         listener_executor=executor,
         process_before_response=False,
     )
-    app.use(_give(runtime))
     app.error(on_error)
     listeners.register(app)
     return app
@@ -75,21 +71,48 @@ def on_error(
         exc_info=error,
     )
     sentence = texts.NOT_READ if isinstance(error, StorageError) else texts.FAILED
-    if "command" in body:
-        return BoltResponse(status=200, body=sentence)
-    if body.get("type") == "view_submission":
-        update = {"response_action": "update", "view": notice(say(sentence))}
-        return BoltResponse(status=200, body=json.dumps(update))
-    if body.get("type") == "block_actions":
-        tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
-        return BoltResponse(status=200, body="")
-    return response
+    told = tell_instead(runtime, sentence, body=body, client=client, respond=respond)
+    return response if told is None else told
 
 
-def _give(runtime: Runtime) -> Callable[..., None]:
-    def give_runtime(context: BoltContext, next: Callable[[], None]) -> None:
-        """Bolt hands whatever is in the context to listeners by argument name."""
+def _doorman(runtime: Runtime, installations: Installations) -> Callable[..., BoltResponse | None]:
+    def let_in(
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+        next: Callable[[], None],
+    ) -> BoltResponse | None:
+        """Handle what must not be lost before it is acknowledged; let in who is served.
+
+        Bolt hands whatever is in the context to listeners by argument name.
+        """
         context["runtime"] = runtime
+        try:
+            if lifecycle.takes(body):
+                lifecycle.take(runtime, body)
+                return BoltResponse(status=200)
+            if body.get("type") != "url_verification":
+                found = installations.authorize(context.enterprise_id, context.team_id)
+                if isinstance(found, NotServed):
+                    return turn_away(found, body, client, respond)
+                context[INSTALLATION] = found
+        except StorageError as error:
+            log.error(
+                "not stored", extra={"event": "storage.failed", "reason": type(error).__name__}
+            )
+            told = tell_instead(
+                runtime, texts.NOT_SAVED_PLAIN, body=body, client=client, respond=respond
+            )
+            return BoltResponse(status=503) if told is None else told  # Slack sends events again
         next()
+        return None
 
-    return give_runtime
+    def turn_away(
+        reason: NotServed, body: dict[str, Any], client: WebClient, respond: Respond
+    ) -> BoltResponse:
+        log.info("request turned away", extra={"event": "request.refused", "reason": reason.value})
+        told = tell_instead(runtime, texts.NOT_CONNECTED, body=body, client=client, respond=respond)
+        return BoltResponse(status=200) if told is None else told
+
+    return let_in

@@ -15,8 +15,11 @@ def read_person(user: Mapping[str, Any], *, team_id: str) -> SlackPerson:
     """Turn a `user` of users.info or user_change into the facts that pairing needs.
 
     team_id  the workspace asking; a user of another one is a stranger here
+    Raises   TypeError, ValueError, LookupError, OverflowError, AttributeError for what is no user
     """
     updated = user.get("updated")
+    if not isinstance(user["id"], str):
+        raise TypeError("a user without a name for machines")
     return SlackPerson(
         slack_user_id=user["id"],
         zone=_known_zone(user.get("tz")),

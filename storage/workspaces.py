@@ -19,7 +19,9 @@ __all__ = [
     "ensure_workspace",
     "find_workspace",
     "get_workspace",
+    "is_any_identified",
     "list_workspaces",
+    "move_workspace",
     "set_bot",
     "set_workspace_state",
 ]
@@ -107,6 +109,28 @@ def set_workspace_state(
     workspaces = table_of(WorkspaceRow)
     statement = update(workspaces).where(workspaces.c.id == workspace_id)
     return changed(s, statement.values(state=state, reason=reason)) == 1
+
+
+def move_workspace(
+    s: Session, seen: Workspace, state: WorkspaceState, *, reason: str | None = None
+) -> bool:
+    """Change the state of a workspace, if it is still as it was seen. Returns whether it was.
+
+    Safe by compare-and-set on state and reason: what was learned meanwhile is not undone.
+    """
+    workspaces = table_of(WorkspaceRow)
+    statement = update(workspaces).where(
+        workspaces.c.id == seen.id,
+        workspaces.c.state == seen.state,
+        workspaces.c.reason.is_not_distinct_from(seen.reason),
+    )
+    return changed(s, statement.values(state=state, reason=reason)) == 1
+
+
+def is_any_identified(s: Session) -> bool:
+    """Tell whether Slack has ever told us who we are in some workspace."""
+    query = select(WorkspaceRow.id).where(WorkspaceRow.bot_user_id.is_not(None))
+    return s.execute(query.limit(1)).first() is not None
 
 
 def set_bot(

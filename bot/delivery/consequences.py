@@ -7,11 +7,11 @@ from bot.delivery.operations import Settle
 from bot.delivery.outcomes import Blocked, Refused, RetryAfter, Sent
 from bot.delivery.pacing import METHODS
 from bot.delivery.protocol import CHANNEL_LOST
+from bot.services import workspaces
 from bot.services.partings import open_anew, part
-from storage import conversations, outbox, paces, pairs, workspaces
+from storage import conversations, outbox, paces, pairs
 from storage.database import Session
 from storage.outbox import Message, MessageKind, MessageState
-from storage.workspaces import WorkspaceState
 
 
 def follow(session: Session, settled: Settle, *, now: datetime) -> None:
@@ -25,9 +25,7 @@ def follow(session: Session, settled: Settle, *, now: datetime) -> None:
             method = METHODS[message.kind]
             paces.hold(session, message.workspace_id, method, until=until, now=now)
         case Blocked(reason=reason):
-            workspaces.set_workspace_state(
-                session, message.workspace_id, WorkspaceState.HELD, reason=reason
-            )
+            workspaces.hold(session, message.workspace_id, reason=reason)
         case Refused(reason=reason):
             if settled.step.reason == CHANNEL_LOST:
                 _lost(session, message, now=now)

@@ -2,15 +2,17 @@
 
 from slack_bolt import App
 
-from bot.listeners import buttons, check_ins, commands, forms, home, leftovers, lifecycle
+from bot.listeners import buttons, check_ins, commands, forms, home, leftovers
 
 
 def register(app: App) -> None:
-    """Connect everything; this is the table of contents of what the bot reacts to."""
+    """Connect everything that people pull; this is the table of contents of what they can do.
+
+    What Slack tells by itself is in `lifecycle`, which is asked before anything is acknowledged.
+    """
     commands.register(app)
     forms.register(app)
     buttons.register(app)
     check_ins.register(app)
     home.register(app)
-    lifecycle.register(app)
     leftovers.register(app)

@@ -1,47 +1,91 @@
-"""What happens to people and to the installation: changes of an account, removal of the app."""
+"""What Slack tells by itself, of accounts, of the installation and of messages: receipts.
+
+Bolt acknowledges an event before its listener has run, and also when it fails. What must not be
+lost is therefore not a listener but handled on the way in (bot/slack_app.py), and acknowledged
+when it is stored.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import App
-
+from bot.listeners.payloads import event_of, receipt_of
 from bot.runtime import Runtime
-from bot.services import people
+from bot.services import people, receipts, workspaces
 from bot.slack_people import read_person
 
 log = logging.getLogger(__name__)
 
-
-def register(app: App) -> None:
-    """Connect the events that the manifest subscribes to; Slack repeats those nobody handles."""
-    app.event("user_change")(on_user_change)
-    app.event("app_uninstalled")(on_removed)
-    app.event("tokens_revoked")(on_revoked)
-    app.event("message_metadata_posted")(on_receipt)
+Body = Mapping[str, Any]
 
 
-def on_user_change(event: Mapping[str, Any], body: Mapping[str, Any], runtime: Runtime) -> None:
+def takes(body: Body) -> bool:
+    """Tell whether an event has to be handled before it is acknowledged."""
+    return body.get("type") == "event_callback" and _kind_of(body) in HANDLERS
+
+
+def take(runtime: Runtime, body: Body) -> None:
+    """Handle an event, once however often it comes. What makes no sense is left alone: repeating
+    it cannot help.
+
+    Raises whatever went wrong; then the event must not be acknowledged, so that it comes again
+    """
+    HANDLERS[_kind_of(body)](runtime, body)
+
+
+def on_user_change(runtime: Runtime, body: Body) -> None:
     """Keep zone, kind and whether the account is active; older news than ours is ignored."""
-    person = read_person(event["user"], team_id=body["team_id"])
-    people.save_person(runtime.db, team_id=body["team_id"], person=person, now=runtime.now())
-
-
-def on_removed(body: Mapping[str, Any], runtime: Runtime) -> None:
-    """Stop all messages of a workspace that removed the app."""
-    people.disconnect(runtime.db, team_id=body["team_id"], reason="app_uninstalled")
-    log.warning("app removed from a workspace", extra={"event": "workspace.removed"})
-
-
-def on_revoked(event: Mapping[str, Any], body: Mapping[str, Any], runtime: Runtime) -> None:
-    """Stop all messages when the bot's own token was revoked; people's tokens are none of ours."""
-    if event.get("tokens", {}).get("bot"):
-        people.disconnect(runtime.db, team_id=body["team_id"], reason="tokens_revoked")
-        log.warning("bot token revoked", extra={"event": "workspace.revoked"})
-
-
-def on_receipt(event: Mapping[str, Any]) -> None:
-    """Slack reports a message of ours as posted. Only noted: sending does not depend on it."""
-    log.debug(
-        "receipt", extra={"event": "receipt.arrived", "type": event["metadata"]["event_type"]}
+    event = event_of(body)
+    try:
+        person = read_person(body["event"]["user"], team_id=event.team_id)
+    except (AttributeError, LookupError, TypeError, ValueError, OverflowError, OSError) as error:
+        log.warning(
+            "event makes no sense",
+            extra={"event": "event.unreadable", "reason": type(error).__name__},
+        )
+        return
+    people.save_person(
+        runtime.db, team_id=event.team_id, person=person, now=runtime.now(), event=event
     )
+
+
+def on_removed(runtime: Runtime, body: Body) -> None:
+    """Stop all messages of a workspace that removed the app."""
+    _disconnect(runtime, body, reason="app_uninstalled")
+
+
+def on_revoked(runtime: Runtime, body: Body) -> None:
+    """Stop all messages when the bot's own token was revoked; people's tokens are none of ours."""
+    tokens = body["event"].get("tokens")
+    if isinstance(tokens, Mapping) and tokens.get("bot"):
+        _disconnect(runtime, body, reason="tokens_revoked")
+
+
+def on_receipt(runtime: Runtime, body: Body) -> None:
+    """Use the report that a message of ours was posted, unless the operator wants none used."""
+    receipt = receipt_of(body)
+    if receipt is None or not runtime.settings.delivery_evidence.takes_receipts:
+        return
+    if receipts.take(runtime.db, receipt, now=runtime.now()):
+        runtime.wake()  # the next one of its pair may go
+
+
+HANDLERS: Mapping[str, Callable[[Runtime, Body], None]] = {
+    "app_uninstalled": on_removed,
+    "message_metadata_posted": on_receipt,
+    "tokens_revoked": on_revoked,
+    "user_change": on_user_change,
+}
+
+
+def _kind_of(body: Body) -> str:
+    event = body.get("event")
+    kind = event.get("type") if isinstance(event, Mapping) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _disconnect(runtime: Runtime, body: Body, *, reason: str) -> None:
+    event = event_of(body)
+    if workspaces.disconnect(runtime.db, event, reason=reason, now=runtime.now()):
+        extra = {"event": "workspace.removed", "team_id": event.team_id, "reason": reason}
+        log.warning("a workspace removed the app or its token", extra=extra)

@@ -4,10 +4,14 @@ Identity is read from the signed envelope only; what a button or a form carries 
 the services check again.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.ids import VALUE, Field
+from bot.ids import DELIVERY_EVENT, VALUE, Field
+from bot.services.events import Event
+from bot.services.receipts import Receipt
 from bot.services.requests import Request, RequestKind
 from pairing.guides.library import Library
 from pairing.ids import PairId
@@ -19,12 +23,15 @@ MAX_DIGITS = 18  # of an id; more would not fit a database integer
 
 
 def command_request(body: Body) -> Request:
-    """Key: the trigger id, which Slack repeats when it delivers a command again."""
+    """Key: the trigger id, which Slack repeats when it delivers a command again.
+
+    Signed HTTP without one is refused at the door; over a socket the whole payload stands for it.
+    """
     return Request(
         team_id=body["team_id"],
         slack_user_id=body["user_id"],
         kind=RequestKind.COMMAND,
-        key=body["trigger_id"],
+        key=str(body.get("trigger_id") or _fingerprint(body)),
     )
 
 
@@ -35,7 +42,7 @@ def form_request(body: Body) -> Request:
         team_id=team_of(body),
         slack_user_id=body["user"]["id"],
         kind=RequestKind.FORM,
-        key=f"{view['id']}/{view['hash']}",
+        key=f"{view['id']}/{view.get('hash') or _fingerprint(body)}",
     )
 
 
@@ -47,8 +54,35 @@ def action_request(body: Body) -> Request:
         team_id=team_of(body),
         slack_user_id=person,
         kind=RequestKind.ACTION,
-        key=f"{action['action_ts']}/{action['action_id']}/{person}",
+        key=f"{action.get('action_ts') or _fingerprint(body)}/{action['action_id']}/{person}",
     )
+
+
+def event_of(body: Body) -> Event:
+    """Key: the event id, which Slack repeats when it delivers an event again."""
+    return Event(body["team_id"], str(body.get("event_id") or _fingerprint(body)))
+
+
+def receipt_of(body: Body) -> Receipt | None:
+    """Read `message_metadata_posted`; None when it speaks of other metadata, or makes no sense.
+
+    Who posted is in the event; for whom it is, in the envelope, which Slack signs.
+    """
+    event = body["event"]
+    metadata = event.get("metadata")
+    if not isinstance(metadata, Mapping) or metadata.get("event_type") != DELIVERY_EVENT:
+        return None
+    payload = metadata.get("event_payload")
+    parts = (
+        body.get("team_id"),
+        event.get("app_id"),
+        body.get("api_app_id"),
+        payload.get("key") if isinstance(payload, Mapping) else None,
+        event.get("message_ts"),
+        event.get("channel_id"),
+    )
+    words = [part for part in parts if isinstance(part, str)]
+    return Receipt(*words) if len(words) == len(parts) else None
 
 
 def team_of(body: Body) -> str:
@@ -80,3 +114,8 @@ def read_profile(values: Mapping[str, Any], library: Library) -> Profile:
         share=[option["value"] for option in chosen(Field.SHARE).get("selected_options") or ()],
         known_topics=library.topics,
     )
+
+
+def _fingerprint(body: Body) -> str:
+    """The same for the same payload, in any process; what identifies one that carries no id."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

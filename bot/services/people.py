@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services.events import Event, once_for
 from pairing.ids import WorkspaceId
 from storage import outbox, participants, people, workspaces
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
-from storage.workspaces import WorkspaceState
+from storage.workspaces import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,33 @@ class Unread:
     slack_user_id: str
 
 
-def save_person(db: Database, *, team_id: str, person: SlackPerson, now: datetime) -> bool:
+def save_person(
+    db: Database,
+    *,
+    team_id: str,
+    person: SlackPerson,
+    now: datetime,
+    event: Event | None = None,
+) -> bool:
     """Store what Slack says about somebody we know; people we do not know are not stored.
 
+    event    the event that says so, when it was one
     Returns  False when nothing changed: unknown person or workspace, or older news than ours
-    Transaction: one read, and a write only for people we know: Slack reports every change of
-    every account.
+    Transaction: one read, and a write only for what may be news of people we know: Slack reports
+    every change of every account.
     """
     with db.read() as session:
         known = _find(session, team_id, person)
-    if known is None:
+    if known is None or not _may_be_news(known, person):
         return False
-    with db.write() as session:
+    if event is None:
+        with db.write() as session:
+            return learn(session, known, person, now=now) != known
+
+    def act(session: Session, _: Workspace) -> bool:
         return learn(session, known, person, now=now) != known
+
+    return once_for(db, event, now=now, act=act)
 
 
 def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) -> Person:
@@ -91,27 +106,15 @@ def list_unread(db: Database, *, limit: int) -> tuple[Unread, ...]:
     )
 
 
-def connect(db: Database, *, team_id: str) -> None:
-    """Let a workspace speak again whose app was removed and is installed again.
-
-    Transaction: one read, and a write only after a removal.
-    """
-    with db.read() as session:
-        workspace = workspaces.find_workspace(session, team_id=team_id)
-    if workspace is None or workspace.state is not WorkspaceState.UNINSTALLED:
-        return
-    with db.write() as session:
-        workspaces.set_workspace_state(session, workspace.id, WorkspaceState.ACTIVE)
-
-
-def disconnect(db: Database, *, team_id: str, reason: str) -> None:
-    """Stop every message of a workspace that removed the app. Transaction: opens one."""
-    with db.write() as session:
-        workspace = workspaces.find_workspace(session, team_id=team_id)
-        if workspace is not None:
-            workspaces.set_workspace_state(
-                session, workspace.id, WorkspaceState.UNINSTALLED, reason=reason
-            )
+def _may_be_news(known: Person, news: SlackPerson) -> bool:
+    """Only a newer stamp, or another word under the same one, can change anything."""
+    if known.updated_at is None or news.updated_at is None:
+        return True
+    said = (known.zone, known.kind, known.deactivated, known.is_admin)
+    says = (news.zone, news.kind, news.deactivated, news.is_admin)
+    return news.updated_at > known.updated_at or (
+        news.updated_at == known.updated_at and says != said
+    )
 
 
 def _find(session: Session, team_id: str, person: SlackPerson) -> Person | None:

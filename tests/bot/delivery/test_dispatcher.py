@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from bot.services import participants, people
+from bot.services import participants
 from bot.views import texts
 from sandbox import Fault, FaultKind
 from storage import outbox, workspaces
@@ -234,7 +234,9 @@ def test_a_stop_leaves_what_was_not_begun(office: Office) -> None:
 
 def test_nothing_is_sent_to_a_workspace_that_removed_the_app(office: Office) -> None:
     office.join(ANA)
-    people.disconnect(office.db, team_id=office.slack.team_id, reason="app_uninstalled")
+    with office.db.write() as session:
+        ours = office.workspace().id
+        workspaces.set_workspace_state(session, ours, WorkspaceState.UNINSTALLED)
 
     assert office.step() == 0
     assert office.calls() == 0

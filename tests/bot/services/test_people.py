@@ -12,7 +12,6 @@ from bot.services.people import SlackPerson, Unread
 from storage import participants as stored
 from storage.database import Database
 from storage.people import PersonKind
-from storage.workspaces import WorkspaceState, find_workspace
 from tests.bot.services.factories import (
     NOW,
     TEAM,
@@ -113,19 +112,3 @@ def test_participants_whom_slack_has_not_described_are_listed_until_they_are(
 
     assert before == (Unread(program_of(db).workspace_id, TEAM, "U2"),)
     assert people.list_unread(db, limit=10) == ()
-
-
-def test_a_workspace_that_removed_the_app_falls_silent_and_others_do_not(db: Database) -> None:
-    join(db, "U1", team_id="T1")
-    join(db, "U1", team_id="T2")
-
-    people.disconnect(db, team_id="T1", reason="app_uninstalled")
-    people.disconnect(db, team_id="T9", reason="app_uninstalled")
-
-    with db.read() as session:
-        states = {
-            team: workspace.state
-            for team in ("T1", "T2")
-            if (workspace := find_workspace(session, team_id=team)) is not None
-        }
-    assert states == {"T1": WorkspaceState.UNINSTALLED, "T2": WorkspaceState.ACTIVE}
