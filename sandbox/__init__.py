@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from sandbox.clock import SandboxClock
 from sandbox.controls import Control
+from sandbox.conversations import Message
 from sandbox.errors import (
     ApiError,
     FieldRequired,
     HandsError,
+    InstanceBroken,
     NotAccepted,
     NothingThere,
     NotOffered,
@@ -43,6 +45,8 @@ __all__ = [
     "FieldRequired",
     "Hands",
     "HandsError",
+    "InstanceBroken",
+    "Message",
     "NotAccepted",
     "NotOffered",
     "NothingThere",

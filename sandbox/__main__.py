@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from sandbox.environment import list_variables
 from sandbox.server import Sandbox
 
 
@@ -37,13 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def describe(slack: Sandbox) -> str:
     """What a bot needs to be pointed here, as shell assignments."""
-    return (
-        f"# Open {slack.url} in a browser. Give your bot these (names differ from bot to bot):\n"
-        f"SLACK_API_URL={slack.api_url}\n"
-        f"SLACK_BOT_TOKEN={slack.bot_token}\n"
-        f"SLACK_APP_TOKEN={slack.app_token}\n"
-        f"SLACK_SIGNING_SECRET={slack.signing_secret}\n"
-    )
+    lines = [
+        f"# Open {slack.url} in a browser. Give your bot these (names differ from bot to bot):",
+        *(f"{name}={value}" for name, value in list_variables(slack).items()),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 SandboxError
 ├── ApiError            a Web API call answered with ok: false
+├── InstanceBroken      a process under chaos does not start, or does not die
 └── HandsError          a person tried what Slack's client would not let them do
     ├── FieldRequired   a required input was left empty
     ├── NotOffered      the chosen value is not among the options
@@ -29,6 +30,10 @@ class ApiError(SandboxError):
         self.code = code
         self.messages = tuple(messages)
         self.extra = dict(extra or {})
+
+
+class InstanceBroken(SandboxError):
+    """A process under chaos ends by itself again and again, or cannot be ended."""
 
 
 class HandsError(SandboxError):

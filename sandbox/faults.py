@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -55,6 +56,18 @@ class Point(StrEnum):
     AFTER_ANSWER = "after_answer"
 
 
+# Which fields tell two faults of a kind apart in a report.
+_TELLING: dict[FaultKind, tuple[str, ...]] = {
+    FaultKind.HTTP_429: ("retry_after",),
+    FaultKind.HTTP_5XX: ("at", "status"),
+    FaultKind.LATE: ("status",),
+    FaultKind.SLOW: ("at",),
+    FaultKind.ERROR: ("at", "code"),
+    FaultKind.GARBAGE: ("at",),
+    FaultKind.KILL: ("at",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing to go wrong.
@@ -89,10 +102,9 @@ class Fault:
 
     @property
     def label(self) -> str:
-        """What goes wrong, when and with what, for reports."""
-        points = (FaultKind.HTTP_5XX, FaultKind.SLOW, FaultKind.ERROR, FaultKind.GARBAGE)
-        at = f" {self.at.value}" if self.kind in (*points, FaultKind.KILL) else ""
-        return f"{self.kind.value}{at} on {self.method}"
+        """What goes wrong, with what and when, for reports."""
+        details = [f"{name}={getattr(self, name)}" for name in _TELLING.get(self.kind, ())]
+        return " ".join([self.kind.value, *details, "on", self.method])
 
     def hits(self, method: str, *, channel: str | None, caller: int | None) -> bool:
         """Whether a call is one of those meant. caller: the pid it names, None if it names none."""
@@ -122,7 +134,11 @@ class Faults:
         self._lock = threading.Lock()
         self._armed: list[_Armed] = []
         self.mix: Mix | None = None  # has its chance at calls that no armed fault hits
+        # Which process has a local port, for callers that do not name themselves. None: not asked.
+        self.find_caller: Callable[[int], int | None] | None = None
         self.fired: Counter[FaultKind] = Counter()
+        self.n_calls = 0  # that came through the door, whatever became of them
+        self._landed = 0
 
     def add(self, fault: Fault) -> None:
         """Arm a fault; faults on the same method fire in the order they were added."""
@@ -133,7 +149,8 @@ class Faults:
         """Disarm all, end the chance, and forget the counters."""
         with self._lock:
             self._armed.clear()
-            self.mix = None
+            self.mix = self.find_caller = None
+            self.n_calls = self._landed = 0
             self.fired.clear()
 
     @property
@@ -141,6 +158,17 @@ class Faults:
         """How many hits are still to come."""
         with self._lock:
             return sum(armed.fault.times - armed.hits for armed in self._armed)
+
+    @property
+    def in_flight(self) -> int:
+        """How many LATE effects have not landed yet."""
+        with self._lock:
+            return self.fired[FaultKind.LATE] - self._landed
+
+    def land(self) -> None:
+        """Count a LATE effect that has landed."""
+        with self._lock:
+            self._landed += 1
 
     def take(
         self, method: str, *, channel: str | None = None, caller: int | None = None
@@ -150,6 +178,7 @@ class Faults:
         A KILL without a pid comes back with the caller's.
         """
         with self._lock:
+            self.n_calls += 1
             fault = self._take_armed(method, channel, caller)
             if fault is None and self.mix is not None:
                 fault = self.mix.draw(method, channel=channel, caller=caller)

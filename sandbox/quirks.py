@@ -61,6 +61,18 @@ class Quirks:
     def receipts(self, receipts: Receipts) -> None:
         self._receipts, self._random = receipts, Random(receipts.seed)
 
+    def silent(self) -> list[str]:
+        """What is switched on to go wrong and has not mattered yet."""
+        receipts = self._receipts
+        switched_on = {
+            "receipt_sent": receipts.sent and receipts.lost < 1,
+            "receipt_late": receipts.late_s > 0 and receipts.late > 0,
+            "receipt_repeated": receipts.repeat is not None and receipts.repeated > 0,
+            "receipt_lost": receipts.sent and receipts.lost > 0,
+            "history_lag": self.history_lag_s > 0,
+        }
+        return [name for name, is_on in switched_on.items() if is_on and not self.seen[name]]
+
     def draw_fate(self) -> Fate:
         """Decide about the next receipt and count it. The caller holds the world's lock."""
         fate = draw_fate(self._receipts, self._random)

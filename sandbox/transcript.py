@@ -38,7 +38,7 @@ class Entry:
     "block_actions", an event type). who is a Slack user id. ids holds what can be looked up:
     channel, ts, view_id, envelope_id, event_id, trigger_id. ok and error are the answer (ok is
     False where there was none); status is the HTTP status, 0 for none. fault says what was made of
-    the answer on its way back, None = nothing. pid is the calling process, if it named itself.
+    the answer on its way back, None = nothing. pid is the calling process, if it is known.
     """
 
     at: datetime

@@ -34,7 +34,7 @@ PID_HEADER = "x-chaos-pid"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One call as it came in. pid: the calling process, if it named itself."""
+    """One call as it came in. pid: the calling process, if it is known."""
 
     scope: Scope
     method: str
@@ -61,7 +61,7 @@ class WebApi:
             await self._cut(scope, True)
             return
         try:
-            call = await _read(Request(scope, receive))
+            call = await self._read(Request(scope, receive))
         except ClientDisconnect:  # the caller died while it was writing
             return
         except ApiError as error:
@@ -74,6 +74,19 @@ class WebApi:
         await response(scope, receive, send)
         if fault is not None:
             await self._passes(fault, scope, Point.AFTER_ANSWER)
+
+    async def _read(self, request: Request) -> Incoming:
+        """A whole call; its token is "" if there is none. Raises ApiError, ClientDisconnect."""
+        content_type = request.headers.get("content-type", "")
+        raw = read_body(await request.body(), content_type=content_type, query=request.url.query)
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            token = str(raw.get("token", ""))
+        pid = _read_pid(request)
+        if pid is None and self._faults.find_caller is not None and request.client is not None:
+            pid = self._faults.find_caller(request.client.port)
+        method = str(request.path_params["method"])
+        return Incoming(request.scope, method, raw, token.strip(), pid)
 
     def _answer(self, call: Incoming) -> Response:
         return render(
@@ -102,6 +115,7 @@ class WebApi:
         async def land() -> None:
             await self._errands.sleep_until(due)
             self._take_effect(fault, call)
+            self._faults.land()
 
         self._errands.start(land())
         if fault.status:
@@ -147,17 +161,6 @@ class WebApi:
             case _:
                 pass
         return True
-
-
-async def _read(request: Request) -> Incoming:
-    """The raw arguments and the token, "" if there is none. Raises ApiError, ClientDisconnect."""
-    content_type = request.headers.get("content-type", "")
-    raw = read_body(await request.body(), content_type=content_type, query=request.url.query)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        token = str(raw.get("token", ""))
-    method = str(request.path_params["method"])
-    return Incoming(request.scope, method, raw, token.strip(), _read_pid(request))
 
 
 def _read_pid(request: Request) -> int | None:

@@ -86,6 +86,27 @@ def test_the_sandbox_draws_from_a_mix_where_no_armed_fault_hits(
     assert slack.faults.fired == {FaultKind.ERROR: 1, FaultKind.HTTP_429: 2}
 
 
+def test_a_small_share_hits_early_enough_for_a_short_run_and_on_average_as_often_as_it_says() -> (
+    None
+):
+    rare = FaultMix([Chance(LIMITED, 0.02)], seed=1)
+
+    hits = [rare.draw(POST, channel=None, caller=None) is not None for _ in range(5_000)]
+
+    gaps = "".join("x" if hit else "-" for hit in hits).split("x")
+    assert max(map(len, gaps)) < 100
+    assert 80 < sum(hits) < 120
+
+
+def test_a_reset_ends_the_chance(slack: Sandbox, client: WebClient) -> None:
+    slack.faults.mix = FaultMix([Chance(Fault("*", FaultKind.ERROR), 1.0)], seed=1)
+
+    slack.reset()
+
+    assert client.auth_test()["ok"]
+    assert slack.faults.n_calls == 1
+
+
 def test_a_label_says_what_goes_wrong_and_when() -> None:
-    assert KILLED.label == "kill after_effect on chat.postMessage"
-    assert LIMITED.label == "http_429 on chat.postMessage"
+    assert KILLED.label == "kill at=after_effect on chat.postMessage"
+    assert LIMITED.label == "http_429 retry_after=0 on chat.postMessage"

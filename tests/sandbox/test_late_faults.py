@@ -39,12 +39,14 @@ def test_a_late_effect_lands_after_its_error_when_the_sandbox_clock_says(
         client.chat_postMessage(channel=ANA, text="Hello")
 
     assert caught.value.response.status_code == 502
-    assert n_messages(slack) == 0
+    assert (n_messages(slack), slack.faults.in_flight) == (0, 1)
     slack.clock.advance(timedelta(seconds=601))
     slack.wait_for(lambda: n_messages(slack) == 1)
     at_once, later = slack.transcript
+    client.api_test()  # served after whatever followed the effect
+    assert slack.faults.in_flight == 0
     assert (at_once.kind, at_once.error, at_once.status) == (EntryKind.FAULT, "late", 502)
-    assert (later.kind, later.fault) == (EntryKind.CALL, "late on chat.postMessage")
+    assert (later.kind, later.fault) == (EntryKind.CALL, "late status=502 on chat.postMessage")
     assert later.at - at_once.at >= timedelta(seconds=600)
 
 

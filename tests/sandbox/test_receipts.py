@@ -122,6 +122,19 @@ def test_shares_of_fates_are_what_they_say() -> None:
     assert 0.46 < sum(fate.sendings == (1, 1) for fate in came) / len(came) < 0.54
 
 
+def test_what_was_switched_on_and_did_not_happen_is_named(
+    slack: Sandbox, client: WebClient
+) -> None:
+    slack.quirks.receipts = Receipts(late_s=1, late=0.0, repeat=Repeat.BOTH, lost=0.001)
+    slack.quirks.history_lag_s = 1
+
+    before = slack.quirks.silent()
+    post(client)
+
+    assert before == ["receipt_sent", "receipt_repeated", "receipt_lost", "history_lag"]
+    assert slack.quirks.silent() == ["receipt_lost", "history_lag"]
+
+
 def test_a_reset_brings_back_the_receipts_the_sandbox_was_started_with(slack: Sandbox) -> None:
     slack.quirks.receipts = NO_RECEIPTS
 
