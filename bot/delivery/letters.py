@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.runtime import Runtime
+from bot.services.skips import RoundSkipped
 from bot.services.status import find_status
 from bot.views import messages as views
 from bot.views.rendered import Rendered
@@ -70,6 +71,9 @@ def _compose(runtime: Runtime, message: Message) -> Letter:
         if message.kind is MessageKind.CHECK_IN:
             return _check_in(session, message, team_id)
         person = _slack_user_id(session, message)
+    if message.kind is MessageKind.ROUND_SKIPPED:
+        told = RoundSkipped.from_json(message.facts)
+        return PostLetter(team_id, person, views.round_skipped(told))
     return PostLetter(team_id, person, views.sat_out())
 
 

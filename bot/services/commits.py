@@ -4,18 +4,17 @@ The compare-and-set on the program's due time decides which instance stores a sl
 UNIQUE(program, slot) is the last guard.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from bot.services import messages
+from bot.services import messages, skips
 from bot.services.drafts import Draft
+from bot.services.skips import SkipReason
 from pairing.cadence import Due, next_due
 from pairing.check_ins import ask_after
 from pairing.ids import ParticipantId, RoundId
-from pairing.matching import RoundPlan
-from pairing.programs import HardRule, Program
+from pairing.programs import Program
 from storage import check_ins, outbox, pairs, programs, rounds
 from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
@@ -45,9 +44,12 @@ def coming_slot(program: Program) -> Due:
     return Due(at=program.next_round_at, slot=local.strftime("%Y-%m-%dT%H:%M"))
 
 
-def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None:
+def commit_round(
+    db: Database, draft: Draft, *, now: datetime, admin_ids: Sequence[str] = ()
+) -> RoundId | None:
     """Store the round with everything that follows from it.
 
+    admin_ids  Slack ids of those who are told of missed rounds, beside the workspace's admins
     Returns  the new round's id, or None if another instance stored this slot first
     Raises   PoolChanged (nothing is stored; plan again), StorageBusy (nothing is stored)
     Transaction: opens one. Safe by `advance` (compare-and-set on the due time), then by
@@ -59,7 +61,10 @@ def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return None
         _require_same_pool(session, draft, keep=False)
-        _record_missed(session, program, before=due, now=now)
+        missed = _missed(program, before=due)
+        skips.skip(
+            session, program, missed, next_round_at=following.at, admin_ids=admin_ids, now=now
+        )
         round_id = rounds.insert_round(
             session,
             workspace_id=program.workspace_id,
@@ -76,7 +81,8 @@ def commit_round(db: Database, draft: Draft, *, now: datetime) -> RoundId | None
         _record_waiting(session, draft)
         ahead = None if draft.is_mended else plan.witness
         programs.keep_witness(session, program.id, ahead)
-        return round_id
+    skips.log_skipped(program, missed)
+    return round_id
 
 
 def _require_same_pool(session: Session, draft: Draft, *, keep: bool) -> None:
@@ -84,20 +90,18 @@ def _require_same_pool(session: Session, draft: Draft, *, keep: bool) -> None:
     program_id, due_at = draft.program.id, draft.due.at
     there = rounds.still_eligible(session, program_id, draft.pool, due_at=due_at, keep=keep)
     avoided = programs.avoided_pairs(session, program_id)
-    minds = avoided and HardRule.AVOIDED not in draft.rules.off
-    if len(there) < len(draft.pool) or (minds and _holds_any(draft.plan, avoided)):
+    if len(there) < len(draft.pool) or draft.holds_any(avoided):
         raise PoolChanged(draft, frozenset(draft.pool.keys() - there), avoided)
-
-
-def _holds_any(plan: RoundPlan, avoided: frozenset[tuple[ParticipantId, ParticipantId]]) -> bool:
-    return any(avoided.intersection(combinations(pair.members, 2)) for pair in plan.pairs)
 
 
 def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: datetime) -> None:
     program, plan, pool = draft.program, draft.plan, draft.pool
     pair_ids = pairs.insert_pairs(session, round_id, plan.pairs, prompt_ids=draft.prompts)
+    since = min(draft.due.at, now)  # a round may also be run ahead of its time
     outgoing = [
-        messages.sat_out(program.workspace_id, round_id, pool[member].person_id, now=now)
+        messages.sat_out(
+            program.workspace_id, round_id, pool[member].person_id, now=now, since=since
+        )
         for member in plan.sat_out
     ]
     ask_at = _ask_after(draft)
@@ -111,6 +115,7 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
             starter=starter,
             met_before=pair.is_repeat,
             now=now,
+            since=since,
         )
         questions += [
             NewCheckIn(
@@ -143,37 +148,37 @@ def _record_waiting(session: Session, draft: Draft) -> None:
     )
 
 
-def commit_skip(db: Database, program: Program, due: Due, *, now: datetime) -> bool:
-    """Record that a slot came too late to run, and move on. False if another instance did."""
+def commit_skip(
+    db: Database,
+    program: Program,
+    due: Due,
+    *,
+    now: datetime,
+    reason: SkipReason = SkipReason.LATE,
+    admin_ids: Sequence[str] = (),
+) -> bool:
+    """Record that a slot is not run, tell the admins, and move on. False if another instance did.
+
+    admin_ids  as in `commit_round`
+    Transaction: opens one. Safe as `commit_round` is.
+    """
     following = next_due(program.rule, after=max(due.at, now))
     with db.write() as session:
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return False
-        _record_missed(session, program, before=due, now=now)
-        _record_skipped(session, program, due, reason="late", now=now)
-        return True
+        skipped = _missed(program, before=due) | {due: reason}
+        skips.skip(
+            session, program, skipped, next_round_at=following.at, admin_ids=admin_ids, now=now
+        )
+    skips.log_skipped(program, skipped)
+    return True
 
 
-def _record_missed(session: Session, program: Program, *, before: Due, now: datetime) -> None:
-    """Leave a trace of every older slot that a downtime swallowed."""
-    missed = coming_slot(program)
-    while missed.at < before.at:
-        _record_skipped(session, program, missed, reason="missed", now=now)
-        missed = next_due(program.rule, after=missed.at)
-
-
-def _record_skipped(
-    session: Session, program: Program, due: Due, *, reason: str, now: datetime
-) -> None:
-    rounds.insert_round(
-        session,
-        workspace_id=program.workspace_id,
-        program_id=program.id,
-        slot=due.slot,
-        due_at=due.at,
-        seed=0,
-        now=now,
-        plan=None,
-        state=RoundState.SKIPPED,
-        reason=reason,
-    )
+def _missed(program: Program, *, before: Due) -> dict[Due, SkipReason]:
+    """List every older slot that a downtime swallowed, oldest first."""
+    missed: dict[Due, SkipReason] = {}
+    due = coming_slot(program)
+    while due.at < before.at:
+        missed[due] = SkipReason.MISSED
+        due = next_due(program.rule, after=due.at)
+    return missed

@@ -5,21 +5,28 @@ what would happen.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import combinations
 from threading import Event
 
 from bot.services.planning import PlanningTask, plan
 from pairing.cadence import Due
 from pairing.guides.library import Library
 from pairing.guides.selection import Meeting, PromptPicker
-from pairing.ids import ParticipantId
+from pairing.ids import ParticipantId, ProgramId
 from pairing.matching import RoundPlan
 from pairing.participants import Participant
-from pairing.programs import Program, Rules
+from pairing.programs import HardRule, Program, Rules
 from storage import history, participants, programs
 from storage.database import Database
 from storage.history import Meetings
 from storage.seen_prompts import SeenPrompts, find_seen_prompts
+
+SEED_BYTES = 6
+
+Pairs = AbstractSet[tuple[ParticipantId, ParticipantId]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,18 @@ class Draft:
     seen: SeenPrompts
     prompts: tuple[tuple[str, ...], ...]
     is_mended: bool = False
+
+    def holds_any(self, avoided: Pairs) -> bool:
+        """Tell whether two people of a group must not meet: lower id first in `avoided`."""
+        if not avoided or HardRule.AVOIDED in self.rules.off:
+            return False
+        return any(not avoided.isdisjoint(combinations(one.members, 2)) for one in self.plan.pairs)
+
+
+def slot_seed(team_id: str, program_id: ProgramId, slot: str) -> int:
+    """Return the seed of a slot, the same wherever and whenever it is asked for."""
+    digest = sha256(f"{team_id}/{program_id}/{slot}".encode()).digest()
+    return int.from_bytes(digest[:SEED_BYTES])
 
 
 def draft_round(

@@ -5,13 +5,16 @@ of a message.
 """
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
 from storage.outbox import MessageKind, NewMessage
 
 OPEN_SEQ, INTRO_SEQ = 1, 2  # a pair's messages go out in this order
+KEPT = timedelta(hours=48)  # after that a round has begun without its introduction
+QUESTION_KEPT = timedelta(hours=24)  # "did you meet?" is asked at a good hour, or not any more
 
 
 def new_delivery_key() -> str:
@@ -26,6 +29,7 @@ def welcome(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) ->
         kind=MessageKind.WELCOME,
         delivery_key=new_delivery_key(),
         send_after=now,
+        expires_at=now + KEPT,
         person_id=person_id,
     )
 
@@ -38,10 +42,12 @@ def pair_messages(
     starter: ParticipantId,
     met_before: bool,
     now: datetime,
+    since: datetime | None = None,
 ) -> Sequence[NewMessage]:
     """Open the group conversation, then introduce the pair in it.
 
     starter  who is asked to suggest times, so that nobody has to give way
+    since    when its time began, if that was before now: they expire two days after it
     """
     return [
         NewMessage(
@@ -49,6 +55,7 @@ def pair_messages(
             kind=kind,
             delivery_key=new_delivery_key(),
             send_after=now,
+            expires_at=(since or now) + KEPT,
             round_id=round_id,
             pair_id=pair_id,
             seq=seq,
@@ -62,14 +69,23 @@ def pair_messages(
 
 
 def sat_out(
-    workspace_id: WorkspaceId, round_id: RoundId, person_id: PersonId, *, now: datetime
+    workspace_id: WorkspaceId,
+    round_id: RoundId,
+    person_id: PersonId,
+    *,
+    now: datetime,
+    since: datetime | None = None,
 ) -> NewMessage:
-    """Tell somebody left over, once, at the same minute as the others hear of their pairs."""
+    """Tell somebody left over, once, at the same minute as the others hear of their pairs.
+
+    since  as in `pair_messages`
+    """
     return NewMessage(
         workspace_id=workspace_id,
         kind=MessageKind.SAT_OUT,
         delivery_key=new_delivery_key(),
         send_after=now,
+        expires_at=(since or now) + KEPT,
         round_id=round_id,
         person_id=person_id,
     )
@@ -84,6 +100,22 @@ def check_in(
         kind=MessageKind.CHECK_IN,
         delivery_key=new_delivery_key(),
         send_after=now,
+        expires_at=now + QUESTION_KEPT,
         person_id=person_id,
         facts={"pair_id": pair_id},
+    )
+
+
+def round_skipped(
+    workspace_id: WorkspaceId, admin_id: PersonId, facts: Mapping[str, Any], *, now: datetime
+) -> NewMessage:
+    """Tell an admin about a round, or several, that did not take place (`skips.RoundSkipped`)."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.ROUND_SKIPPED,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        expires_at=now + KEPT,
+        person_id=admin_id,
+        facts=facts,
     )

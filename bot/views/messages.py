@@ -1,9 +1,11 @@
-"""The messages that the outbox delivers: welcome, introduction, check-in, sat out."""
+"""The messages that the outbox delivers: welcome, introduction, check-in, sat out, skipped."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.ids import Action
+from bot.services.skips import RoundSkipped, SkipReason
 from bot.services.status import PairView, Status
 from bot.views import texts
 from bot.views.blocks import (
@@ -124,6 +126,26 @@ def sat_out() -> Rendered:
     return Rendered(
         text=texts.SAT_OUT,
         blocks=(section(texts.SAT_OUT), actions(button(texts.PROFILE, Action.PROFILE))),
+    )
+
+
+def round_skipped(told: RoundSkipped) -> Rendered:
+    """Tell an admin that a round, or several, did not take place, and what they can do."""
+    first, last = (
+        plain_time(datetime.fromisoformat(slot).replace(tzinfo=ZoneInfo(told.zone)), told.zone)
+        for slot in (told.slots[0], told.slots[-1])
+    )
+    n, one = len(told.slots), len(told.slots) == 1
+    title = texts.SKIPPED_TITLE if one else texts.SKIPPED_TITLE_MANY.format(n=n)
+    rounds = (texts.SKIPPED_SLOT if one else texts.SKIPPED_SLOTS).format(first=first, last=last)
+    what = texts.SKIPPED[told.reason].format(rounds=rounds)
+    shown = texts.SKIPPED_NEXT.format(time=time_token(told.next_round_at, told.zone))
+    spoken = texts.SKIPPED_NEXT.format(time=plain_time(told.next_round_at, told.zone))
+    # when a later round runs in their place, another one would pair everybody again
+    hint = "" if told.reason is SkipReason.MISSED else f" {texts.SKIPPED_RUN_NOW}"
+    return Rendered(
+        text=f"{title} {what} {spoken}".replace("*", ""),
+        blocks=(section(f"{title}\n{what}"), section(f"{shown}{hint}")),
     )
 
 

@@ -5,6 +5,7 @@ Placeholders are filled by views; values that a person typed are escaped there f
 """
 
 from bot.services.answers import Said
+from bot.services.skips import SkipReason
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind
 
@@ -104,6 +105,18 @@ SAT_OUT = (
     "people, times and topics; it is not about you. "
     "You are first in line next time."
 )
+SKIPPED_TITLE = "*Peer mentoring: a round was skipped.*"
+SKIPPED_TITLE_MANY = "*Peer mentoring: {n} rounds were skipped.*"
+SKIPPED_SLOT, SKIPPED_SLOTS = "the round of {first}", "the rounds from {first} to {last}"
+SKIPPED = {
+    SkipReason.LATE: "I could not start {rounds} in time, and so late it would only have confused "
+    "people.",
+    SkipReason.MISSED: "I could not start {rounds}. The round after that has started now.",
+    SkipReason.RESTORED: "My data were restored from a backup, and {rounds} may have taken place "
+    "after it was made, so nothing of that is started again.",
+}
+SKIPPED_NEXT = "The next round starts {time}."
+SKIPPED_RUN_NOW = "To start it now instead, run `pairme round run` where I am installed."
 TALKS = {1: "once", 2: "twice", 4: "four times"}
 TALKS_NOUN = {1: "one talk", 2: "two talks", 4: "four talks"}
 

@@ -158,3 +158,23 @@ def move_due(db: Database, *, to: datetime) -> None:
     program = program_of(db)
     with db.write() as session:
         assert programs.advance(session, program.id, seen=program.next_round_at, to=to)
+
+
+def test_messages_of_a_late_round_make_sense_until_two_days_after_its_slot(db: Database) -> None:
+    bring_in(db, "U1", "U2", "U3")
+    due = due_at(db)
+
+    run_at(db, due + timedelta(hours=20))
+
+    assert {one.expires_at for one in messages_in(db)} == {due + timedelta(hours=48)}
+
+
+def test_messages_of_a_round_ahead_of_time_make_sense_until_two_days_after_it_ran(
+    db: Database,
+) -> None:
+    bring_in(db, "U1")
+
+    run_next(db, program_of(db), now=NOW, library=load_library(), seed=1)
+
+    [sat_out] = messages_in(db)
+    assert sat_out.expires_at == NOW + timedelta(hours=48)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from bot.services import messages
-from pairing.ids import PairId, ParticipantId, RoundId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
 from storage.outbox import MessageKind
 from tests.bot.services.factories import NOW
 
@@ -28,3 +29,25 @@ def test_a_pair_is_opened_before_it_is_introduced() -> None:
     assert opening.seq < intro.seq
     assert opening.delivery_key != intro.delivery_key
     assert intro.facts == {"starter": 4, "met_before": True}
+
+
+def test_what_belongs_to_a_round_makes_sense_for_two_days_after_its_time() -> None:
+    late = NOW + timedelta(hours=20)
+    ids = (WorkspaceId(1), RoundId(2))
+
+    pair = messages.pair_messages(
+        *ids, PairId(3), starter=ParticipantId(4), met_before=False, now=late, since=NOW
+    )
+    told = [
+        messages.sat_out(*ids, PersonId(5), now=late, since=NOW),
+        messages.sat_out(*ids, PersonId(5), now=NOW),
+        messages.welcome(WorkspaceId(1), PersonId(5), now=NOW),
+    ]
+
+    assert {one.expires_at for one in (*pair, *told)} == {NOW + timedelta(hours=48)}
+
+
+def test_a_question_makes_sense_for_a_day() -> None:
+    asked = messages.check_in(WorkspaceId(1), PersonId(5), PairId(3), now=NOW)
+
+    assert asked.expires_at == NOW + timedelta(hours=24)

@@ -122,7 +122,7 @@ def test_every_group_gets_its_messages_and_every_member_a_question(db: Database)
             for seq, kind in ((1, MessageKind.PAIR_OPEN), (2, MessageKind.PAIR_INTRO))
         }
     )
-    deliver(db, now=due_at(db))
+    deliver(db, now=due_at(db, weeks=-4))
     with db.read() as session:
         questions = stored_check_ins.due_check_ins(
             session, now=due_at(db) + timedelta(weeks=8), limit=100

@@ -20,6 +20,7 @@ from pairing.participants import FOREVER, CareerStage, Profile, Standing
 from pairing.programs import Preset
 from sandbox.blocks import Surface
 from storage.pairs import Member, PairView
+from tests.bot.views.skips import skipped_rounds
 
 ROUND_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -51,7 +52,7 @@ ALL_REASONS = [
 # spelled out, so that tests are found even while something cannot be rendered
 FILES = (
     *("welcome", "introduction", "check_in", "sat_out", "status_card", "help", "replies"),
-    *("join_message", "home", "join_form", "profile_form", "notice"),
+    *("join_message", "home", "join_form", "profile_form", "notice", "round_skipped"),
 )
 
 
@@ -164,6 +165,7 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
             }
         ),
         "sat_out": _messages({"always": messages.sat_out()}),
+        "round_skipped": _messages(skipped_rounds()),
         "status_card": _messages(
             {name: standing.status_card(one, LIBRARY) for name, one in STATUSES.items()}
         ),

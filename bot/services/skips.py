@@ -1,0 +1,139 @@
+"""Rounds that do not take place: each leaves a trace, and the admins are told.
+
+Recording and telling belong to one transaction, so that they happen once, both or neither.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.services import messages
+from pairing.cadence import Due
+from pairing.ids import PersonId
+from pairing.programs import Program
+from storage import admins, outbox, people, rounds
+from storage.database import Session
+from storage.people import PersonKind
+from storage.rounds import RoundState
+
+log = logging.getLogger(__name__)
+
+
+class SkipReason(StrEnum):
+    """Why a round did not take place."""
+
+    LATE = "late"  # so late that starting it would only confuse people
+    MISSED = "missed"  # a later one was due as well by the time anybody looked
+    RESTORED = "restored"  # it may have taken place after the backup that was restored
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSkipped:
+    """What admins are told: all rounds that were skipped together, in one message.
+
+    slots   local wall times in `zone`, oldest first, at least one
+    reason  of the newest; MISSED when a later round runs in their place
+    """
+
+    slots: tuple[str, ...]
+    zone: str
+    reason: SkipReason
+    next_round_at: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form in which the outbox keeps it."""
+        return {
+            "slots": list(self.slots),
+            "zone": self.zone,
+            "reason": self.reason.value,
+            "next_round_at": self.next_round_at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "RoundSkipped":
+        """Read what `to_json` wrote. Raises LookupError for a missing fact."""
+        return cls(
+            slots=tuple(stored["slots"]),
+            zone=stored["zone"],
+            reason=SkipReason(stored["reason"]),
+            next_round_at=datetime.fromisoformat(stored["next_round_at"]),
+        )
+
+
+def skip(
+    session: Session,
+    program: Program,
+    skipped: Mapping[Due, SkipReason],
+    *,
+    next_round_at: datetime,
+    admin_ids: Sequence[str],
+    now: datetime,
+) -> None:
+    """Record rounds that do not take place, and write one message per admin about all of them.
+
+    skipped    oldest first; nothing happens when it is empty
+    admin_ids  Slack ids of those the operator named; admins of the workspace are told as well
+    Raises     RoundExists
+    Transaction: inside the caller's; call `log_skipped` once it is committed.
+    """
+    if not skipped:
+        return
+    for due, reason in skipped.items():
+        _record(session, program, due, reason, now=now)
+    told = RoundSkipped(
+        slots=tuple(due.slot for due in skipped),
+        zone=program.rule.zone,
+        reason=list(skipped.values())[-1],
+        next_round_at=next_round_at,
+    )
+    who = {*admins.list_admins(session, program.workspace_id)}
+    who.update(_named(session, program, admin_ids))
+    outbox.enqueue(
+        session,
+        [
+            messages.round_skipped(program.workspace_id, one, told.to_json(), now=now)
+            for one in sorted(who)
+        ],
+    )
+
+
+def log_skipped(program: Program, skipped: Mapping[Due, SkipReason]) -> None:
+    """Tell the operator of every round that was skipped."""
+    for due, reason in skipped.items():
+        log.warning(
+            "round skipped",
+            extra={
+                "event": "round.skipped",
+                "program_id": program.id,
+                "slot": due.slot,
+                "reason": reason.value,
+            },
+        )
+
+
+def _record(
+    session: Session, program: Program, due: Due, reason: SkipReason, *, now: datetime
+) -> None:
+    rounds.insert_round(
+        session,
+        workspace_id=program.workspace_id,
+        program_id=program.id,
+        slot=due.slot,
+        due_at=due.at,
+        seed=0,
+        now=now,
+        plan=None,
+        state=RoundState.SKIPPED,
+        reason=reason.value,
+    )
+
+
+def _named(session: Session, program: Program, admin_ids: Sequence[str]) -> list[PersonId]:
+    """Find those whom the operator named; somebody who cannot be written to is left out."""
+    found = [
+        people.ensure_person(session, program.workspace_id, slack_user_id=one) for one in admin_ids
+    ]
+    return [one.id for one in found if one.kind is PersonKind.MEMBER and not one.deactivated]

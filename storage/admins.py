@@ -1,0 +1,25 @@
+"""Who of a workspace may be told how its programs fare."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing.ids import PersonId, WorkspaceId
+from storage.states import PersonKind
+from storage.tables import ParticipantRow, PersonRow
+
+
+def list_admins(s: Session, workspace_id: WorkspaceId) -> list[PersonId]:
+    """Return the workspace's admins with an active account who take part somewhere, by id."""
+    takes_part = select(ParticipantRow.id).where(
+        ParticipantRow.person_id == PersonRow.id, ParticipantRow.opted_out_at.is_(None)
+    )
+    query = select(PersonRow.id).where(
+        PersonRow.workspace_id == workspace_id,
+        PersonRow.is_admin.is_(True),
+        PersonRow.deactivated.is_(False),
+        PersonRow.kind == PersonKind.MEMBER,
+        takes_part.exists(),
+    )
+    return [PersonId(id_) for id_ in s.execute(query.order_by(PersonRow.id)).scalars()]
