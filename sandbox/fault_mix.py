@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.faults import Fault
+from sandbox.faults import Fault, FaultKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class FaultMix:
         self._chances = tuple(chances)
         self._random = Random(seed)
         self._passed = [0] * len(self._chances)  # calls it was meant for, since it last hit
+        self._retired: set[FaultKind] = set()
         self.fired: Counter[Fault] = Counter()
         for method in {chance.fault.method for chance in chances}:
             shares = [one.share for one in chances if one.fault.method in (method, "*")]
@@ -57,6 +58,7 @@ class FaultMix:
             number
             for number, chance in enumerate(self._chances)
             if chance.share > 0 and chance.fault.hits(method, channel=channel, caller=caller)
+            if not (chance.fault.kind in self._retired and self.fired[chance.fault])
         ]
         hit = next((number for number in meant if self._is_overdue(number)), None)
         for number in meant:
@@ -76,6 +78,10 @@ class FaultMix:
     def _is_overdue(self, number: int) -> bool:
         share = self._chances[number].share
         return share <= LARGE and self._passed[number] + 1 >= DUE / share
+
+    def retire(self, kind: FaultKind) -> None:
+        """Let faults of this kind that have hit already hit no more; the others hit once."""
+        self._retired.add(kind)
 
     def silent(self) -> list[Fault]:
         """The faults that were switched on (share above 0) and have hit nothing yet."""

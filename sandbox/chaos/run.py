@@ -40,12 +40,17 @@ def run_chaos(
     began = time.monotonic()
     mix = FaultMix(plan.chances, seed=plan.seed)
     monkey = Monkey(start, plan, n_calls=lambda: slack.faults.n_calls)
+
+    def is_enough() -> bool:
+        mix.retire(FaultKind.KILL)
+        return not mix.silent()
+
     over_tiers = slack.rate_limited.total()
     slack.faults.mix = mix
     if can_find_owners():
         slack.faults.find_caller = make_finder(lambda: monkey.pids)
     try:
-        monkey.rampage(feed=feed, is_enough=lambda: not mix.silent())
+        monkey.rampage(feed=feed, is_enough=is_enough)
         slack.faults.mix = None
         settled = _wait_until_settled(slack, monkey, is_settled, limit_s=plan.calm_limit_s)
     finally:

@@ -98,6 +98,18 @@ def test_a_small_share_hits_early_enough_for_a_short_run_and_on_average_as_often
     assert 80 < sum(hits) < 120
 
 
+def test_a_retired_kind_hits_once_more_only_where_it_has_not_hit_yet() -> None:
+    early = Fault(POST, FaultKind.KILL)
+    mix = FaultMix([Chance(early, 0.5), Chance(KILLED, 0.5)], seed=1)
+    draw_many(mix, POST, 1)
+    (hit,) = mix.fired
+
+    mix.retire(FaultKind.KILL)
+    later = draw_many(mix, POST, 50)
+
+    assert later == {(KILLED if hit == early else early): 1, None: 49}
+
+
 def test_a_reset_ends_the_chance(slack: Sandbox, client: WebClient) -> None:
     slack.faults.mix = FaultMix([Chance(Fault("*", FaultKind.ERROR), 1.0)], seed=1)
 
