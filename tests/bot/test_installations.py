@@ -2,73 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
 
 import pytest
 
 from bot.errors import StartRefused
-from bot.installations import BAD_TOKEN, Identity, Installations
-from bot.settings import load_settings
-from sandbox import Fault, FaultKind, Sandbox
-
-AUTH = "auth.test"
-
-
-@pytest.fixture(scope="module")
-def running_slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
+from bot.installations import BAD_TOKEN
+from bot.services.events import Event
+from bot.services.workspaces import Identity, NotServed, disconnect
+from sandbox import Fault, FaultKind
+from storage import workspaces
+from storage.errors import StorageBusy, StorageUnavailable
+from tests.bot.place import AUTH, Place
+from tests.bot.services.factories import NOW
 
 
-@pytest.fixture
-def slack(running_slack: Sandbox) -> Sandbox:
-    running_slack.reset()
-    return running_slack
-
-
-def installed(slack: Sandbox, *, token: str | None = None) -> Installations:
-    return Installations(
-        load_settings(
-            {
-                "SLACK_BOT_TOKEN": token or slack.bot_token,
-                "PAIRME_SLACK_API_URL": slack.api_url,
-            }
-        )
-    )
-
-
-def test_slack_is_asked_once_who_we_are(slack: Sandbox) -> None:
-    installations = installed(slack)
+def test_slack_is_asked_once_who_we_are_and_the_answer_is_kept(place: Place) -> None:
+    installations, slack = place.start(), place.slack
 
     first, second = installations.learn(), installations.learn()
 
     assert first == second == Identity(slack.team_id, slack.bot_id, slack.bot_user_id)
-    assert len(slack.calls(AUTH)) == 1
+    assert place.asked() == 1
+    assert (place.workspace().bot_id, place.workspace().bot_user_id) == (
+        slack.bot_id,
+        slack.bot_user_id,
+    )
 
 
-def test_our_workspace_gets_our_token_and_another_one_nothing(slack: Sandbox) -> None:
-    installations = installed(slack)
+def test_our_workspace_gets_our_token_and_another_one_nothing(place: Place) -> None:
+    installations, slack = place.start(), place.slack
     installations.learn()
 
     ours = installations.authorize(None, slack.team_id)
 
-    assert ours is not None
+    assert not isinstance(ours, NotServed)
     assert (ours.bot_token, ours.bot_user_id) == (slack.bot_token, slack.bot_user_id)
-    assert installations.authorize(None, "T999") is None
-    assert installations.authorize("E1", None) is None
-    assert len(slack.calls(AUTH)) == 1  # nobody waits for Slack while a person waits for us
+    assert installations.authorize(None, "T999") is NotServed.NOT_OURS
+    assert installations.authorize("E1", None) is NotServed.NOT_OURS
+    assert place.asked() == 1  # nobody waits for Slack while a person waits for us
 
 
-def test_before_slack_has_told_us_a_signed_workspace_is_believed(slack: Sandbox) -> None:
-    unknown = installed(slack).authorize(None, "T999")
+def test_before_slack_has_told_us_a_signed_workspace_is_believed(place: Place) -> None:
+    unknown = place.start().authorize(None, "T999")
 
-    assert unknown is not None
+    assert not isinstance(unknown, NotServed)
     assert (unknown.team_id, unknown.bot_user_id) == ("T999", None)
-    assert slack.calls(AUTH) == []
+    assert place.asked() == 0
 
 
-def test_a_token_slack_does_not_know_refuses_the_start_and_is_not_repeated(slack: Sandbox) -> None:
-    installations = installed(slack, token="xoxb-1-wrong-secret-part")
+def test_after_a_restart_with_slack_down_only_our_own_workspace_is_served(place: Place) -> None:
+    place.start().learn()
+    place.slack.down(page_stays=True)
+
+    again = place.start()
+
+    assert again.learn() is None
+    ours = again.authorize(None, place.slack.team_id)
+    assert not isinstance(ours, NotServed)
+    assert ours.bot_user_id == place.slack.bot_user_id
+    assert again.authorize(None, "T999") is NotServed.NOT_OURS
+
+
+def test_a_token_of_another_workspace_serves_that_one(place: Place) -> None:
+    with place.db.write() as session:
+        former = workspaces.ensure_workspace(session, team_id="T-former", now=NOW)
+        workspaces.set_bot(session, former.id, bot_user_id="U0", bot_id="B0")
+    installations = place.start()
+    installations.learn()
+
+    assert installations.authorize(None, "T-former") is NotServed.NOT_OURS
+    assert not isinstance(installations.authorize(None, place.slack.team_id), NotServed)
+
+
+def test_a_workspace_that_is_held_or_removed_us_is_not_served(place: Place) -> None:
+    installations, team_id = place.start(), place.slack.team_id
+    installations.learn()
+
+    place.hold("token_revoked")
+    held = installations.authorize(None, team_id)
+    disconnect(place.db, Event(team_id, "Ev1"), reason="app_uninstalled", now=NOW)
+
+    assert held is NotServed.HELD
+    assert installations.authorize(None, team_id) is NotServed.REMOVED
+
+
+def test_a_database_that_is_gone_is_an_error_and_one_that_hangs_is_not_waited_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowing, unknowing, team_id = place.start(), place.start(), place.slack.team_id
+    knowing.learn()
+
+    def gone(*_: object, **__: object) -> None:
+        raise StorageUnavailable("gone")
+
+    monkeypatch.setattr("bot.services.workspaces.admit", gone)
+    for installations in (knowing, unknowing):
+        with pytest.raises(StorageUnavailable):
+            installations.authorize(None, team_id)
+
+    free = threading.Event()
+    for _ in range(2):  # all workers hang
+        place.workers.submit(free.wait, 30)
+    served = knowing.authorize(None, team_id)
+    with pytest.raises(StorageBusy):
+        unknowing.authorize(None, team_id)
+    free.set()
+
+    assert not isinstance(served, NotServed)
+
+
+def test_a_token_slack_does_not_know_refuses_the_start_and_is_not_repeated(place: Place) -> None:
+    installations = place.start(token="xoxb-1-wrong-secret-part")
 
     with pytest.raises(StartRefused, match=r"SLACK_BOT_TOKEN \(invalid_auth\).*OAuth") as refused:
         installations.learn()
@@ -77,11 +122,11 @@ def test_a_token_slack_does_not_know_refuses_the_start_and_is_not_repeated(slack
 
 
 @pytest.mark.parametrize("code", sorted(BAD_TOKEN))
-def test_a_token_that_is_no_longer_good_refuses_the_start(slack: Sandbox, code: str) -> None:
-    slack.faults.add(Fault(AUTH, FaultKind.ERROR, code=code))
+def test_a_token_that_is_no_longer_good_refuses_the_start(place: Place, code: str) -> None:
+    place.slack.faults.add(Fault(AUTH, FaultKind.ERROR, code=code))
 
     with pytest.raises(StartRefused, match=code):
-        installed(slack).learn()
+        place.start().learn()
 
 
 @pytest.mark.parametrize(
@@ -97,10 +142,10 @@ def test_a_token_that_is_no_longer_good_refuses_the_start(slack: Sandbox, code: 
     ids=lambda fault: str(fault.kind),
 )
 def test_while_slack_is_away_the_bot_starts_without_knowing_and_asks_again(
-    slack: Sandbox, fault: Fault
+    place: Place, fault: Fault
 ) -> None:
-    slack.faults.add(fault)
-    installations = installed(slack)
+    place.slack.faults.add(fault)
+    installations = place.start()
 
     away, back = installations.learn(), installations.learn()
 
@@ -108,14 +153,31 @@ def test_while_slack_is_away_the_bot_starts_without_knowing_and_asks_again(
     assert back is not None
 
 
-def test_slack_not_listening_at_all_is_no_reason_not_to_start(slack: Sandbox) -> None:
-    slack.down()
+def test_slack_not_listening_at_all_is_no_reason_not_to_start(place: Place) -> None:
+    place.slack.down()
 
-    assert installed(slack).learn() is None
+    assert place.start().learn() is None
 
 
-def test_messages_are_sent_by_a_client_that_repeats_nothing(slack: Sandbox) -> None:
-    client = installed(slack).client_for(slack.team_id)
+def test_who_we_are_is_asked_again_when_it_could_not_be_stored(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installations = place.start()
+
+    def full(*_: object, **__: object) -> None:
+        raise StorageBusy("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.services.workspaces.connect", full)
+        with pytest.raises(StorageBusy):
+            installations.learn()
+
+    assert installations.learn() is not None
+    assert place.workspace().bot_id == place.slack.bot_id
+
+
+def test_messages_are_sent_by_a_client_that_repeats_nothing(place: Place) -> None:
+    client = place.start().client_for(place.slack.team_id)
 
     assert client.retry_handlers == []
-    assert client.token == slack.bot_token
+    assert client.token == place.slack.bot_token
