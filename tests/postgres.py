@@ -72,6 +72,10 @@ class PostgresServer:
         template = self._migrated_template() if migrated else "template0"
         return self._create(f"pairme_test_{uuid4().hex}", template=template)
 
+    def copy(self, url: str) -> str:
+        """Copy a database to which nobody is connected and return the URL of the copy."""
+        return self._create(f"pairme_test_{uuid4().hex}", template=str(make_url(url).database))
+
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
         self._drop(make_url(url).database)

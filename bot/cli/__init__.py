@@ -65,6 +65,7 @@ COMMANDS = (
         "deliveries_app",
         "See what became of messages; retry or drop them.",
     ),
+    Entry("recover", "bot.cli.recover", "recover", "Put a restored database in order."),
 )
 
 # A command gets its words untouched, also --help: its own module declares what they mean.

@@ -5,6 +5,7 @@ nothing is read at all unless the operator set it so and the scope was granted.
 """
 
 import logging
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 CLOCKS_APART = timedelta(minutes=15)  # our clock against Slack's
 PAGE, PAGES = 15, 40  # 15 is what every kind of app gets; 600 newer messages are a lot of talk
 NOT_GRANTED = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
+PACE = "pace"  # many wait for their turn at once: they come back at different instants
 GONE = frozenset({"message_not_found", "channel_not_found"})
 
 ClientFor = Callable[[str], WebClient]
@@ -50,10 +52,10 @@ def read_history(
     if not runtime.settings.reads_history:
         return NotAllowed()
     place = _find_place(runtime, message)
-    if place is None:
-        return NotAllowed()
+    if place is None:  # that of a pair is known as soon as its conversation is open
+        return NotAllowed() if message.pair_id is None else Unreadable("not_opened")
     if not _take_pace(runtime, message.workspace_id, READING):
-        return Unreadable("pace", seconds=2.0)
+        return Unreadable(PACE, seconds=random.uniform(RATES[READING].gap.total_seconds(), 60.0))
     try:
         found = tuple(_copies(client_for(place.team_id), place, message.delivery_key))
     except SlackApiError as error:

@@ -148,7 +148,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The history could not be read to the end now; `seconds` is how long Slack asks to wait."""
+    """The history could not be read to the end now; `seconds` is how long to wait, if known."""
 
     reason: str
     seconds: float = 0.0

@@ -50,6 +50,7 @@ from bot.delivery.outcomes import (
 from bot.delivery.policy import MAX_DOUBLINGS, Policy, backoff
 from storage.outbox import Message, MessageKind, MessageState, Move
 from storage.receipts import Copy
+from storage.recoveries import RESTORED
 
 CHANNEL_LOST = "channel_lost"
 
@@ -143,6 +144,8 @@ def _look(seen: Seen, policy: Policy) -> Steps[None]:
         step = _arrived(message, copies[0], now, policy)
     elif _is_too_old(message, now, policy):
         step = Move(to=MessageState.REVIEW, reason="too_old")
+    elif not proven and message.reason == RESTORED:  # perhaps sent before all that we remember
+        step = Move(to=MessageState.REVIEW, reason=RESTORED)
     elif not proven and message.resends >= policy.max_resends:
         step = Move(to=MessageState.REVIEW, reason="never_clear")
     else:
@@ -153,8 +156,9 @@ def _look(seen: Seen, policy: Policy) -> Steps[None]:
 def _look_later(message: Message, history: Unreadable, *, now: datetime, policy: Policy) -> Move:
     if _is_too_old(message, now, policy):
         return Move(to=MessageState.REVIEW, reason="history_unreadable")
-    wait = max(timedelta(seconds=history.seconds), policy.settle)
-    return Move(to=MessageState.CHECKING, send_after=now + wait, reason=history.reason)
+    wait = timedelta(seconds=history.seconds) or policy.settle
+    reason = RESTORED if message.reason == RESTORED else history.reason
+    return Move(to=MessageState.CHECKING, send_after=now + wait, reason=reason)
 
 
 def _verify(seen: Seen) -> Steps[None]:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from sqlalchemy import update
 
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.policy import Policy
 from bot.delivery.sender import delivery_client
 from bot.runtime import Runtime
 from bot.settings import load_settings
@@ -36,9 +37,18 @@ class Office:
     """Runtime, dispatcher and clock of an instance; `step` is all it does.
 
     Two offices on one PostgreSQL database are two instances. (SQLite has one at a time.)
+    policy, settings: of delivery, as an operator would give them.
     """
 
-    def __init__(self, db: Database, slack: Sandbox, *, name: str = "office-1") -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: Sandbox,
+        *,
+        name: str = "office-1",
+        policy: Policy | None = None,
+        **settings: str,
+    ) -> None:
         self.db, self.slack, self.at = db, slack, NOW
         # called when the intent of a message is committed and its request has not left yet
         self.before_request: Callable[[], object] = lambda: None
@@ -46,6 +56,7 @@ class Office:
         self.runtime = Runtime(
             settings=load_settings(
                 {"SLACK_BOT_TOKEN": slack.bot_token, "PAIRME_SLACK_API_URL": slack.api_url}
+                | settings
             ),
             db=db,
             now=lambda: self.at,
@@ -55,7 +66,7 @@ class Office:
             instance_id=name,
             locks=Locks(db),
         )
-        self.dispatcher = Dispatcher(self.runtime, self.client_for)
+        self.dispatcher = Dispatcher(self.runtime, self.client_for, policy=policy)
 
     def close(self) -> None:
         """End the instance as a kill does for its locks."""

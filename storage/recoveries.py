@@ -1,0 +1,108 @@
+"""What a database forgot when an older state of it came back: commits were lost, their effects not.
+
+A message that was due when the backup came back may have been sent after it was made. Whether it
+was only Slack knows, where it is found by its delivery key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from pairing.ids import PairId, PersonId, WorkspaceId
+from storage.check_ins import CheckInId
+from storage.statements import changed, table_of
+from storage.states import MessageKind, MessageState
+from storage.tables import CheckInRow, OutboxRow, ReceiptRow, RoundRow
+
+RESTORED = "restored"  # the reason of a message of which nobody knows for this reason
+ASKED_PERHAPS = "asked_perhaps"  # as above, but its delivery key is lost: no evidence can be found
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPerhaps:
+    """Somebody who may have been asked whether they met, after the backup."""
+
+    id: CheckInId
+    workspace_id: WorkspaceId
+    pair_id: PairId
+    person_id: PersonId
+
+
+_GIVEN_UP = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
+
+
+def doubt_messages(s: Session, *, to: MessageState, now: datetime) -> Counter[MessageKind]:
+    """Let nothing be sent that may have been sent after the backup: → CHECKING or REVIEW.
+
+    to       CHECKING: evidence is looked for, back to when its round ran; REVIEW: there is none.
+             What an earlier call put into REVIEW goes to CHECKING as well
+    Returns  how many of each kind
+
+    Opening a conversation twice is opening it once, and a receipt is known to be evidence. Only
+    while no instance runs: what is SENDING loses its owner.
+    """
+    outbox = table_of(OutboxRow)
+    ran_at = select(RoundRow.ran_at).where(RoundRow.id == outbox.c.round_id).scalar_subquery()
+    doubtful = _doubtful(to=to, now=now)
+    query = select(outbox.c.kind, func.count()).where(*doubtful).group_by(outbox.c.kind)
+    counts: Counter[MessageKind] = Counter()
+    for kind, n in s.execute(query.order_by(outbox.c.kind)):
+        counts[kind] = n
+    values = {
+        "state": to,
+        "owner": None,
+        "reason": RESTORED,
+        "send_after": now,
+        "doubts": outbox.c.doubts + 1,
+        "intent_at": func.coalesce(ran_at, outbox.c.intent_at, outbox.c.send_after),
+    }
+    changed(s, update(outbox).where(*doubtful).values(**values))
+    return counts
+
+
+def _doubtful(*, to: MessageState, now: datetime) -> Sequence[ColumnElement[bool]]:
+    outbox = table_of(OutboxRow).c
+    is_known = select(ReceiptRow.ts).where(
+        ReceiptRow.workspace_id == outbox.workspace_id,
+        ReceiptRow.delivery_key == outbox.delivery_key,
+    )
+    by_state = [
+        and_(outbox.state == MessageState.PENDING, outbox.send_after <= now),
+        outbox.state == MessageState.SENDING,
+    ]
+    if to is MessageState.CHECKING:
+        was_restored = func.coalesce(outbox.reason, "") == RESTORED
+        by_state += [
+            and_(outbox.state == MessageState.CHECKING, ~was_restored),
+            and_(outbox.state == MessageState.REVIEW, was_restored),
+        ]
+    else:
+        by_state.append(outbox.state == MessageState.CHECKING)
+    return outbox.kind != MessageKind.PAIR_OPEN, or_(*by_state), ~is_known.exists()
+
+
+def list_asked_perhaps(s: Session, *, now: datetime) -> list[AskedPerhaps]:
+    """Return questions that are due and were not asked, as far as this database knows, by id.
+
+    Only of pairs whose introduction was not given up.
+    """
+    introduced = select(OutboxRow.id).where(
+        OutboxRow.pair_id == CheckInRow.pair_id,
+        OutboxRow.kind == MessageKind.PAIR_INTRO,
+        OutboxRow.state.not_in(_GIVEN_UP),
+    )
+    query = select(
+        CheckInRow.id, CheckInRow.workspace_id, CheckInRow.pair_id, CheckInRow.person_id
+    ).where(
+        CheckInRow.asked_at.is_(None),
+        CheckInRow.answer.is_(None),
+        CheckInRow.ask_after <= now,
+        introduced.exists(),
+    )
+    return [AskedPerhaps(**row._asdict()) for row in s.execute(query.order_by(CheckInRow.id))]
