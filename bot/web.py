@@ -47,8 +47,14 @@ def build_web(app: App, *, secret: str, threads: int) -> Starlette:
             return PlainTextResponse("", status_code=408)
         if not limiter:
             limiter.append(anyio.CapacityLimiter(threads))
-        bolt_request = BoltRequest(body=body.decode("utf-8"), headers=dict(named))
-        answer = await anyio.to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
+        try:
+            bolt_request = BoltRequest(body=body.decode("utf-8"), headers=dict(named))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            return _broken(400, error)  # signed, but nothing that Bolt can take apart
+        try:
+            answer = await anyio.to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
+        except Exception as error:  # Bolt could not even report it; nobody outside learns why
+            return _broken(500, error)
         return Response(
             content=answer.body,
             status_code=answer.status,
@@ -66,6 +72,12 @@ def build_web(app: App, *, secret: str, threads: int) -> Starlette:
 async def on_health(_: Request) -> Response:
     """Tell that the process serves requests."""
     return PlainTextResponse("ok\n")
+
+
+def _broken(status: int, error: Exception) -> Response:
+    """Answer without a word; what went wrong may quote the payload, so only its kind is logged."""
+    log.error("request broken", extra={"event": "request.broken", "reason": type(error).__name__})
+    return PlainTextResponse("", status_code=status)
 
 
 async def _read(request: Request) -> bytes:

@@ -143,3 +143,20 @@ ODD = [
     Case("two content types", extra=[("Content-Type", JSON)], expected={400}),
 ]
 CASES = FORGED + STALE + MALFORMED + ODD
+
+_POST = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
+RAW = [
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # the beginning of TLS
+    b"hello\r\n\r\n",
+    b"POST\r\n\r\n",
+    b"POST /slack/events HTTP/9.9\r\n\r\n",
+    _POST + b"No colon\r\n\r\n",
+    _POST + b"A: \x00\r\n\r\n",
+    _POST + b"Content-Length: -1\r\n\r\n",
+    _POST + b"Content-Length: many\r\n\r\n",
+    _POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    _POST + b"Content-Length: 10\r\n\r\nhalf",
+    _POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    _POST + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+    _POST + b"X: " + b"a" * 100_000 + b"\r\n\r\n",
+]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,18 @@ from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox
 from tests.canaries import Watched
-from tests.stories.bad_requests import CASES, COMMAND, OK_STATUSES, SECRET, Case, ago, signature
+from tests.figures import RecordFigures
+from tests.flood import EVENT, flood, good_request, write
+from tests.stories.bad_requests import (
+    CASES,
+    COMMAND,
+    OK_STATUSES,
+    RAW,
+    SECRET,
+    Case,
+    ago,
+    signature,
+)
 from tests.stories.conftest import free_port
 
 
@@ -57,19 +71,36 @@ def send(port: int, case: Case) -> int:
     headers = [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signed)]
     if case.content_type is not None:
         headers.append(("Content-Type", case.content_type))
+    headers = [pair for pair in [*headers, *case.extra] if pair[0] not in case.drop]
+    return deliver(port, headers, case.body, method=case.method, path=case.path)
+
+
+def deliver(
+    port: int,
+    headers: Iterable[tuple[str, str]],
+    body: bytes,
+    *,
+    method: str = "POST",
+    path: str = "/slack/events",
+) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.putrequest(case.method, case.path)
-    for name, value in [*headers, *case.extra]:
-        if name not in case.drop:
-            connection.putheader(name, value.encode("latin-1"))
-    connection.putheader("Content-Length", str(len(case.body)))
-    connection.endheaders(case.body)
+    connection.putrequest(method, path)
+    for name, value in headers:
+        connection.putheader(name, value.encode("latin-1"))
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
     answer = connection.getresponse()
     said = answer.read()
     connection.close()
     assert b"Traceback" not in said
     assert answer.status == 200 or len(said) < 100
     return answer.status
+
+
+def signed(payload: dict[str, object]) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    body, kind = write(payload)
+    good = good_request(body, kind, secret=SECRET, now=time.time())
+    return good.headers, good.body
 
 
 def stored(bot: Bot) -> dict[str, int]:
@@ -111,6 +142,64 @@ def test_the_same_signed_bytes_act_once_and_are_refused_afterwards(
 
     assert (first, second, third) == (200, 401, 401)
     assert stored(bot)["inbox"] == 1
+
+
+@pytest.mark.slow
+def test_hundreds_of_requests_that_are_not_slacks_have_no_effect(
+    edge: tuple[Bot, int, Sandbox], record_figures: RecordFigures
+) -> None:
+    bot, port, slack = edge
+    before, calls, statuses = stored(bot), len(slack.transcript), Counter[int]()
+
+    for request in flood(450, secret=SECRET, now=time.time(), seed=5):
+        statuses[deliver(port, request.headers, request.body)] += 1
+
+    assert set(statuses) == {400, 401, 415}
+    assert stored(bot) == before
+    assert len(slack.transcript) == calls
+    record_figures(
+        f"{statuses.total()} spoiled requests over HTTP: 0 effects, 0 calls, 0 x 5xx "
+        f"({', '.join(f'{n} x {status}' for status, n in sorted(statuses.items()))})"
+    )
+
+
+@pytest.mark.parametrize("raw", RAW, ids=lambda raw: raw[:24].decode("latin-1"))
+def test_what_is_hardly_http_is_refused_without_a_fuss(
+    edge: tuple[Bot, int, Sandbox], raw: bytes
+) -> None:
+    bot, port, _ = edge
+    before = stored(bot)
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(raw)
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.makefile("rb").readline()
+
+    assert answer == b"" or answer.split()[1][:1] == b"4", answer
+    assert stored(bot) == before
+
+
+def test_what_is_signed_but_broken_gets_an_empty_answer_and_only_its_kind_is_logged(
+    edge: tuple[Bot, int, Sandbox],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _, port, slack = edge
+    event = {"type": "user_change", "user": 5}  # Bolt takes it for an object
+    broken = EVENT | {"team_id": slack.team_id, "event": event}
+    whole = EVENT | {"team_id": slack.team_id, "api_app_id": "secret-part"}
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("secret-part")
+
+    statuses = [deliver(port, *signed(broken))]
+    monkeypatch.setattr("slack_bolt.App.dispatch", fail)
+    statuses.append(deliver(port, *signed(whole)))
+
+    assert statuses == [400, 500]
+    reasons = [vars(one)["reason"] for one in caplog.records if one.msg == "request broken"]
+    assert reasons == ["TypeError", "ZeroDivisionError"]
+    assert "secret-part" not in caplog.text
 
 
 def test_unknown_paths_and_health_say_little(edge: tuple[Bot, int, Sandbox]) -> None:

@@ -1,0 +1,165 @@
+"""Every way in: what a repeated delivery does. A new listener must be entered here.
+
+Slack repeats what was not acknowledged in time, people click twice, and two connections may carry
+the same payload: whatever writes goes through the inbox, and everything else only reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.listeners.lifecycle import HANDLERS as EVENTS
+from bot.manifest import EVENTS as SUBSCRIBED
+from bot.services.rounds import Ran
+from tests.bot.listeners.door import ANA, Door
+from tests.bot.services.factories import (
+    bring_in,
+    count_rows,
+    due_at,
+    run_round,
+)
+
+Payload = Callable[[Door], dict[str, Any]]
+TABLES = (
+    *("workspaces", "people", "profiles", "participants", "programs", "rounds", "pairs"),
+    *("pair_members", "outbox", "check_ins", "audit"),
+)
+
+
+def command(words: str) -> Payload:
+    return lambda door: door.command_payload(words)
+
+
+def click(action_id: str, value: str = "") -> Payload:
+    return lambda door: door.click_payload(action_id, value=value)
+
+
+def form(callback_id: str) -> Payload:
+    return lambda door: door.form_payload(callback_id)
+
+
+# The function of each listener, and a payload that reaches it.
+WRITING: dict[str, list[tuple[str, Payload]]] = {
+    "on_command": [
+        (f"command {words}", command(words))
+        for words in ("join", "skip", "pause 2w", "resume", "leave")
+    ],
+    "on_join_form": [("join form", form("join_form"))],
+    "on_profile_form": [("profile form", form("profile_form"))],
+    "on_join_here": [("join here", click("join_here"))],
+    "on_skip": [("skip", click("skip"))],
+    "on_resume": [("resume", click("resume"))],
+    "on_leave": [("leave", click("leave"))],
+    "on_pause_for": [("pause for", click("pause_for.2w", "2w"))],
+    "on_we_met": [("we met", click("we_met", "1"))],
+    "on_answer": [("check-in", click("check_in.yes_once", "1"))],
+}
+READING: dict[str, list[tuple[str, Payload]]] = {
+    "on_command": [
+        (f"command {words}", command(words))
+        for words in ("", "status", "profile", "pause", "help", "jion")
+    ],
+    "on_open_form": [("join", click("join")), ("profile", click("profile"))],
+    "on_choice": [],  # acknowledged, nothing else
+    "on_pause": [("pause", click("pause"))],
+    "on_home_opened": [
+        ("home", lambda door: door.event_payload("app_home_opened", user=ANA, tab="home"))
+    ],
+    "on_unknown_action": [("unknown button", click("of_an_older_version"))],
+    "on_unknown_form": [("unknown form", form("of_an_older_version"))],
+}
+
+
+def stored(door: Door) -> dict[str, int]:
+    return {table: count_rows(door.place.db, table) for table in TABLES}
+
+
+def handled(door: Door) -> int:
+    return count_rows(door.place.db, "inbox")
+
+
+@pytest.fixture
+def ready(door: Door) -> Door:
+    """Ana takes part and has a partner, so that every button has something to do."""
+    ours = door.place.slack.team_id
+    bring_in(door.place.db, ANA, "U02BEN", team_id=ours)
+    run = run_round(door.place.db, team_id=ours, now=due_at(door.place.db, team_id=ours))
+    assert run.ran is Ran.COMMITTED
+    return door
+
+
+def finish(door: Door) -> None:
+    """Wait for what goes on behind an acknowledgment."""
+    door.close()
+    door.place.workers.shutdown()
+
+
+def cases(table: dict[str, list[tuple[str, Payload]]]) -> list[Any]:
+    return [pytest.param(p, id=name) for found in table.values() for name, p in found]
+
+
+def test_every_listener_is_in_this_table(door: Door) -> None:
+    listening = {listener.ack_function.__name__ for listener in door.app._listeners}
+
+    assert listening == {*WRITING, *READING}
+
+
+def test_every_event_of_the_manifest_is_handled_before_its_acknowledgment_but_home() -> None:
+    assert {*EVENTS, "app_home_opened"} == set(SUBSCRIBED)
+
+
+@pytest.mark.parametrize("payload", cases(WRITING))
+def test_what_writes_does_so_once_however_often_it_is_delivered(
+    ready: Door, payload: Payload
+) -> None:
+    body, before = payload(ready), handled(ready)
+    first = ready.knock(body)
+    once, answered = stored(ready), handled(ready)
+
+    again = [ready.knock(body) for _ in range(2)]
+    finish(ready)
+
+    assert {first.status, *(answer.status for answer in again)} == {200}
+    assert answered == handled(ready) == before + 1
+    assert stored(ready) == once
+    assert {answer.body for answer in again} == {first.body}
+
+
+@pytest.mark.parametrize("payload", cases(READING))
+def test_what_only_reads_leaves_everything_as_it_is(ready: Door, payload: Payload) -> None:
+    body, before = payload(ready), (stored(ready), handled(ready))
+
+    answers = [ready.knock(body) for _ in range(2)]
+    finish(ready)
+
+    assert {answer.status for answer in answers} == {200}
+    assert (stored(ready), handled(ready)) == before
+
+
+def without_ids(body: dict[str, Any]) -> dict[str, Any]:
+    """A payload as it should never come: without what Slack names it by."""
+    if "command" in body:
+        body.pop("trigger_id")
+    for action in body.get("actions", ()):
+        action.pop("action_ts")
+    body.get("view", {}).pop("hash", None)
+    return body
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [command("skip"), click("skip"), form("profile_form")],
+    ids=["command", "click", "form"],
+)
+def test_a_payload_without_its_id_is_known_by_all_it_says(ready: Door, payload: Payload) -> None:
+    body, before = without_ids(payload(ready)), handled(ready)
+
+    answers = [ready.knock(body) for _ in range(2)]
+    other = ready.knock(body | {"enterprise": {"id": "E1"}})
+    finish(ready)
+
+    assert {answer.status for answer in (*answers, other)} == {200}
+    assert handled(ready) == before + 2
