@@ -65,7 +65,6 @@ class Quirks:
         """What is switched on to go wrong and has not mattered yet."""
         receipts = self._receipts
         switched_on = {
-            "receipt_sent": receipts.sent and receipts.lost < 1,
             "receipt_late": receipts.late_s > 0 and receipts.late > 0,
             "receipt_repeated": receipts.repeat is not None and receipts.repeated > 0,
             "receipt_lost": receipts.sent and receipts.lost > 0,

@@ -15,7 +15,7 @@ def message(ts: int, key: str = "", *, channel: str = "C1", text: str = "Hello")
 
 def read_place(one: Message) -> tuple[str, int] | None:
     lane, _, number = str(identify(one)).partition("/")
-    return (lane, int(number)) if number else None
+    return (lane, int(number[:1])) if number else None
 
 
 def test_a_message_is_known_by_its_key_wherever_it_is_or_else_by_place_and_text() -> None:
@@ -53,7 +53,7 @@ def test_numbers_rise_inside_a_lane_of_a_conversation_only() -> None:
         message(3, "y/1"),
         message(4, "x/3"),
         message(5, "x/1", channel="C2", text="same key, so a copy"),
-        message(6, "z/2", channel="C2"),
+        message(6, "x/2b", channel="C2"),
         message(7, "plain"),
     ]
 
