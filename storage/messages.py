@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -117,6 +118,7 @@ def message_from(row: AnyRow) -> Message:
     return Message(**row._asdict())
 
 
+@cache  # building it takes longer than asking the database
 def its_turn() -> ColumnElement[bool]:
     """Say that all lower messages of the same pair are sent."""
     lower = aliased(OutboxRow)

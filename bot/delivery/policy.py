@@ -1,6 +1,7 @@
 """The waits and limits of delivery, and why they are as long as they are."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ class Policy:
     too_old        an intent older than this is not sent again without a person's decision
     max_resends    without proof that the message was lost; the waits double
     max_takeovers  a message that crashes whoever touches it must not do so for ever
+    draw           a random number between two, for jitter
     """
 
     settle: timedelta = timedelta(seconds=60)
@@ -27,9 +29,10 @@ class Policy:
     too_old: timedelta = timedelta(hours=24)
     max_resends: int = 10
     max_takeovers: int = 5
+    draw: Callable[[float, float], float] = random.uniform
 
 
-def backoff(attempts: int) -> timedelta:
+def backoff(attempts: int, policy: Policy) -> timedelta:
     """Full jitter on a doubling limit, so that many messages do not come back together."""
     limit = min(BACKOFF_S * 2 ** min(attempts, MAX_DOUBLINGS), MAX_BACKOFF_S)
-    return timedelta(seconds=random.uniform(0.0, limit))
+    return timedelta(seconds=policy.draw(0.0, limit))

@@ -59,19 +59,19 @@ def deliver(message: Message, policy: Policy) -> Steps[None]:
     """Do for one message whatever is to be done next, as the owner of its lane."""
     if not (yield from ask(TakeLock(message.lane))):
         return
-    seen = yield from ask(Read(message.id))
-    if seen is not None:
-        match seen.message.state:
-            case MessageState.PENDING:
-                yield from _send(seen, policy)
-            case MessageState.SENDING:  # the lock was free, so nobody is at it any more
-                yield from _take_over(seen, policy)
-            case MessageState.CHECKING:
-                yield from _look(seen, policy)
-            case MessageState.SENT if seen.message.verify_at is not None:
-                yield from _verify(seen)
-            case _:
-                pass
+    seen = yield from ask(Read(message.id))  # it may have moved on since somebody called it due
+    now = yield from ask(Now())
+    match seen:
+        case Seen(Message(state=MessageState.PENDING)):
+            yield from _send(seen, policy)
+        case Seen(Message(state=MessageState.SENDING)):  # the lock was free: nobody is at it
+            yield from _take_over(seen, policy)
+        case Seen(Message(state=MessageState.CHECKING, send_after=at)) if at <= now:
+            yield from _look(seen, policy)
+        case Seen(Message(state=MessageState.SENT, verify_at=at)) if at is not None and at <= now:
+            yield from _verify(seen)
+        case _:
+            pass
     yield from ask(FreeLock(message.lane))
 
 
@@ -188,9 +188,9 @@ def after(message: Message, outcome: Outcome, *, now: datetime, policy: Policy) 
         case RetryAfter(seconds=seconds):
             return _later(now + timedelta(seconds=seconds), "ratelimited")
         case NotSent(reason=reason) | Blocked(reason=reason):
-            return _later(now + backoff(message.attempts), reason)
+            return _later(now + backoff(message.attempts, policy), reason)
         case Unknown(reason=reason) if message.kind is MessageKind.PAIR_OPEN:
-            return _later(now + backoff(message.attempts), reason)
+            return _later(now + backoff(message.attempts, policy), reason)
         case Unknown(reason=reason):
             wait = policy.settle * 2 ** min(message.resends, MAX_DOUBLINGS)  # incidents last
             return Move(to=MessageState.CHECKING, send_after=now + wait, reason=reason, doubts=1)
