@@ -56,8 +56,7 @@ def on_command(
 ) -> None:
     """Find the handler of the first word; unknown words get a suggestion."""
     word, _, words = body.get("text", "").strip().partition(" ")
-    trigger_id = str(body.get("trigger_id", ""))
-    call = Call(runtime, client, command_request(body), trigger_id, words.strip())
+    call = Call(runtime, client, command_request(body), body["trigger_id"], words.strip())
     handler = HANDLERS.get(word.lower())
     work = partial(_unknown, word) if handler is None else partial(handler, call)
     patience_s = SLACK_PATIENCE_S if handler in ASKING_SLACK else ACK_PATIENCE_S
@@ -72,8 +71,7 @@ def on_start(call: Call) -> Rendered | None:
     asked = may_join(call.client, call.request)
     if asked is Asked.OUTSIDER:
         return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-    form = profile_form.join_form(status.profile, call.runtime.library)
-    if asked is Asked.WELCOME and _open(call, form):
+    if asked is Asked.WELCOME and _open_join_form(call, status):
         return None
     return profile_form.join_message(call.runtime.library)
 
@@ -85,8 +83,7 @@ def on_join(call: Call) -> Rendered | None:
         asked = may_join(call.client, call.request)
         if asked is Asked.OUTSIDER:
             return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-        form = profile_form.join_form(status.profile, call.runtime.library)
-        if asked is Asked.WELCOME and _open(call, form):
+        if asked is Asked.WELCOME and _open_join_form(call, status):
             return None
     answer = participants.opt_in(
         call.runtime.db,
@@ -173,6 +170,10 @@ def _status(call: Call) -> Status:
     return status_of(
         call.runtime, team_id=call.request.team_id, slack_user_id=call.request.slack_user_id
     )
+
+
+def _open_join_form(call: Call, status: Status) -> bool:
+    return _open(call, profile_form.join_form(status.profile, call.runtime.library))
 
 
 def _open(call: Call, view: Mapping[str, Any]) -> bool:
