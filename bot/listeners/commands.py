@@ -56,7 +56,8 @@ def on_command(
 ) -> None:
     """Find the handler of the first word; unknown words get a suggestion."""
     word, _, words = body.get("text", "").strip().partition(" ")
-    call = Call(runtime, client, command_request(body), body["trigger_id"], words.strip())
+    trigger_id = str(body.get("trigger_id", ""))
+    call = Call(runtime, client, command_request(body), trigger_id, words.strip())
     handler = HANDLERS.get(word.lower())
     work = partial(_unknown, word) if handler is None else partial(handler, call)
     patience_s = SLACK_PATIENCE_S if handler in ASKING_SLACK else ACK_PATIENCE_S
