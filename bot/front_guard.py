@@ -32,7 +32,8 @@ class Rejected(Exception):
 class Replays:
     """Signatures seen in the last minutes: the same signed bytes are never accepted twice.
 
-    Slack signs anew whenever it delivers again, so an equal signature is a copy. One per process
+    Slack signs anew whenever it delivers again, so an equal signature is a copy, unless it comes
+    within the second because we answered that it could not be stored: `forget`. One per process
     and used by one event loop; across processes the inbox keeps the effect to one.
     """
 
@@ -47,6 +48,11 @@ class Replays:
             return False
         self._seen[signature] = now + 2 * MAX_AGE_S  # a timestamp may lie up to MAX_AGE_S ahead
         return True
+
+    def forget(self, signature: str) -> None:
+        """Let the same bytes come again: Slack repeats at once what we could not store, and within
+        the same second its signature is the same."""
+        self._seen.pop(signature, None)
 
 
 def check(

@@ -7,9 +7,10 @@ everything; here every request is dispatched in a thread.
 import asyncio
 import logging
 import time
+from collections.abc import Mapping, Sequence
 
 import anyio
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -47,14 +48,9 @@ def build_web(app: App, *, secret: str, threads: int) -> Starlette:
             return PlainTextResponse("", status_code=408)
         if not limiter:
             limiter.append(anyio.CapacityLimiter(threads))
-        try:
-            bolt_request = BoltRequest(body=body.decode("utf-8"), headers=dict(named))
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            return _broken(400, error)  # signed, but nothing that Bolt can take apart
-        try:
-            answer = await anyio.to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
-        except Exception as error:  # Bolt could not even report it; nobody outside learns why
-            return _broken(500, error)
+        answer = await anyio.to_thread.run_sync(_answer, app, body, named, limiter=limiter[0])
+        if answer.status >= 500:
+            replays.forget(named["x-slack-signature"][0])
         return Response(
             content=answer.body,
             status_code=answer.status,
@@ -74,10 +70,23 @@ async def on_health(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-def _broken(status: int, error: Exception) -> Response:
-    """Answer without a word; what went wrong may quote the payload, so only its kind is logged."""
+def _answer(app: App, body: bytes, headers: Mapping[str, Sequence[str]]) -> BoltResponse:
+    """Hand a signed request to Bolt. Whoever sent it learns nothing of what breaks there."""
+    try:
+        request = BoltRequest(body=body.decode("utf-8"), headers=dict(headers))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        _log_broken(error)
+        return BoltResponse(status=400)
+    try:
+        return app.dispatch(request)
+    except Exception as error:  # not even reporting it worked
+        _log_broken(error)
+        return BoltResponse(status=500)
+
+
+def _log_broken(error: Exception) -> None:
+    """What went wrong may quote the payload, so only its kind is logged."""
     log.error("request broken", extra={"event": "request.broken", "reason": type(error).__name__})
-    return PlainTextResponse("", status_code=status)
 
 
 async def _read(request: Request) -> bytes:

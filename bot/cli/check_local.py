@@ -3,11 +3,13 @@
 It changes nothing: a database file that is not there yet is not created.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.cli.findings import Finding, failed, ok, skipped
+from bot.cli.check_delivery import check_delivery
+from bot.cli.findings import Finding, State, failed, ok, skipped
 from bot.errors import InvalidSettings
 from bot.settings import Settings, load_settings
 from storage import migrate
@@ -37,8 +39,10 @@ def check_settings(
         return None, findings
 
 
-def check_database(settings: Settings) -> Iterator[Finding]:
-    """Open the database, take the write lock, compare the schema with this version's."""
+def check_database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Open the database, take the write lock, compare the schema with this version's; then see in
+    which workspaces nothing moves, and whether receipts arrive.
+    """
     if is_missing(settings.storage_url):
         detail = f"{settings.database_path} does not exist yet"
         yield skipped("database", detail, fix="pairme migrate")
@@ -53,7 +57,10 @@ def check_database(settings: Settings) -> Iterator[Finding]:
             yield failed("database", f"{db.url_for_display}: {_first_line(error)}", fix=_fix(db))
             return
         yield ok("database", f"{db.url_for_display} answers and lets us write")
-        yield _check_schema(db)
+        schema = _check_schema(db)
+        yield schema
+        if schema.state is State.OK:
+            yield from check_delivery(db, settings, now())
     finally:
         db.close()
 

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.cli.findings import Finding, failed, ok, skipped
-from bot.manifest import SCOPES
+from bot.cli.findings import Finding, failed, ok, skipped, warning
+from bot.manifest import SCOPES, needed_scopes
 from bot.settings import Settings
 from bot.settings_kinds import Mode
 
@@ -24,6 +24,7 @@ NOT_CHECKED = "not checked: Slack did not answer"
 NO_TOKEN = "not checked: there is no usable token"
 REINSTALL = "install the app again (in the Slack app: Install App) and copy the new token"
 NEW_APP_TOKEN = "make one in the Slack app: Basic Information, App-Level Tokens, connections:write"
+ADD_SCOPES = "add them in the Slack app (OAuth & Permissions), then install the app again"
 NETWORK = "see that this machine reaches Slack (network, proxy, PAIRME_SLACK_API_URL)"
 TABS = "in the Slack app, App Home: Home tab and Messages tab must both be on"
 
@@ -38,7 +39,8 @@ def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fin
     ):
         yield from (skipped(name, NO_TOKEN) for name in ("bot token", "scopes", "clock"))
     else:
-        yield from _check_bot(_client(settings, settings.slack_bot_token), now)
+        client = _client(settings, settings.slack_bot_token)
+        yield from _check_bot(client, now, history=settings.reads_history)
     yield _check_app_token(settings)
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
 
@@ -55,7 +57,9 @@ def _client(settings: Settings, token: SecretStr) -> WebClient:
     )
 
 
-def _check_bot(client: WebClient, now: Callable[[], datetime]) -> Iterator[Finding]:
+def _check_bot(
+    client: WebClient, now: Callable[[], datetime], *, history: bool
+) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
@@ -72,18 +76,21 @@ def _check_bot(client: WebClient, now: Callable[[], datetime]) -> Iterator[Findi
     else:
         headers = _headers(answer)
         yield ok("bot token", f"{answer.get('user_id')} in workspace {answer.get('team_id')}")
-        yield _check_scopes(headers)
+        yield _check_scopes(headers, history=history)
         yield _check_clock(headers, now())
 
 
-def _check_scopes(headers: Mapping[str, str]) -> Finding:
+def _check_scopes(headers: Mapping[str, str], *, history: bool) -> Finding:
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
     if not granted:
         return skipped("scopes", "Slack did not say which scopes the token has")
     if missing := [scope for scope in SCOPES if scope not in granted]:
-        fix = "add them in the Slack app (OAuth & Permissions), then install the app again"
-        return failed("scopes", f"missing: {', '.join(missing)}", fix=fix)
-    if surplus := sorted(granted - set(SCOPES)):
+        return failed("scopes", f"missing: {', '.join(missing)}", fix=ADD_SCOPES)
+    wanted = needed_scopes(history=history)
+    if missing := [scope for scope in wanted if scope not in granted]:
+        detail = f"PAIRME_DELIVERY_EVIDENCE=history is off: missing {', '.join(missing)}"
+        return warning("scopes", detail, fix=f"{ADD_SCOPES}, or set it to receipts")
+    if surplus := sorted(granted - set(wanted)):
         return ok("scopes", f"all there; not needed by this version: {', '.join(surplus)}")
     return ok("scopes", "exactly those of the manifest")
 

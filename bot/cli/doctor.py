@@ -10,14 +10,19 @@ import typer
 
 from bot.cli.findings import Finding, State, has_failed, render_json, render_lines, skipped
 
-COLORS = {State.OK: None, State.FAILED: typer.colors.RED, State.SKIPPED: typer.colors.YELLOW}
+COLORS = {
+    State.OK: None,
+    State.FAILED: typer.colors.RED,
+    State.WARNING: typer.colors.YELLOW,
+    State.SKIPPED: typer.colors.YELLOW,
+}
 AFTER_SETTINGS = "not checked: the settings come first"
 
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Check settings, database, schema, tokens, scopes, clock and zones; change nothing.
+    """Check settings, database, schema, delivery, tokens, scopes, clock, zones; change nothing.
 
     Every line ends with what to do. The exit code is 1 if anything failed.
 
@@ -53,7 +58,7 @@ def examine(
         return [*findings, *(skipped(name, AFTER_SETTINGS) for name in unseen), check_zones(None)]
     return [
         *findings,
-        *check_database(settings),
+        *check_database(settings, now),
         check_zones(settings),
         *check_slack(settings, now),
     ]

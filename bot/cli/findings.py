@@ -10,14 +10,18 @@ from typing import Any
 
 
 class State(StrEnum):
-    """How a check ended. SKIPPED is neither good nor bad: it could not or need not be done."""
+    """How a check ended. SKIPPED is neither good nor bad: it could not or need not be done.
+
+    WARNING: the bot works, but not as well as it could.
+    """
 
     OK = "ok"
     FAILED = "failed"
+    WARNING = "warning"
     SKIPPED = "skipped"
 
 
-MARKS = {State.OK: "✓", State.FAILED: "✗", State.SKIPPED: "-"}
+MARKS = {State.OK: "✓", State.FAILED: "✗", State.WARNING: "!", State.SKIPPED: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ def ok(name: str, detail: str) -> Finding:
 def failed(name: str, detail: str, *, fix: str = "") -> Finding:
     """Return a finding that keeps the bot from working."""
     return Finding(name, State.FAILED, detail, fix)
+
+
+def warning(name: str, detail: str, *, fix: str = "") -> Finding:
+    """Return a finding that takes something from the bot, but does not keep it from working."""
+    return Finding(name, State.WARNING, detail, fix)
 
 
 def skipped(name: str, detail: str, *, fix: str = "") -> Finding:

@@ -16,6 +16,12 @@ def manifest(
         str | None,
         typer.Option(help="Public https address of the bot; needed with --mode http."),
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history", help="Also ask for what PAIRME_DELIVERY_EVIDENCE=history has to read."
+        ),
+    ] = False,
 ) -> None:
     """Print the Slack app manifest as JSON.
 
@@ -24,7 +30,7 @@ def manifest(
     Example: pairme manifest --mode http --url https://pairme.example.com
     """
     try:
-        text = json.dumps(build_manifest(mode, url), indent=2)
+        text = json.dumps(build_manifest(mode, url, history=history), indent=2)
     except InvalidPublicUrl as error:
         raise typer.BadParameter(str(error), param_hint="--url") from error
     typer.echo(text)

@@ -59,15 +59,13 @@ class Receipt:
 class Arriving:
     """Whether receipts come back in a workspace.
 
-    last_at       when one last did, to the hour; None = never
-    n_missing     messages that none came back for since then
-    n_posted      messages that are kept as posted, receipts or not
+    last_at    when one last did, to the hour; None = never
+    n_missing  messages posted since then (or ever) for which one should have come by now
     """
 
     team_id: str
     last_at: datetime | None
     n_missing: int
-    n_posted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +103,13 @@ def list_arriving(db: Database, *, now: datetime) -> tuple[Arriving, ...]:
             if workspace.state is not WorkspaceState.ACTIVE:
                 continue
             last_at = workspace.receipt_at
-            all_kept = posted.count_posted(session, workspace.id, until=now - REPEATED_WITHIN)
-            missing = all_kept
-            if last_at is not None:
-                since = last_at + NOTED_EVERY
-                missing = posted.count_posted(
-                    session, workspace.id, since=since, until=now - REPEATED_WITHIN
-                )
-            found.append(Arriving(workspace.team_id, last_at, missing, all_kept))
+            n_missing = posted.count_posted(
+                session,
+                workspace.id,
+                since=None if last_at is None else last_at + NOTED_EVERY,
+                until=now - REPEATED_WITHIN,
+            )
+            found.append(Arriving(workspace.team_id, last_at, n_missing))
     return tuple(found)
 
 

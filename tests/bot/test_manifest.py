@@ -35,6 +35,13 @@ def test_no_scope_lets_the_bot_read_what_people_write() -> None:
     assert not [event for event in EVENTS if event.startswith("message.") or event == "message"]
 
 
+def test_history_is_asked_for_only_where_the_operator_wants_it() -> None:
+    plain = build_manifest(Mode.SOCKET)["oauth_config"]["scopes"]["bot"]
+    history = build_manifest(Mode.SOCKET, history=True)["oauth_config"]["scopes"]["bot"]
+
+    assert history == [*plain, "im:history", "mpim:history"]
+
+
 def test_receipts_are_subscribed_for_our_own_word_only() -> None:
     [subscription] = MANIFESTS[0]["settings"]["event_subscriptions"]["metadata_subscriptions"]
 

@@ -97,6 +97,12 @@ def test_the_manifest_is_printed_as_the_committed_file() -> None:
     assert json.loads(result.stdout) == json.loads((ROOT / "manifest.json").read_text())
 
 
+def test_the_manifest_asks_for_history_when_told_to() -> None:
+    asked = json.loads(pairme("manifest", "--history").stdout)
+
+    assert "mpim:history" in asked["oauth_config"]["scopes"]["bot"]
+
+
 def test_a_manifest_for_http_without_an_address_is_wrong_usage() -> None:
     result = pairme("manifest", "--mode", "http")
 

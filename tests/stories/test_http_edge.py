@@ -187,16 +187,19 @@ def test_what_is_signed_but_broken_gets_an_empty_answer_and_only_its_kind_is_log
     _, port, slack = edge
     event = {"type": "user_change", "user": 5}  # Bolt takes it for an object
     broken = EVENT | {"team_id": slack.team_id, "event": event}
-    whole = EVENT | {"team_id": slack.team_id, "api_app_id": "secret-part"}
+    whole = signed(EVENT | {"team_id": "T-unknown", "api_app_id": "secret-part"})
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError("secret-part")
 
     statuses = [deliver(port, *signed(broken))]
-    monkeypatch.setattr("slack_bolt.App.dispatch", fail)
-    statuses.append(deliver(port, *signed(whole)))
+    with monkeypatch.context() as patch:
+        patch.setattr("slack_bolt.App.dispatch", fail)
+        statuses.append(deliver(port, *whole))
+    # Slack repeats at once what was not acknowledged, with the same signature in the same second
+    statuses += [deliver(port, *whole), deliver(port, *whole)]
 
-    assert statuses == [400, 500]
+    assert statuses == [400, 500, 200, 401]
     reasons = [vars(one)["reason"] for one in caplog.records if one.msg == "request broken"]
     assert reasons == ["TypeError", "ZeroDivisionError"]
     assert "secret-part" not in caplog.text
