@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.utils import format_datetime
 
 from sandbox.arguments import parse_arguments
 from sandbox.conversations import ConversationKind
@@ -71,7 +72,8 @@ class Dispatcher:
                 )
             who = workspace.bot_user_id if workspace is not None else ""
             self._record(method, args, answer, who=who, fault=fault, pid=pid)
-            return answer
+            dated = {"date": format_datetime(self.world.clock.now(), usegmt=True)}
+            return replace(answer, headers=dated | dict(answer.headers))
 
     def record_fault(
         self, method: str, raw: Json, *, error: str, status: int, pid: int | None

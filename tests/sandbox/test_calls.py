@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from email.utils import parsedate_to_datetime
 
 import pytest
 from slack_sdk import WebClient
@@ -17,6 +18,16 @@ def test_auth_test_says_whose_token_it_is(slack: Sandbox, client: WebClient) -> 
     answer = client.auth_test()
 
     assert (answer["team_id"], answer["user_id"]) == (slack.team_id, slack.bot_user_id)
+
+
+def test_every_answer_says_what_time_it_is(slack: Sandbox, client: WebClient) -> None:
+    good = client.auth_test()
+    with pytest.raises(SlackApiError) as caught:
+        client.users_info(user="U404")
+
+    for answer in (good, caught.value.response):
+        said = parsedate_to_datetime(answer.headers["date"])
+        assert abs((slack.clock.now() - said).total_seconds()) < 120 * slack.clock.speed
 
 
 def test_a_call_by_get_with_query_arguments_works(slack: Sandbox) -> None:
