@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.services.rounds import Ran, run_due
 from pairing.guides.loading import load_library
 from storage.database import Database
+from storage.locks import Locks
 
 
 def main(url: str, at: str) -> None:
@@ -19,8 +20,10 @@ def main(url: str, at: str) -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     won = 0
-    while runs := run_due(db, now=now, library=library, new_seed=lambda: random.getrandbits(40)):
+    locks, draw = Locks(db), lambda: random.getrandbits(40)
+    while runs := run_due(db, now=now, library=library, new_seed=draw, locks=locks):
         won += sum(run.ran is Ran.COMMITTED for run in runs)
+    locks.close()
     db.close()
     sys.stdout.write(f"{won}\n")
 

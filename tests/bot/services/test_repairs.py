@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.services import participants, rounds
+from bot.services import participants, repairs, rounds
 from bot.services.drafts import Draft
-from bot.services.repairs import FURTHER_GROUPS, mend
+from bot.services.repairs import FURTHER_GROUPS, bring_up_to_date, mend
 from bot.services.rounds import Ran, preview_next, run_due
 from pairing.guides.loading import load_library
 from pairing.ids import ParticipantId
@@ -53,6 +53,63 @@ def placed(draft: Draft) -> list[int]:
 def prompts_of(draft: Draft) -> dict[tuple[ParticipantId, ...], tuple[str, ...]]:
     groups = [pair.members for pair in draft.plan.pairs]
     return dict(zip(groups, draft.prompts, strict=True))
+
+
+def test_nothing_changes_while_nobody_comes_or_leaves(db: Database, draft: Draft) -> None:
+    assert bring_up_to_date(db, draft, library=load_library()) is draft
+
+
+@pytest.mark.parametrize(("come", "leave"), [(1, 0), (2, 1), (0, 3), (5, 5)])
+def test_a_large_draft_takes_in_newcomers_and_lets_others_go(
+    db: Database, draft: Draft, monkeypatch: pytest.MonkeyPatch, come: int, leave: int
+) -> None:
+    monkeypatch.setattr(repairs, "MOST_PEOPLE", 50)
+    newcomers = [f"UNEW{number}" for number in range(come)]
+    bring_in(db, *newcomers)
+    for number in range(1, leave + 1):
+        participants.leave(db, ask(f"U{number}"), now=NOW)
+    before = prompts_of(draft)
+
+    mended = bring_up_to_date(db, draft, library=load_library())
+
+    assert mended is not None
+    assert mended.is_mended
+    assert len(mended.pool) == mended.plan.n_pool == SIZE + come - leave
+    assert placed(mended) == sorted(mended.pool)
+    assert {participant_of(db, who).id for who in newcomers} <= mended.pool.keys()
+    kept = before.items() & prompts_of(mended).items()
+    assert len(kept) >= len(before) - FURTHER_GROUPS - leave
+
+
+def test_two_set_apart_meanwhile_are_taken_apart(
+    db: Database, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repairs, "MOST_PEOPLE", 50)
+    names = {participant_of(db, who).id: who for who in map("U{}".format, range(1, SIZE + 1))}
+    one, other = draft.plan.pairs[3].members
+    set_apart(db, person_of(db, names[one]), person_of(db, names[other]))
+
+    mended = bring_up_to_date(db, draft, library=load_library())
+
+    assert mended is not None
+    assert placed(mended) == placed(draft)
+    assert not any({one, other} <= set(pair.members) for pair in mended.plan.pairs)
+
+
+def test_a_small_draft_is_planned_anew_when_anything_changed(db: Database, draft: Draft) -> None:
+    bring_in(db, "UNEW")
+
+    assert bring_up_to_date(db, draft, library=load_library()) is None
+
+
+@pytest.mark.parametrize(("come", "anew"), [(SIZE // 5, False), (SIZE // 5 + 1, True)])
+def test_a_draft_of_which_more_than_a_fifth_changed_is_planned_anew(
+    db: Database, draft: Draft, monkeypatch: pytest.MonkeyPatch, come: int, anew: bool
+) -> None:
+    monkeypatch.setattr(repairs, "MOST_PEOPLE", 50)
+    bring_in(db, *(f"UNEW{number}" for number in range(come)))
+
+    assert (bring_up_to_date(db, draft, library=load_library()) is None) is anew
 
 
 @pytest.mark.parametrize("n_gone", [1, 2, 7])
