@@ -7,15 +7,18 @@ normal, because the database decides who does a thing.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
+from bot.delivery.clock_watch import ClockWatch
+from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
 from bot.runtime import Runtime
 from bot.services import check_ins, housekeeping, rounds
+from bot.services.ahead import PlansAhead
 from bot.services.rounds import Ran
 
 log = logging.getLogger(__name__)
@@ -28,7 +31,8 @@ class Jobs:
     """Everything that happens by the clock. `tick_all` runs each job once, in order.
 
     client_for  returns the delivery client of a workspace
-    new_seed    draws the seed of a round
+    new_seed    draws the seed of a round that is not planned ahead
+    watch       holds rounds when the clock jumps; None where it is meant to be moved
     learn       asks Slack who we are, until it has answered once
     """
 
@@ -39,12 +43,17 @@ class Jobs:
         *,
         new_seed: Callable[[], int],
         learn: Callable[[], object],
+        watch: ClockWatch | None = None,
     ) -> None:
         self._runtime = runtime
         self._learn = learn
         self._stop = threading.Event()
         self._client_for = client_for
         self._new_seed = new_seed
+        self._watch = watch
+        self._running_rounds = threading.Lock()
+        self._ahead = _plans_ahead(runtime)
+        self._opening: threading.Thread | None = None
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=len(self._ticks()))},
             # the default grace of 1 s would drop a tick after any pause of the process
@@ -63,12 +72,21 @@ class Jobs:
                 next_run_time=at_once,
             )
         self._scheduler.start()
+        if self._ahead is not None:
+            begin = _guarded("run_rounds", self.run_rounds)
+            opener = Opener(self._runtime, self._client_for, self._ahead, on_slot=begin)
+            self._opening = threading.Thread(
+                target=opener.run, kwargs={"stop": self._stop}, name="opening", daemon=True
+            )
+            self._opening.start()
 
     def stop(self) -> None:
         """Stop ticking and wait for what is running; long jobs look up and end early."""
         self._stop.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        if self._opening is not None:
+            self._opening.join()
 
     def tick_all(self) -> None:
         """Run every job once now, in this thread: for demos and tests that move the clock."""
@@ -76,15 +94,22 @@ class Jobs:
             _guarded(name, tick)()
 
     def run_rounds(self) -> None:
-        """Run what is due and wake the dispatcher."""
-        runs = rounds.run_due(
-            self._runtime.db,
-            now=self._runtime.now(),
-            library=self._runtime.library,
-            new_seed=self._new_seed,
-            stop=self._stop,
-        )
-        if any(run.ran is Ran.COMMITTED for run in runs):
+        """Run what is due and wake the dispatcher; one thread at a time, the others wait."""
+        with self._running_rounds:
+            now = self._runtime.now()
+            if self._watch is not None and not self._watch.is_trusted(now):
+                return
+            runs = rounds.run_due(
+                self._runtime.db,
+                now=now,
+                library=self._runtime.library,
+                new_seed=self._new_seed,
+                locks=self._runtime.locks,
+                ahead=self._ahead,
+                admin_ids=self._runtime.settings.admin_ids,
+                stop=self._stop,
+            )
+        if any(run.ran is not Ran.ELSEWHERE for run in runs):
             self._runtime.wake()
 
     def ask_check_ins(self) -> None:
@@ -114,6 +139,13 @@ class Jobs:
             ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
         )
+
+
+def _plans_ahead(runtime: Runtime) -> PlansAhead | None:
+    lead = timedelta(minutes=runtime.settings.lead_minutes)
+    if not lead:
+        return None
+    return PlansAhead(runtime.db, runtime.locks, library=runtime.library, lead=lead)
 
 
 def _guarded(name: str, tick: Tick) -> Callable[[], None]:

@@ -11,7 +11,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from bot.connection import Connection, connect_http, connect_socket
+from bot.delivery.clock_watch import ClockWatch, slack_time
 from bot.delivery.dispatcher import CREW, Dispatcher
+from bot.delivery.opener import OPENERS
 from bot.delivery.policy import Policy
 from bot.errors import StartRefused
 from bot.installations import Installations
@@ -46,7 +48,7 @@ class Bot:
     """One running instance. `start` returns when it serves; `stop` leaves nothing running.
 
     now   the clock; demos and tests hand in one that can be moved
-    seed  draws the seed of a round
+    seed  draws the seed of a round that is not planned ahead
     policy  the waits of delivery; None: from the settings
     """
 
@@ -62,7 +64,8 @@ class Bot:
         self._stop = threading.Event()
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._listeners = ThreadPoolExecutor(threads, thread_name_prefix="listener")
-        db = Database(settings.storage_url, pool_size=threads + CREW + JOB_CONNECTIONS)
+        at_work = threads + CREW + OPENERS + JOB_CONNECTIONS
+        db = Database(settings.storage_url, pool_size=at_work)
         self.runtime = Runtime(
             settings=settings,
             db=db,
@@ -81,6 +84,8 @@ class Bot:
             client_for,
             new_seed=seed,
             learn=self._look_after,
+            # a clock that is handed in is meant to be moved
+            watch=ClockWatch(self._slack_time) if now is utc_now else None,
         )
         self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
         self._connection: Connection | None = None
@@ -135,6 +140,9 @@ class Bot:
             log.error(str(refused), extra={"event": "token.refused"})
         if self.installations.look_after():
             self._wake()
+
+    def _slack_time(self) -> datetime | None:
+        return slack_time(self.runtime, self.installations.client_for)
 
     def _wake(self) -> None:
         self.dispatcher.wake()

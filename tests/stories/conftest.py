@@ -65,6 +65,7 @@ def start_bot(slack: Sandbox, request: pytest.FixtureRequest) -> Iterator[StartB
             mode: str = "socket",
             slack: Sandbox = slack,
             before: Callable[[Bot], None] = lambda _: None,
+            **settings: str,
         ) -> Bot:
             port = free_port()
             bot = Bot(
@@ -78,6 +79,7 @@ def start_bot(slack: Sandbox, request: pytest.FixtureRequest) -> Iterator[StartB
                         "PAIRME_SLACK_API_URL": slack.api_url,
                         "PAIRME_DATABASE_URL": database_url,
                         "PAIRME_TICK_S": "0.1",
+                        **settings,
                     },
                     needs_slack=True,
                 ),
