@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.run import Bot
-from sandbox import Fault, FaultKind, Person, Sandbox
+from sandbox import NO_RECEIPTS, Fault, FaultKind, Person, Sandbox
 from storage import outbox
 from storage.outbox import MessageState
 from tests.stories.conftest import StartBot
@@ -84,6 +84,7 @@ def test_an_answer_lost_after_slack_posted_is_not_sent_again_at_once(
     slack: Sandbox, start_bot: StartBot, database_url: str
 ) -> None:
     bot = start_bot(database_url)
+    slack.quirks.receipts = NO_RECEIPTS
     slack.faults.add(Fault(method="chat.postMessage", kind=FaultKind.DROP_AFTER))
 
     join(slack, ANA)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Fault, FaultKind, Point, Sandbox
+from sandbox import NO_RECEIPTS, Fault, FaultKind, Point, Sandbox
 from tests.canaries import Watched
 from tests.stories.people import ANA, BEN, join, wait_for_message
 
@@ -122,6 +122,7 @@ def test_killed_with_a_message_waiting_the_next_start_delivers_it(
 def test_killed_while_slack_works_the_next_start_waits_for_evidence_and_sends_nothing(
     slack: Sandbox, start: StartProcess, tmp_path: Path
 ) -> None:
+    slack.quirks.receipts = NO_RECEIPTS
     first = start()
     wait_connected(slack)
     kill = Fault(

@@ -235,8 +235,7 @@ def test_a_stop_leaves_what_was_not_begun(office: Office) -> None:
 def test_nothing_is_sent_to_a_workspace_that_removed_the_app(office: Office) -> None:
     office.join(ANA)
     with office.db.write() as session:
-        ours = office.workspace().id
-        workspaces.set_workspace_state(session, ours, WorkspaceState.UNINSTALLED)
+        workspaces.set_workspace_state(session, office.workspace().id, WorkspaceState.UNINSTALLED)
 
     assert office.step() == 0
     assert office.calls() == 0
