@@ -1,0 +1,111 @@
+"""One bot after another, forked from a warm process and killed; never two at a time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60.0  # on a machine that is busy with other tests
+KILLED = "dead -9"
+
+
+class Lives:
+    """Starts bots and kills them with -9, between `open` and `close`; nothing is left behind.
+
+    env   settings of every life
+    warm  settings of the life that warms up: a database and a port of its own
+    log   where all these processes write what they log
+    """
+
+    def __init__(self, env: Mapping[str, str], *, warm: Mapping[str, str], log: Path) -> None:
+        self._env, self._warm, self.log = env, warm, log
+        self._said: deque[str] = deque()
+        self._heard = threading.Condition()
+        self._nursery: subprocess.Popen[str] | None = None
+        self.kills = 0
+
+    def open(self) -> None:
+        """Start the warm process and wait until it is warm."""
+        with self.log.open("w") as log:
+            self._nursery = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.nursery"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=ROOT,
+            )
+        self._reader = threading.Thread(target=self._listen, name="nursery", daemon=True)
+        self._reader.start()
+        self._tell(json.dumps(self._warm))
+        self._hear("warm")
+
+    def close(self) -> None:
+        """Kill what still lives and end the warm process."""
+        if self._nursery is not None:
+            self._stdin.close()
+            self._nursery.wait(PATIENCE_S)
+            self._reader.join()
+
+    def begin(self) -> None:
+        """Begin a life; returns while it is still starting."""
+        self._said.clear()
+        self._tell(json.dumps(self._env))
+        self._hear("forked")
+
+    def wait_until_ready(self) -> None:
+        """Wait until the bot serves. Raises AssertionError when it could not start."""
+        heard = self._hear("ready", "failed")
+        assert heard == "ready", f"{heard}\n{self.log.read_text()}"
+
+    def kill(self) -> None:
+        """End the life at this instant, wherever it is, and wait until it is gone.
+
+        Raises AssertionError when it had ended by itself.
+        """
+        self._tell("kill")
+        heard = self._hear("dead")
+        assert heard == KILLED, f"{heard}\n{self.log.read_text()}"
+        self.kills += 1
+
+    def _tell(self, line: str) -> None:
+        self._stdin.write(line + "\n")
+        self._stdin.flush()
+
+    @property
+    def _stdin(self) -> IO[str]:
+        assert self._nursery is not None
+        assert self._nursery.stdin is not None
+        return self._nursery.stdin
+
+    def _listen(self) -> None:
+        assert self._nursery is not None
+        assert self._nursery.stdout is not None
+        with self._nursery.stdout as said:
+            for line in said:
+                with self._heard:
+                    self._said.append(line.strip())
+                    self._heard.notify_all()
+        with self._heard:
+            self._said.append("gone")
+            self._heard.notify_all()
+
+    def _hear(self, *beginnings: str) -> str:
+        """Wait for a line that begins with one of these words and return it."""
+
+        def found() -> str | None:
+            return next(
+                (line for line in self._said if line.startswith((*beginnings, "gone"))), None
+            )
+
+        with self._heard:
+            line = self._heard.wait_for(found, PATIENCE_S)
+        assert line is not None, f"{beginnings} not heard in {PATIENCE_S} s"
+        return line

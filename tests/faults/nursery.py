@@ -1,0 +1,173 @@
+"""A warm process from which the lives of a bot are forked.
+
+What is imported, and which statements SQLAlchemy has compiled, is inherited: a life begins within
+milliseconds, and two hundred kills fall on bots at work instead of bots that start.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import bot.run
+from bot.connection import connect_socket
+from bot.run import Bot
+from bot.settings import Evidence, load_settings
+from bot.slack_app import build_app
+from sandbox.chaos import Instance
+from storage import outbox
+from storage.database import Database
+from storage.outbox import MessageState
+from tests.faults.fast_clock import Clock
+
+ROOT = Path(__file__).parents[2]
+WAITING = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A forked process; its parent is the nursery, which knows how it ended."""
+
+    nursery: Nursery
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit status, negative for a signal; None while it runs."""
+        return self.nursery.poll(self.pid)
+
+    def kill(self) -> None:
+        """End it by SIGKILL."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
+class Nursery:
+    """Delivers in peace what waits at its start, then forks lives. `close` ends it.
+
+    environment  as an operator would set it
+    whole        lives are whole bots, not only the part that delivers
+    """
+
+    def __init__(self, environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
+        self._statuses: dict[int, int] = {}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+        )
+        ready = self._ask(
+            json.dumps({"environment": dict(environment), "epoch": clock.epoch, "whole": whole})
+        )
+        assert ready == "ready", f"the nursery says {ready!r}"
+
+    def start(self, number: int) -> Instance:
+        """Fork the next life."""
+        return Life(self, int(self._ask("fork")))
+
+    def poll(self, pid: int) -> int | None:
+        """The exit status of a life."""
+        if pid not in self._statuses:
+            self._statuses.update(json.loads(self._ask("poll"), object_pairs_hook=_by_pid))
+        return self._statuses.get(pid)
+
+    def close(self) -> None:
+        """End the warm process."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _ask(self, line: str) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+
+def _by_pid(pairs: list[tuple[str, int]]) -> dict[int, int]:
+    return {int(pid): status for pid, status in pairs}
+
+
+def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
+    """One life, until it is killed: a whole bot, or what delivers and hears of receipts."""
+    settings = load_settings(environment, needs_slack=True)
+    living = Bot(settings, now=clock)
+    if whole:
+        living.start()
+        signal.pause()
+    living.runtime.db.hold_single_process()
+    living.runtime.locks.enter()
+    if settings.delivery_evidence is Evidence.RECEIPTS:
+        living.installations.learn()
+        app = build_app(living.runtime, living.installations, executor=ThreadPoolExecutor(4))
+        connect_socket(app, settings)
+    living.dispatcher.run(stop=Event())
+
+
+def warm_up(environment: Mapping[str, str], clock: Clock) -> Database:
+    """Deliver everything that waits, by a whole bot; returns its database, disconnected."""
+    settings = load_settings(environment, needs_slack=True)
+    warm = Database(settings.storage_url, pool_size=40)
+    bot.run.Database = lambda url, pool_size: warm  # type: ignore[assignment, misc]
+    first = Bot(settings, now=clock)
+    first.start()
+    while True:
+        with warm.read() as session:
+            counts = outbox.count_by_state(session)
+        if not any(counts[state] for state in WAITING):
+            break
+        time.sleep(0.02)
+    first.stop()
+    return warm
+
+
+def main() -> None:
+    """Warm up, then fork a life for every line "fork", and tell who ended for every "poll"."""
+    logging.disable(logging.CRITICAL)
+    given = json.loads(sys.stdin.readline())
+    environment, clock = given["environment"], Clock(given["epoch"])
+    warm_up(environment, clock)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        if line.strip() == "fork":
+            pid = os.fork()
+            if pid == 0:
+                os.close(0)
+                status = 1
+                try:
+                    live(environment, clock, whole=given["whole"])
+                finally:
+                    os._exit(status)
+            answer = str(pid)
+        else:
+            answer = json.dumps(_reap())
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
+
+
+def _reap() -> dict[int, int]:
+    ended = {}
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return ended
+        if pid == 0:
+            return ended
+        ended[pid] = os.waitstatus_to_exitcode(status)
+
+
+if __name__ == "__main__":
+    main()
