@@ -28,30 +28,30 @@ class Lives:
         self._env, self._warm, self.log = env, warm, log
         self._said: deque[str] = deque()
         self._heard = threading.Condition()
-        self._nursery: subprocess.Popen[str] | None = None
+        self._parent: subprocess.Popen[str] | None = None
         self.kills = 0
 
     def open(self) -> None:
         """Start the warm process and wait until it is warm."""
         with self.log.open("w") as log:
-            self._nursery = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.nursery"],
+            self._parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.warm_parent"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
                 cwd=ROOT,
             )
-        self._reader = threading.Thread(target=self._listen, name="nursery", daemon=True)
+        self._reader = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._reader.start()
         self._tell(json.dumps(self._warm))
         self._hear("warm")
 
     def close(self) -> None:
         """Kill what still lives and end the warm process."""
-        if self._nursery is not None:
+        if self._parent is not None:
             self._stdin.close()
-            self._nursery.wait(PATIENCE_S)
+            self._parent.wait(PATIENCE_S)
             self._reader.join()
 
     def begin(self) -> None:
@@ -81,14 +81,14 @@ class Lives:
 
     @property
     def _stdin(self) -> IO[str]:
-        assert self._nursery is not None
-        assert self._nursery.stdin is not None
-        return self._nursery.stdin
+        assert self._parent is not None
+        assert self._parent.stdin is not None
+        return self._parent.stdin
 
     def _listen(self) -> None:
-        assert self._nursery is not None
-        assert self._nursery.stdout is not None
-        with self._nursery.stdout as said:
+        assert self._parent is not None
+        assert self._parent.stdout is not None
+        with self._parent.stdout as said:
             for line in said:
                 with self._heard:
                     self._said.append(line.strip())
