@@ -197,10 +197,10 @@ DID_YOU_MEAN = "Did you mean *{word}*?"
 KNOWN_WORDS = "Commands: {words}."
 NOT_SAVED = "*Not saved.* Please try again in a few minutes."
 NOT_SAVED_PLAIN = "Not saved. Please try again in a few minutes."
-NOT_READ = "I cannot look that up right now. Please try again in a few minutes."
-FAILED = "Something went wrong on my side. Please try again in a minute."
-FORM_CLOSED = "I could not open the form. Please try again in a minute."
 NOT_CONNECTED = (
     "I am not connected to this workspace at the moment, so nothing was done. Please ask an admin "
     "of your workspace to reconnect the app."
 )
+NOT_READ = "I cannot look that up right now. Please try again in a few minutes."
+FAILED = "Something went wrong on my side. Please try again in a minute."
+FORM_CLOSED = "I could not open the form. Please try again in a minute."
