@@ -161,6 +161,8 @@ class Courier:
             await self.errands.sleep_until(outcome.at + timedelta(seconds=wait_s))
             reason = outcome.failure or "timeout"
             outcome = await self.roads.attempt(delivery, retry=(number, reason))
+        if outcome.late and delivery.name == RECEIPT:
+            self._world.quirks.seen["receipt_given_up"] += 1
         return outcome
 
     async def _first_attempt(self, delivery: Delivery) -> Outcome:

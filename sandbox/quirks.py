@@ -34,6 +34,7 @@ class Quirks:
     history_lag_s   sandbox seconds until conversations.history shows a new message
     client_msg_id   what a repeated client_msg_id does
     seen            how often: receipt_sent, receipt_late, receipt_repeated, receipt_lost,
+                    receipt_given_up (nobody took it, however often it was sent),
                     history_lag (reads that left something out), client_msg_id (repetitions caught)
     """
 

@@ -91,11 +91,11 @@ def _find_place(runtime: Runtime, message: Message) -> _Place | None:
     with runtime.db.read() as session:
         workspace = workspaces.get_workspace(session, message.workspace_id)
         channel_id = message.channel_id
-        if channel_id is None and message.pair_id is not None:
+        if channel_id is None and message.person_id is not None:  # to them alone, pair or not
+            channel_id = outbox.find_direct_channel(session, message.person_id)
+        elif channel_id is None and message.pair_id is not None:
             pair = pairs.get_pair(session, message.pair_id)
             channel_id = None if pair is None else pair.channel_id
-        elif channel_id is None and message.person_id is not None:
-            channel_id = outbox.find_direct_channel(session, message.person_id)
     if channel_id is None or workspace.bot_id is None or since is None:
         return None
     return _Place(workspace.team_id, channel_id, since - CLOCKS_APART, workspace.bot_id)
