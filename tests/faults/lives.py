@@ -17,22 +17,21 @@ KILLED = "dead -9"
 
 
 class Lives:
-    """Starts bots and kills them with -9, between `open` and `close`; nothing is left behind.
+    """Starts bots and kills them with -9, after `open` and `warm`; `close` leaves nothing behind.
 
-    env   settings of every life
-    warm  settings of the life that warms up: a database and a port of its own
-    log   where all these processes write what they log
+    env  settings of every life
+    log  where all these processes write what they log
     """
 
-    def __init__(self, env: Mapping[str, str], *, warm: Mapping[str, str], log: Path) -> None:
-        self._env, self._warm, self.log = env, warm, log
+    def __init__(self, env: Mapping[str, str], *, log: Path) -> None:
+        self._env, self.log = env, log
         self._said: deque[str] = deque()
         self._heard = threading.Condition()
         self._parent: subprocess.Popen[str] | None = None
         self.kills = 0
 
     def open(self) -> None:
-        """Start the warm process and wait until it is warm."""
+        """Start the process that becomes warm; it serves as a bot first."""
         with self.log.open("w") as log:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.warm_parent"],
@@ -44,7 +43,12 @@ class Lives:
             )
         self._reader = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._reader.start()
-        self._tell(json.dumps(self._warm))
+        self._tell(json.dumps(self._env))
+        self._hear("serving")
+
+    def warm(self) -> None:
+        """Stop that first bot; from now on its process only forks others."""
+        self._tell("stop")
         self._hear("warm")
 
     def close(self) -> None:
@@ -57,7 +61,7 @@ class Lives:
     def begin(self) -> None:
         """Begin a life; returns while it is still starting."""
         self._said.clear()
-        self._tell(json.dumps(self._env))
+        self._tell("fork")
         self._hear("forked")
 
     def wait_until_ready(self) -> None:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 KILLS, ACKNOWLEDGED = 200, 3_000
 LANES = 2  # bots at a time, each with a database of its own
 CLIENTS = 4  # per bot
-MOST = 34  # people who join in one life
+WARMING, MOST = 12, 34  # people who join at first, and in one life at most
 SEED = 20_261_126
 STARTING = 0.15  # the share of lives that end before they serve
 START_S, LAST_S = 0.1, 0.01  # about what a start takes; from the last answer to the kill
@@ -49,18 +49,19 @@ class Lane:
     lives: Lives
     crowd: Crowd
 
-    def begin(self) -> None:
-        """Warm up and let one bot learn that Slack takes no messages for an hour.
+    def warm(self) -> None:
+        """Let a first bot serve some people and learn that Slack takes no messages for an hour.
 
         What is measured is joining; sending would only take the processor from it.
         """
-        self.lives.begin()
-        self.serve(1)
+        self.lives.open()
+        self.crowd.go_on()
+        self.crowd.wait_for(WARMING)
         never = threading.Event()
         while not self.read("SELECT count(*) FROM paces WHERE held_until IS NOT NULL")[0][0]:
             never.wait(0.01)
         self.crowd.pause()
-        self.lives.kill()
+        self.lives.warm()
 
     def run(self) -> None:
         """Kill one bot after another while people join, then let the last ones finish."""
@@ -70,36 +71,37 @@ class Lane:
             if chance.random() < STARTING:
                 never.wait(chance.uniform(0.0, START_S))
             else:
-                self.serve(chance.randint(1, MOST))
+                self._serve(chance.randint(1, MOST))
                 never.wait(chance.uniform(0.0, LAST_S))
             self.crowd.pause()
             self.lives.kill()
         self.lives.begin()
-        self.serve(max(2 * CLIENTS, ACKNOWLEDGED // LANES - len(self.crowd.acknowledged)))
-
-    def serve(self, people: int) -> None:
-        """Serve until so many more were told that they are in."""
-        self.lives.wait_until_ready()
-        self.crowd.go_on()
-        self.crowd.wait_for(len(self.crowd.acknowledged) + people)
+        self._serve(max(2 * CLIENTS, ACKNOWLEDGED // LANES - len(self.crowd.acknowledged)))
 
     def read(self, query: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.database)) as database:
             return database.execute(query).fetchall()
 
+    def _serve(self, people: int) -> None:
+        """Serve until so many more were told that they are in."""
+        self.lives.wait_until_ready()
+        self.crowd.go_on()
+        self.crowd.wait_for(len(self.crowd.acknowledged) + people)
+
 
 @pytest.fixture
 def slack() -> Iterator[Sandbox]:
+    """A Slack that takes no messages for an hour."""
+    limit = Fault("chat.postMessage", FaultKind.HTTP_429, times=10**6, retry_after=HOUR_S)
     with Sandbox(tiers=False) as sandbox:
+        sandbox.faults.add(limit)
         yield sandbox
 
 
 @pytest.fixture
 def lanes(slack: Sandbox, tmp_path: Path) -> Iterator[list[Lane]]:
-    """Bots that are killed before they can do anything else, when the test ends."""
+    """Whatever of them is left when the test ends is killed."""
     lanes = [make_lane(number, slack, tmp_path / str(number)) for number in range(LANES)]
-    with ThreadPoolExecutor() as warming:
-        list(warming.map(lambda lane: lane.lives.open(), lanes))
     yield lanes
     for lane in lanes:
         lane.crowd.close()
@@ -118,13 +120,12 @@ def make_lane(number: int, slack: Sandbox, folder: Path) -> Lane:
         "PAIRME_DATABASE_PATH": str(folder / "pairme.db"),
         "PAIRME_TICK_S": "60",
     }
-    warm = {"PAIRME_DATABASE_PATH": str(folder / "warm.db"), "PAIRME_PORT": str(free_port())}
     people = (f"U{number}P{n:05}" for n in count())
     secret, team_id = slack.signing_secret, slack.team_id
     return Lane(
         number,
         folder / "pairme.db",
-        Lives(settings, warm=settings | warm, log=folder / "log"),
+        Lives(settings, log=folder / "log"),
         Crowd(people, port, secret=secret, team_id=team_id, clients=CLIENTS),
     )
 
@@ -132,11 +133,8 @@ def make_lane(number: int, slack: Sandbox, folder: Path) -> Lane:
 def test_everybody_who_was_told_so_takes_part_once_after_200_kills(
     slack: Sandbox, lanes: list[Lane], record_figures: RecordFigures
 ) -> None:
-    limit = Fault("chat.postMessage", FaultKind.HTTP_429, times=10**6, retry_after=HOUR_S)
-    slack.faults.add(limit)
-
     with ThreadPoolExecutor() as running:
-        list(running.map(Lane.begin, lanes))
+        list(running.map(Lane.warm, lanes))
         slack.down()
         list(running.map(Lane.run, lanes))
 
