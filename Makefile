@@ -1,8 +1,8 @@
-# The five things done every day. `make check` is what a change must pass.
+# What is done every day, and `make chaos`. `make check` is what a change must pass.
 
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup check test fmt run
+.PHONY: setup check test fmt run chaos
 
 setup:
 	python3 -m venv .venv
@@ -24,3 +24,7 @@ fmt:
 
 run:
 	$(PYTHON) app.py run
+
+# make chaos ARGS="--seed 3 --kills 1000 --minutes 20"; what it can do: make chaos ARGS=--help
+chaos:
+	$(PYTHON) -m tests.faults $(ARGS)

@@ -147,6 +147,8 @@ class Instance:
         pause = self._pause()
         if pause:
             self._again(pause, lambda: self._do(operation))
+            if world.chance(world.mix.kill_after_pause, "kill"):
+                self._again(pause + world.rng.uniform(0.0, 3.0), self.die)
         else:
             self._do(operation)
 

@@ -34,6 +34,7 @@ class Mix:
 
     kill: float
     pause: float
+    kill_after_pause: float  # what slept for long is often ended when it wakes
     lock_loss: float
     trouble: float  # of requests
     late: float  # of troubled requests: the effect comes after the answer is lost
@@ -47,6 +48,7 @@ class Mix:
         return cls(
             kill=rng.choice((0.0, 0.002, 0.01, 0.03, 0.08)),
             pause=rng.choice((0.0, 0.01, 0.05, 0.15)),
+            kill_after_pause=rng.choice((0.0, 0.0, 0.3, 0.8)),
             lock_loss=rng.choice((0.0, 0.0, 0.2, 0.6)),
             trouble=rng.choice((0.0, 0.1, 0.3, 0.6)),
             late=rng.choice((0.0, 0.3, 0.8)),
