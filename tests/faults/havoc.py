@@ -1,4 +1,4 @@
-"""One run of kills, pauses and bad answers against PairMe, from an empty database to the verdict."""
+"""One run of kills, pauses and bad answers against PairMe, from an empty database to a verdict."""
 
 from __future__ import annotations
 

@@ -172,17 +172,35 @@ def _without_ears(world: World) -> None:
     world.hears_receipts = False
 
 
+def _with_sleepers(world: World) -> None:
+    """Rare by chance: who slept for minutes between the last look and the request, then died."""
+    world.mix = replace(
+        world.mix,
+        pause=0.15,
+        longest_pause_s=400.0,
+        kill_after_pause=0.8,
+        lock_loss=0.0,
+        trouble=0.0,
+        stale_s=5.0,
+    )
+
+
+def _losing_locks(world: World) -> None:
+    """PostgreSQL ends the session of whoever sleeps, and with it their locks."""
+    world.mix = replace(world.mix, pause=0.15, longest_pause_s=400.0, lock_loss=0.6)
+
+
 MUTANTS = (
     Mutant("no evidence before sending again", no_evidence, "history"),
     Mutant("an unreadable history counts as empty", unreadable_is_absent, "history"),
     Mutant("no intent before the request", no_intent, "history"),
     Mutant("blind second request", blind_resend, "history"),
     Mutant("no time to settle", no_settle, "history"),
-    Mutant("settling counted from the intent", settle_from_intent, "history"),
+    Mutant("settling counted from the intent", settle_from_intent, "history", _with_sleepers),
     Mutant("a take-over sends", send_on_take_over, "history"),
     Mutant("no order inside a pair", perform, "history", _out_of_order),
     Mutant("a lease instead of a lock", lease, "history", _by_lease),
-    Mutant("no last look, no healing", no_confirm, "history"),
+    Mutant("no last look, no healing", no_confirm, "history", _losing_locks),
     Mutant("no healing", no_healing, "receipts"),
     Mutant("nobody looks who is gone", no_recheck_of_people, "history"),
     Mutant("receipts are not heard", deaf, "receipts", _without_ears),
