@@ -25,7 +25,8 @@ from bot.delivery.operations import (
 )
 from bot.delivery.outcomes import Unknown
 from storage.outbox import MessageState, Move
-from tests.faults.simulated_instances import InFlight, Instance, Performs, perform
+from tests.faults.simulated_instances import Instance, Performs, perform
+from tests.faults.simulated_requests import InFlight
 from tests.faults.simulated_world import World
 
 LEASE_S = 5.0

@@ -12,11 +12,9 @@ from bot.delivery.operations import (
     Compose,
     Confirm,
     Delete,
-    Found,
     FreeLock,
     Intend,
     Intended,
-    NotAllowed,
     NoteCopy,
     NotIntended,
     Now,
@@ -28,25 +26,16 @@ from bot.delivery.operations import (
     Settle,
     Steps,
     TakeLock,
-    Unreadable,
 )
-from bot.delivery.outcomes import NotSent, Outcome, RetryAfter, Sent, Unknown
 from bot.delivery.protocol import deliver
 from bot.views.rendered import Rendered
-from storage.outbox import Message, MessageKind, MessageState
+from storage.outbox import Message, MessageState
+from tests.faults.simulated_requests import InFlight, read_history, request
 from tests.faults.simulated_world import World
 
 FRESH_S = 2.0
-TIMEOUT_S = 10.0
 LETTER = PostLetter("T1", "G1", Rendered("text", ()))
 Performs = Callable[["Instance", Operation[Any]], Any]
-
-
-class InFlight:
-    """A request is on its way; the instance goes on when its answer is there."""
-
-    def __init__(self, seconds: float, answer: Outcome) -> None:
-        self.seconds, self.answer = seconds, answer
 
 
 class Instance:
@@ -202,58 +191,14 @@ def perform(instance: Instance, operation: Operation[Any]) -> Any:
             has_lock = world.locks.get(message.lane) == instance.name
             return ours and has_lock and world.now_s - instance.intended_s <= FRESH_S
         case Send(message):
-            return _request(world, message)
+            return request(world, message)
         case Settle(message, step):
             return world.move(message, step)
         case NoteCopy(message, copy):
             return world.note(message.delivery_key, copy)
         case ReadHistory(message):
-            return _read_history(world, message)
+            return read_history(world, message)
         case Delete(message, copy):
             return world.slack.delete(message.delivery_key, copy)
         case _:
             raise TypeError(operation)
-
-
-def _request(world: World, message: Message) -> InFlight:
-    """A request takes time; its effect and its answer are two things that may both get lost."""
-    rng = world.rng
-    effect_s = rng.uniform(0.01, 2.0)
-    if not world.chance(world.mix.trouble, "trouble"):
-        ts_s = world.now_s + effect_s
-        world.at(ts_s, lambda: _take_effect(world, message))
-        return InFlight(effect_s + 0.01, _answer(message, ts_s))
-    kind = rng.choice(("429", "refused", "before", "after", "after", "late"))
-    if kind == "late" and rng.random() > world.mix.late:
-        kind = "before"
-    world.fired[kind] += 1
-    if kind == "429":
-        return InFlight(0.1, RetryAfter(rng.choice((0.0, 1.0, 30.0))))
-    if kind == "refused":
-        return InFlight(0.1, NotSent("ConnectionRefusedError"))
-    if kind in ("after", "late"):
-        latest = world.policy.settle.total_seconds() * 0.6
-        lag = effect_s if kind == "after" else rng.uniform(0.0, latest)
-        world.at(world.now_s + lag, lambda: _take_effect(world, message))
-    return InFlight(rng.choice((0.3, TIMEOUT_S)), Unknown("TimeoutError"))
-
-
-def _take_effect(world: World, message: Message) -> None:
-    if message.kind is MessageKind.PAIR_OPEN:
-        world.slack.opened.add(int(message.pair_id or 0))
-    else:
-        world.post(message)
-
-
-def _answer(message: Message, ts_s: float) -> Outcome:
-    ts = None if message.kind is MessageKind.PAIR_OPEN else f"{ts_s:020.6f}"
-    return Sent("G1", ts)
-
-
-def _read_history(world: World, message: Message) -> Found | Unreadable | NotAllowed:
-    if world.evidence != "history":
-        return NotAllowed()
-    if world.chance(world.mix.trouble / 2, "history_trouble"):
-        return Unreadable("ratelimited", seconds=1.0)
-    fresh = world.now_s - world.mix.stale_s
-    return Found(world.slack.copies_of(message.delivery_key, seen_before=fresh))
