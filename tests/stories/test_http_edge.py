@@ -139,6 +139,7 @@ def test_the_same_signed_bytes_act_once_and_are_refused_afterwards(
     case = Case("replayed", body, timestamp=now, signature=signature(body, now))
 
     first, second, third = send(port, case), send(port, case), send(port, case)
+    slack.wait_for(lambda: slack.calls("views.publish"), 30.0)  # the end of what the first does
 
     assert (first, second, third) == (200, 401, 401)
     assert stored(bot)["inbox"] == 1
