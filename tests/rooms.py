@@ -85,7 +85,6 @@ SLACK = (
     "bot.jobs",
     "bot.listeners",
     "bot.slack_app",
-    "bot.views",
     "bot.web",
 )
 

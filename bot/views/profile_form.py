@@ -4,22 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    InputBlock,
-    MarkdownTextObject,
-    Option,
-    OptionGroup,
-    PlainTextObject,
-    SectionBlock,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-)
-from slack_sdk.models.views import View
-
 from bot.ids import VALUE, Action, Field, Form
 from bot.views import texts
-from bot.views.blocks import PRIMARY, actions, button, context, plain, section
-from bot.views.rendered import Block, Rendered
+from bot.views.blocks import (
+    PRIMARY,
+    actions,
+    button,
+    context,
+    filled,
+    label,
+    modal,
+    plain,
+    section,
+    words_only,
+)
+from bot.views.rendered import Block, Element, Rendered
 from pairing.guides.library import Library, Topic
 from pairing.participants import MAX_GROW_TOPICS, MAX_SHARE_TOPICS, CareerStage, Profile
 
@@ -69,20 +68,14 @@ def join_message(library: Library) -> Rendered:
 
 def topic_label(topic: Topic, as_wish: bool) -> str:
     """Name a topic; as something to grow in, a private one is marked for whoever chose it."""
-    label = plain(topic.label, most=MAX_TOPIC)
-    return f"{label} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else label
+    name = plain(topic.label, most=MAX_TOPIC)
+    return f"{name} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else name
 
 
 def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    view = View(
-        type="modal",
-        callback_id=form.value,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text=texts.CANCEL),
-        blocks=list(blocks),
+    return modal(
+        title=title, close=texts.CANCEL, blocks=blocks, submit=submit, callback_id=form.value
     )
-    return view.to_dict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +86,21 @@ class _FormField:
     label: str
     hint: str
     optional: bool
-    element: StaticSelectElement | StaticMultiSelectElement
+    element: Element
 
     def as_input(self) -> Block:
-        return InputBlock(
-            block_id=self.id.value,
-            label=PlainTextObject(text=self.label),
-            hint=PlainTextObject(text=self.hint),
-            optional=self.optional,
-            element=self.element,
-        ).to_dict()
+        return {
+            "block_id": self.id.value,
+            "element": self.element,
+            "hint": words_only(self.hint),
+            "label": words_only(self.label),
+            "optional": self.optional,
+            "type": "input",
+        }
 
     def beside(self) -> Block:
-        return SectionBlock(
-            block_id=self.id.value,
-            text=MarkdownTextObject(text=f"*{self.label}*\n{self.hint}", verbatim=True),
-            accessory=self.element,
-        ).to_dict()
+        text = f"*{self.label}*\n{self.hint}"
+        return section(text, block_id=self.id.value, accessory=self.element)
 
 
 def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
@@ -146,40 +137,39 @@ def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
     )
 
 
-def _stage_menu(profile: Profile, library: Library) -> StaticSelectElement:
+def _stage_menu(profile: Profile, library: Library) -> Element:
     options = {stage: _option(library.stage_label(stage), stage) for stage in CareerStage}
-    return StaticSelectElement(
+    return filled(
         action_id=VALUE,
-        placeholder=PlainTextObject(text=texts.STAGE_PLACEHOLDER),
-        options=list(options.values()),
         initial_option=options[profile.stage] if profile.stage is not None else None,
+        options=list(options.values()),
+        placeholder=words_only(texts.STAGE_PLACEHOLDER),
+        type="static_select",
     )
 
 
-def _topics_menu(
-    chosen: Iterable[str], *, most: int, groups: Sequence[OptionGroup]
-) -> StaticMultiSelectElement:
-    offered = {option.value: option for group in groups for option in group.options or ()}
+def _topics_menu(chosen: Iterable[str], *, most: int, groups: Sequence[Element]) -> Element:
+    offered = {option["value"]: option for group in groups for option in group["options"]}
     initial = [offered[key] for key in chosen if key in offered]
-    return StaticMultiSelectElement(
+    return filled(
         action_id=VALUE,
-        placeholder=PlainTextObject(text=texts.TOPIC_PLACEHOLDER),
-        option_groups=list(groups),
         initial_options=initial or None,
         max_selected_items=most,
+        option_groups=list(groups),
+        placeholder=words_only(texts.TOPIC_PLACEHOLDER),
+        type="multi_static_select",
     )
 
 
-def _groups(library: Library, *, mark_private: bool) -> list[OptionGroup]:
+def _groups(library: Library, *, mark_private: bool) -> list[Element]:
     return [
-        OptionGroup(
-            label=PlainTextObject(text=plain(label, most=MAX_OPTION)),
-            options=[_option(topic_label(topic, mark_private), topic.key) for topic in topics],
-        )
-        for _, label, topics in library.groups
+        {
+            "label": words_only(plain(heading, most=MAX_OPTION)),
+            "options": [_option(topic_label(topic, mark_private), topic.key) for topic in topics],
+        }
+        for _, heading, topics in library.groups
     ]
 
 
-def _option(label: str, value: str) -> Option:
-    text = plain(label, most=MAX_OPTION)
-    return Option(text=PlainTextObject(text=text, emoji=False), value=value)
+def _option(words: str, value: str) -> Element:
+    return {"text": label(plain(words, most=MAX_OPTION)), "value": str(value)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Block = dict[str, Any]
+Element = dict[str, Any]  # a button, a menu or a text inside a block
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement
-from slack_sdk.models.views import View
-
 from bot.ids import Action
 from bot.services.status import Status
 from bot.views import texts
@@ -29,7 +26,7 @@ from bot.views.blocks import (
     time_token,
 )
 from bot.views.profile_form import topic_label
-from bot.views.rendered import Block, Rendered
+from bot.views.rendered import Block, Element, Rendered
 from pairing.guides.library import Library
 from pairing.participants import FOREVER, Standing
 
@@ -53,7 +50,7 @@ def home(status: Status, library: Library, *, today: date) -> dict[str, Any]:
         section(f"*{texts.HELP_TITLE}*\n{commands(today)}"),
         context(texts.WHO_SEES_WHAT),
     ]
-    return View(type="home", blocks=blocks).to_dict()
+    return {"blocks": blocks, "type": "home"}
 
 
 def help_card(*, today: date) -> Rendered:
@@ -126,7 +123,7 @@ def _partner_line(status: Status) -> str | None:
     return line.format(names=join_words(others))
 
 
-def _buttons(status: Status) -> Sequence[ButtonElement]:
+def _buttons(status: Status) -> Sequence[Element]:
     if status.standing is Standing.OUT:
         return [button(texts.JOIN, Action.JOIN, style=PRIMARY)]
     profile, leave = button(texts.PROFILE, Action.PROFILE), leave_button()
@@ -138,7 +135,7 @@ def _buttons(status: Status) -> Sequence[ButtonElement]:
     return [profile, skip, pause, leave]
 
 
-def leave_button() -> ButtonElement:
+def leave_button() -> Element:
     """Leaving asks once, because a slip would cost the next round."""
     return button(
         texts.LEAVE,
