@@ -129,8 +129,8 @@ class Settings(GivenSettings):
     delivery_evidence: Evidence = setting(
         "PAIRME_DELIVERY_EVIDENCE",
         Evidence.RECEIPTS,
-        meaning="How to find out whether a message arrived when its answer was lost: from Slack's "
-        "receipts; also from the conversation (needs mpim:history); or send it once more",
+        meaning="What shows that a message arrived when its answer was lost: Slack's receipts; the "
+        "conversation as well (needs mpim:history, im:history); or nothing: it is sent once more",
         values="receipts, history or none",
     )
     lead_minutes: int = setting(

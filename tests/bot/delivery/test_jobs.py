@@ -1,0 +1,46 @@
+"""Rounds by the clock: one thread at a time, and the log tells what an operator wonders about."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.jobs import Jobs
+from tests.bot.delivery.office import ANA, BEN, Office
+from tests.bot.services.factories import bring_in, count_rows, due_at
+from tests.storage.factories import race
+
+
+def jobs_of(office: Office) -> Jobs:
+    """The jobs of an instance, with two people who take part."""
+    bring_in(office.db, ANA, BEN, team_id=office.slack.team_id)
+    return Jobs(office.runtime, office.client_for, new_seed=lambda: 7, learn=lambda: None)
+
+
+def test_whoever_ticks_comes_back_when_the_round_is_stored(office: Office) -> None:
+    jobs = jobs_of(office)
+    office.at = due_at(office.db, team_id=office.slack.team_id)
+
+    def tick(_: int) -> int:
+        jobs.run_rounds()
+        return count_rows(office.db, "rounds")
+
+    assert race(3, tick) == [1, 1, 1]
+
+
+def test_the_log_says_once_that_a_round_waits_for_the_morning(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    jobs = jobs_of(office)
+    late = due_at(office.db, team_id=office.slack.team_id) + timedelta(hours=12)
+
+    for minutes in (0, 1, 2):
+        office.at = late + timedelta(minutes=minutes)
+        jobs.run_rounds()
+
+    events = [getattr(one, "event", None) for one in caplog.records]
+    assert events == ["round.late"]
+    assert count_rows(office.db, "rounds") == 0
