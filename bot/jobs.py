@@ -20,6 +20,7 @@ from bot.runtime import Runtime
 from bot.services import check_ins, housekeeping, rounds
 from bot.services.ahead import PlansAhead
 from bot.services.rounds import Ran
+from pairing.ids import ProgramId
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Jobs:
         self._new_seed = new_seed
         self._watch = watch
         self._running_rounds = threading.Lock()
+        self._waiting: set[tuple[ProgramId, str]] = set()
         self._ahead = _plans_ahead(runtime)
         self._opening: threading.Thread | None = None
         self._scheduler = BackgroundScheduler(
@@ -109,7 +111,10 @@ class Jobs:
                 admin_ids=self._runtime.settings.admin_ids,
                 stop=self._stop,
             )
-        if any(run.ran is not Ran.ELSEWHERE for run in runs):
+            self._note_waiting(
+                {(run.program_id, run.slot) for run in runs if run.ran is Ran.WAITING}
+            )
+        if any(run.ran in (Ran.COMMITTED, Ran.SKIPPED) for run in runs):
             self._runtime.wake()
 
     def ask_check_ins(self) -> None:
@@ -128,6 +133,15 @@ class Jobs:
     def keep_house(self) -> None:
         """Close delivered rounds and forget old requests."""
         housekeeping.run(self._runtime.db, now=self._runtime.now())
+
+    def _note_waiting(self, waiting: set[tuple[ProgramId, str]]) -> None:
+        """Say once of a round, and not at every tick, that it waits."""
+        for program_id, slot in sorted(waiting - self._waiting):
+            log.info(
+                "round waits for working hours",
+                extra={"event": "round.late", "program_id": program_id, "slot": slot},
+            )
+        self._waiting = waiting
 
     def _ticks(self) -> tuple[tuple[str, Tick, float], ...]:
         every_s = self._runtime.settings.tick_s

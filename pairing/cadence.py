@@ -19,6 +19,8 @@ LATEST_AT = time(22)
 MAX_WEEKS = 26
 LAST = -1  # NthWeekday.nth for "the last one of the month"
 LATE_WINDOW = timedelta(hours=24)  # a weekly or rarer round that is later than this is not run
+SOON = timedelta(hours=2)  # one that is no later than this may start at any hour
+WORKING_DAYS, WORK_BEGINS, WORK_ENDS = (0, 1, 2, 3, 4), time(9), time(17)
 MONDAY_TO_THURSDAY = (0, 1, 2, 3)  # days on which people are asked something
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -87,6 +89,7 @@ class Late(StrEnum):
     """What to do with a round that was found due."""
 
     RUN = "run"
+    WAIT = "wait"  # for working hours; then it is judged again
     SKIP = "skip"
 
 
@@ -110,9 +113,17 @@ def last_due(rule: CalendarRule, *, at_or_before: datetime, since: datetime) -> 
 
 
 def judge_late(due: Due, *, now: datetime, rule: CalendarRule) -> Late:
-    """Decide whether a round found due at `now` still runs; every rule here is weekly or rarer."""
-    del rule  # a daily cadence will have a shorter window
-    return Late.RUN if now - due.at <= LATE_WINDOW else Late.SKIP
+    """Decide whether a round found due at `now` still runs; every rule here is weekly or rarer.
+
+    Nobody is to be greeted at night by a round of the morning, so one that is hours late waits for
+    the working hours of the program's zone.
+    """
+    late = now - due.at
+    if late > LATE_WINDOW:  # a daily cadence will have a shorter window
+        return Late.SKIP
+    local = now.astimezone(ZoneInfo(rule.zone))
+    works = local.weekday() in WORKING_DAYS and WORK_BEGINS <= local.time() < WORK_ENDS
+    return Late.RUN if late <= SOON or works else Late.WAIT
 
 
 def first_rule(

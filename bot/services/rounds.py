@@ -8,72 +8,27 @@ slot). Whoever slept and wakes too late finds it closed, and losing is a normal 
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from threading import Event
 
-from bot.services.ahead import Early, PlansAhead
-from bot.services.commits import PoolChanged, coming_slot, commit_round, commit_skip
+from bot.services.ahead import PlansAhead
+from bot.services.commits import coming_slot
 from bot.services.drafts import Draft, draft_round
-from bot.services.planning import APART_FROM, PlanningStopped
-from bot.services.repairs import bring_up_to_date, mend
+from bot.services.slots import Ran, RoundRun, Slot, run_slot, skip_slot
 from pairing.cadence import Due, Late, judge_late, last_due
 from pairing.guides.library import Library
-from pairing.ids import ProgramId, RoundId
 from pairing.programs import Program
 from storage import programs, rounds
 from storage.database import Database
-from storage.errors import StorageBusy
 from storage.locks import Lane, Locks
+
+__all__ = ["Ran", "RoundRun", "preview_next", "ran_lately", "run_due", "run_next"]
 
 log = logging.getLogger(__name__)
 
-MAX_TRIES = 5  # to store a round; people rarely leave five times running
-MEND_FROM = APART_FROM  # people; planning fewer again takes no time worth saving
-DUE_BATCH = 50
+DUE_BATCH = 1_000  # those that wait, or that others are at, must not hide the rest
 LATELY = timedelta(days=1)
-
-
-class Ran(StrEnum):
-    """How an attempt to run a round ended."""
-
-    COMMITTED = "committed"
-    SKIPPED = "skipped"  # so late that starting it would only confuse people
-    ELSEWHERE = "elsewhere"  # another instance ran it, or is at it
-    UNSETTLED = "unsettled"  # people kept leaving, or others kept writing; it is still due
-    STOPPED = "stopped"  # the bot stops; it is still due
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRun:
-    """What became of one due round; `round_id` and `draft` are None unless it was COMMITTED."""
-
-    program_id: ProgramId
-    slot: str
-    ran: Ran
-    round_id: RoundId | None = None
-    draft: Draft | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A slot to be run, and what that takes."""
-
-    db: Database
-    program: Program
-    due: Due
-    now: datetime
-    library: Library
-    new_seed: Callable[[], int]
-    admin_ids: Sequence[str] = ()
-    stop: Event | None = None
-
-    def ended(
-        self, ran: Ran, *, round_id: RoundId | None = None, draft: Draft | None = None
-    ) -> RoundRun:
-        return RoundRun(self.program.id, self.due.slot, ran, round_id, draft)
 
 
 def run_due(
@@ -108,7 +63,7 @@ def run_due(
         try:
             due = _newest_due(program, now=now)
             seed = new_seed if ahead is None else partial(ahead.seed_of, program, due)
-            slot = _Slot(db, program, due, now, library, seed, admin_ids, stop)
+            slot = Slot(db, program, due, now, library, seed, admin_ids, stop)
             runs.append(_run_or_skip(slot, locks=locks, ahead=ahead))
         except Exception:  # one program must not keep those behind it from their round
             log.exception("round failed", extra={"event": "round.failed", "program_id": program.id})
@@ -122,7 +77,7 @@ def run_next(
 
     It asks for no lock: whoever has planned the round ahead may have done so in vain.
     """
-    return _run(_Slot(db, program, coming_slot(program), now, library, lambda: seed))
+    return run_slot(Slot(db, program, coming_slot(program), now, library, lambda: seed))
 
 
 def ran_lately(db: Database, program: Program, *, now: datetime) -> bool:
@@ -146,102 +101,20 @@ def _newest_due(program: Program, *, now: datetime) -> Due:
     return due
 
 
-def _run_or_skip(slot: _Slot, *, locks: Locks | None, ahead: PlansAhead | None) -> RoundRun:
-    if judge_late(slot.due, now=slot.now, rule=slot.program.rule) is Late.SKIP:
-        return _skip(slot)
+def _run_or_skip(slot: Slot, *, locks: Locks | None, ahead: PlansAhead | None) -> RoundRun:
+    late = judge_late(slot.due, now=slot.now, rule=slot.program.rule)
+    if late is Late.WAIT:
+        return slot.ended(Ran.WAITING)
+    if late is Late.SKIP:
+        return skip_slot(slot)
     if locks is None:
-        return _run(slot)
+        return run_slot(slot)
     lane = Lane("program", slot.program.id)
     early = None if ahead is None else ahead.hand_over(slot.program)
     is_ours = early is not None and locks.holds(lane)  # unless the connection broke meanwhile
     if not is_ours and not locks.take(lane):
         return slot.ended(Ran.ELSEWHERE)
     try:
-        return _run(slot, early)
+        return run_slot(slot, early)
     finally:
         locks.free(lane)
-
-
-def _run(slot: _Slot, early: Early | None = None) -> RoundRun:
-    try:
-        ready = None if early is None else _up_to_date(slot, early)
-        for number in range(MAX_TRIES):
-            draft = ready or _drafted(slot)
-            try:
-                round_id = None if draft is None else _committed(slot, draft)
-            except PoolChanged as changed:
-                ready = _mended(slot, changed)
-                continue
-            except StorageBusy:  # it waited already; planning anew would take longer
-                if slot.stop is not None and slot.stop.is_set():
-                    return slot.ended(Ran.STOPPED)
-                ready = draft
-                if number == 0:
-                    _log(slot, logging.INFO, "round waits for the database", "round.waiting")
-                continue
-            if draft is None or round_id is None:
-                return slot.ended(Ran.ELSEWHERE)
-            _log_committed(draft, round_id)
-            return slot.ended(Ran.COMMITTED, round_id=round_id, draft=draft)
-    except PlanningStopped:
-        return slot.ended(Ran.STOPPED)
-    _log(slot, logging.WARNING, "round not settled, still due", "round.unsettled")
-    return slot.ended(Ran.UNSETTLED)
-
-
-def _drafted(slot: _Slot) -> Draft | None:
-    return draft_round(
-        slot.db,
-        slot.program,
-        slot.due,
-        seed=slot.new_seed(),
-        library=slot.library,
-        stop=slot.stop,
-    )
-
-
-def _up_to_date(slot: _Slot, early: Early) -> Draft | None:
-    """Use what was planned ahead, unless there is none, or the program was edited meanwhile."""
-    if early.draft is None or (early.program, early.due) != (slot.program, slot.due):
-        return None
-    return bring_up_to_date(slot.db, early.draft, library=slot.library, stop=slot.stop)
-
-
-def _committed(slot: _Slot, draft: Draft) -> RoundId | None:
-    return commit_round(slot.db, draft, now=slot.now, admin_ids=slot.admin_ids)
-
-
-def _mended(slot: _Slot, changed: PoolChanged) -> Draft | None:
-    """Mend a large draft, which would take long to plan again; None = plan a small one again."""
-    draft = changed.draft
-    if len(draft.pool) < MEND_FROM:
-        return None
-    return mend(
-        draft, gone=changed.gone, avoided=changed.avoided, library=slot.library, stop=slot.stop
-    )
-
-
-def _skip(slot: _Slot) -> RoundRun:
-    done = commit_skip(slot.db, slot.program, slot.due, now=slot.now, admin_ids=slot.admin_ids)
-    return slot.ended(Ran.SKIPPED if done else Ran.ELSEWHERE)
-
-
-def _log(slot: _Slot, level: int, message: str, event: str) -> None:
-    extra = {"event": event, "program_id": slot.program.id, "slot": slot.due.slot}
-    log.log(level, message, extra=extra)
-
-
-def _log_committed(draft: Draft, round_id: RoundId) -> None:
-    log.info(
-        "round committed",
-        extra={
-            "event": "round.committed",
-            "program_id": draft.program.id,
-            "round_id": round_id,
-            "slot": draft.due.slot,
-            "pool": draft.plan.n_pool,
-            "pairs": len(draft.plan.pairs),
-            "sat_out": len(draft.plan.sat_out),
-            "seed": draft.plan.seed,
-        },
-    )

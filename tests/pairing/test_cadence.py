@@ -162,12 +162,40 @@ def test_a_slot_at_the_end_of_the_interval_counts_and_one_at_its_start_does_not(
     assert starts_there is None
 
 
-def test_a_round_runs_up_to_a_day_late_and_is_skipped_after_that() -> None:
+@pytest.mark.parametrize(
+    ("late_minutes", "says"),
+    [
+        (0, Late.RUN),
+        (120, Late.RUN),
+        (121, Late.RUN),  # 12:01 in New York
+        (7 * 60 - 1, Late.RUN),  # 16:59
+        (7 * 60, Late.WAIT),
+        (23 * 60 - 1, Late.WAIT),  # 08:59 on the next day
+        (23 * 60, Late.RUN),
+        (24 * 60, Late.RUN),
+        (24 * 60 + 1, Late.SKIP),
+    ],
+)
+def test_a_round_that_is_hours_late_waits_for_working_hours_and_is_skipped_after_a_day(
+    late_minutes: int, says: Late
+) -> None:
     due = Due(utc(2026, 12, 1, 15), "2026-12-01T10:00")
 
-    assert judge_late(due, now=due.at, rule=rule()) is Late.RUN
-    assert judge_late(due, now=due.at + timedelta(hours=24), rule=rule()) is Late.RUN
-    assert judge_late(due, now=due.at + timedelta(hours=24, seconds=1), rule=rule()) is Late.SKIP
+    assert judge_late(due, now=due.at + timedelta(minutes=late_minutes), rule=rule()) is says
+
+
+def test_a_round_of_the_evening_starts_two_hours_late_and_no_later_at_night() -> None:
+    evening = Due(utc(2026, 12, 2, 2), "2026-12-01T21:00")
+
+    said = [judge_late(evening, now=utc(2026, 12, 2, hour), rule=rule()) for hour in (4, 5, 14)]
+
+    assert said == [Late.RUN, Late.WAIT, Late.RUN]
+
+
+def test_a_round_of_friday_does_not_start_at_the_weekend() -> None:
+    friday = Due(utc(2026, 12, 4, 15), "2026-12-04T10:00")
+
+    assert judge_late(friday, now=utc(2026, 12, 5, 14, 30), rule=rule()) is Late.WAIT
 
 
 def test_a_new_program_starts_on_the_first_tuesday_a_week_ahead() -> None:

@@ -22,11 +22,18 @@ pytestmark = pytest.mark.slow
 SEVEN = tuple(f"U{number}" for number in range(1, 8))
 
 
+@pytest.fixture
+def ours(db: Database) -> Iterator[Locks]:
+    """The locks of this instance."""
+    locks = Locks(db)
+    yield locks
+    locks.close()
+
+
 def test_a_round_whose_planner_was_killed_is_planned_by_another_at_once(
-    db: Database, database_url: str
+    db: Database, database_url: str, ours: Locks
 ) -> None:
     bring_in(db, *SEVEN)
-    ours = Locks(db)
 
     with claimant(db, database_url) as process:
         before = attempt(db, ours) if db.dialect == "postgresql" else Ran.ELSEWHERE
@@ -36,14 +43,12 @@ def test_a_round_whose_planner_was_killed_is_planned_by_another_at_once(
 
     assert (before, after) == (Ran.ELSEWHERE, Ran.COMMITTED)
     assert [count_rows(db, table) for table in ("rounds", "pair_members")] == [1, 7]
-    ours.close()
 
 
 def test_a_planner_that_wakes_after_its_lock_was_taken_from_it_has_no_effect(
-    db: Database, database_url: str
+    db: Database, database_url: str, ours: Locks
 ) -> None:
     bring_in(db, *SEVEN)
-    ours = Locks(db)
 
     with claimant(db, database_url) as process:
         process.send_signal(signal.SIGSTOP)
@@ -56,7 +61,6 @@ def test_a_planner_that_wakes_after_its_lock_was_taken_from_it_has_no_effect(
     assert after is Ran.COMMITTED
     assert Ran.COMMITTED not in said.split()
     assert [count_rows(db, table) for table in ("rounds", "pair_members")] == [1, 7]
-    ours.close()
 
 
 @contextmanager
@@ -82,7 +86,7 @@ def attempt(db: Database, locks: Locks) -> Ran:
 def break_other_sessions(db: Database) -> None:
     """Let the server end every session but ours, as when a network is cut."""
     ours = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     with db.write() as session:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
+
 from bot.services import participants
 from bot.services.rounds import Ran, RoundRun, run_due, run_next
 from pairing.guides.loading import load_library
@@ -36,6 +38,31 @@ def test_a_round_runs_up_to_a_day_late(db: Database) -> None:
 
     assert ran == [Ran.COMMITTED]
     assert [one.state for one in rounds_of(db)] == [RoundState.DELIVERING]
+
+
+def test_a_round_that_is_two_hours_late_runs_at_any_hour(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    with db.write() as session:
+        session.execute(text("UPDATE programs SET local_time = '21:00'"))
+    evening = due_at(db) + timedelta(hours=11)
+    move_due(db, to=evening)
+
+    ran = run_at(db, evening + timedelta(hours=2))
+
+    assert ran == [Ran.COMMITTED]
+
+
+def test_a_round_that_is_hours_late_waits_for_working_hours(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    due = due_at(db)
+
+    at_night = [run_at(db, due + timedelta(hours=hours)) for hours in (8, 22)]
+    untouched = (rounds_of(db), messages_in(db), due_at(db))
+    in_the_morning = run_at(db, due + timedelta(hours=23))
+
+    assert at_night == [[Ran.WAITING]] * 2
+    assert untouched == ([], [], due)
+    assert in_the_morning == [Ran.COMMITTED]
 
 
 def test_a_round_later_than_that_is_recorded_as_skipped(db: Database) -> None:
@@ -164,7 +191,7 @@ def test_messages_of_a_late_round_make_sense_until_two_days_after_its_slot(db: D
     bring_in(db, "U1", "U2", "U3")
     due = due_at(db)
 
-    run_at(db, due + timedelta(hours=20))
+    run_at(db, due + timedelta(hours=23))
 
     assert {one.expires_at for one in messages_in(db)} == {due + timedelta(hours=48)}
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.services import participants, repairs, rounds
+from bot.services import participants, repairs, slots
 from bot.services.drafts import Draft
 from bot.services.repairs import FURTHER_GROUPS, bring_up_to_date, mend
 from bot.services.rounds import Ran, preview_next, run_due
@@ -165,7 +165,7 @@ def test_the_last_two_of_a_program_may_both_leave(db: Database) -> None:
 def test_a_large_round_is_stored_although_people_keep_leaving(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rounds, "MEND_FROM", 10)
+    monkeypatch.setattr(slots, "MEND_FROM", 10)
     everybody = [f"U{number}" for number in range(1, 14)]
     bring_in(db, *everybody)
     leaving, drawn = everybody[:2], []
@@ -191,7 +191,7 @@ def test_a_large_round_is_stored_although_people_keep_leaving(
 def test_who_is_avoided_meanwhile_is_not_met_in_a_large_round(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rounds, "MEND_FROM", 4)
+    monkeypatch.setattr(slots, "MEND_FROM", 4)
     bring_in(db, "U1", "U2", "U3", "U4")
     draft = preview_next(db, program_of(db), library=load_library(), seed=7)
     assert draft is not None

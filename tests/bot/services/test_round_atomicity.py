@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.services import participants
-from bot.services.rounds import MAX_TRIES, Ran, preview_next, run_due
+from bot.services.rounds import Ran, preview_next, run_due
+from bot.services.slots import MAX_TRIES
 from pairing.guides.loading import load_library
 from pairing.participants import PauseUntil
 from storage.database import Database, Session
