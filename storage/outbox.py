@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, union_all, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.eligibility import keep_people, may_go
@@ -60,7 +60,6 @@ __all__ = [
     "list_messages",
     "list_unclear",
     "move",
-    "next_due_at",
     "reopen",
 ]
 
@@ -133,23 +132,6 @@ def list_unclear(s: Session, *, now: datetime, limit: int) -> list[Message]:
     )
     query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
     return [message_from(row) for row in s.execute(query)]
-
-
-def next_due_at(s: Session) -> datetime | None:
-    """Return the earliest instant at which there is something to send or to check; None = nothing.
-
-    It looks at the same messages as `list_due` and `list_unclear`, so that an instant in the past
-    means work, never a busy loop. (A message past its expiry counts: `expire` is work too.)
-    """
-    pending = select(func.min(OutboxRow.send_after).label("at")).where(
-        OutboxRow.state == MessageState.PENDING, its_turn(), may_speak()
-    )
-    checking = select(func.min(OutboxRow.send_after).label("at")).where(
-        OutboxRow.state == MessageState.CHECKING, may_speak()
-    )
-    either = union_all(pending, checking).subquery()
-    earliest: datetime | None = s.execute(select(func.min(either.c.at))).scalar_one()
-    return earliest
 
 
 def claim(s: Session, seen: Message, *, owner: str, now: datetime) -> Message | None:

@@ -101,11 +101,17 @@ def _intro(runtime: Runtime, session: Session, message: Message, team_id: str) -
         preset=program.preset,
         zone=program.rule.zone,
         prompts=[known[one] for one in pair.prompt_ids if one in known],
-        starter=ParticipantId(message.facts["starter"]),
+        starter=_starter(pair, ParticipantId(message.facts["starter"])),
         met_before=bool(message.facts["met_before"]),
         library=runtime.library,
     )
     return PostLetter(team_id, pair.channel_id, intro)
+
+
+def _starter(pair: PairView, chosen: ParticipantId) -> ParticipantId:
+    """Who suggests times; if whoever was to do so has left a trio, one of the others."""
+    here = [member.participant_id for member in pair.members]
+    return chosen if chosen in here else here[chosen % len(here)]
 
 
 def _check_in(session: Session, message: Message, team_id: str) -> Letter:

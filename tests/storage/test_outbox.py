@@ -127,35 +127,6 @@ def test_due_messages_of_one_workspace_can_be_asked_for(db: Database) -> None:
     assert due(db, without=[home.workspace_id]) == [theirs.id]
 
 
-def test_the_next_due_instant_is_that_of_work_that_can_be_done(db: Database) -> None:
-    team = make_team(db, 2)
-    [pair] = run_round(db, team, team.participants)
-
-    def next_due_at() -> object:
-        with db.read() as s:
-            return outbox.next_due_at(s)
-
-    assert next_due_at() is None
-    first, _ = enqueue(
-        db,
-        new_message(team, pair_id=pair, seq=0, send_after=NOW + 3 * HOUR),
-        new_message(team, pair_id=pair, seq=1, send_after=NOW - HOUR),  # not its turn
-    )
-    assert next_due_at() == NOW + 3 * HOUR
-    [unclear] = enqueue(db, new_message(team))
-    with db.write() as s:
-        claimed = outbox.claim(s, unclear, owner="me", now=NOW)
-        assert claimed is not None
-        assert outbox.next_due_at(s) == NOW + 3 * HOUR
-        step = Move(to=MessageState.CHECKING, send_after=NOW + HOUR, reason="timeout")
-        outbox.move(s, claimed, step)
-    assert next_due_at() == NOW + HOUR
-    with db.write() as s:
-        workspaces.set_workspace_state(s, team.workspace_id, WorkspaceState.HELD)
-    assert next_due_at() is None
-    assert first.state is MessageState.PENDING
-
-
 def test_a_claim_writes_the_intent_and_a_second_claim_gets_nothing(db: Database) -> None:
     team = make_team(db, 0)
     [message] = enqueue(db, new_message(team))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+from datetime import timedelta
 
-from bot.delivery.dispatcher import Dispatcher
+import pytest
+from slack_sdk import WebClient
+
+from bot.delivery.dispatcher import PER_WORKSPACE, Dispatcher
 from sandbox import Fault, FaultKind
-from storage.outbox import MessageKind
-from tests.bot.delivery.office import ANA, Office
+from storage.outbox import MessageKind, MessageState
+from tests.bot.delivery.office import ANA, ON_POSTGRESQL, Office
 from tests.bot.services.factories import join
 
 
@@ -43,4 +47,47 @@ def test_a_workspace_that_slack_slows_down_stands_in_no_other_ones_way(
 
     office.step()
 
+    assert len(office.posts(ANA)) == 1
+
+
+def test_a_workspace_that_slack_answers_slowly_stands_in_no_other_ones_way(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, stop = threading.Event(), threading.Event()
+    join(office.db, *[f"U{n}" for n in range(30)], team_id="T-slow")
+    office.join(ANA)
+
+    def client_for(team_id: str) -> WebClient:
+        if team_id == "T-slow":
+            answered.wait(timeout=30)
+        return office.client
+
+    office.dispatcher = Dispatcher(office.runtime, client_for, idle_s=0.02)
+    delivery = threading.Thread(target=office.dispatcher.run, kwargs={"stop": stop})
+    delivery.start()
+    try:
+        office.slack.wait_for(lambda: office.posts(ANA), 20.0)
+        held = len(office.in_state(MessageState.SENDING))
+    finally:
+        stop.set()
+        answered.set()
+        office.dispatcher.wake()
+        delivery.join()
+
+    assert 1 <= held <= PER_WORKSPACE
+
+
+@ON_POSTGRESQL
+def test_a_rate_limit_is_obeyed_by_every_instance(office: Office, other: Office) -> None:
+    office.join(ANA)
+    office.slack.faults.add(Fault("chat.postMessage", FaultKind.HTTP_429, retry_after=30))
+    office.step()
+
+    other.at = office.at + timedelta(seconds=29)
+    other.step()
+    early = office.calls()
+    other.at += timedelta(seconds=1)
+    other.step()
+
+    assert early == 0
     assert len(office.posts(ANA)) == 1
