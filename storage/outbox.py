@@ -119,15 +119,15 @@ def list_due(
 def list_unclear(s: Session, *, now: datetime, limit: int) -> list[Message]:
     """Return what needs a second look, longest waiting first.
 
-    SENDING: it may have lost its owner. CHECKING, when evidence is due. SENT, when a second copy
-    should be looked for. Which of the first kind are orphans only their locks can tell.
+    SENDING: it may have lost its owner, also in a workspace that is held; which ones are orphans
+    only their locks can tell. CHECKING, when evidence is due. SENT, when a second copy should be
+    looked for.
     """
+    checking = and_(OutboxRow.state == MessageState.CHECKING, OutboxRow.send_after <= now)
     query = select(*COLUMNS).where(
-        may_speak(),
         or_(
             OutboxRow.state == MessageState.SENDING,
-            and_(OutboxRow.state == MessageState.CHECKING, OutboxRow.send_after <= now),
-            OutboxRow.verify_at <= now,
+            and_(may_speak(), or_(checking, OutboxRow.verify_at <= now)),
         ),
     )
     query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)

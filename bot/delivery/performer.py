@@ -215,6 +215,7 @@ class Performer:
                 assert_never(letter)
 
     def _settle(self, settle: Settle) -> bool:
+        self._intended.pop(settle.message.id, None)
         with self._runtime.db.write() as session:
             if not outbox.move(session, settle.message, settle.step):
                 return False

@@ -8,7 +8,9 @@ import pytest
 
 from bot.delivery.policy import Policy
 from sandbox import Fault, FaultKind
+from storage import workspaces
 from storage.outbox import MessageKind, MessageState
+from storage.workspaces import WorkspaceState
 from tests.bot.delivery.office import (
     ANA,
     BEN,
@@ -198,3 +200,17 @@ def test_the_answer_of_a_slow_owner_is_the_evidence_that_was_awaited(
 
     assert other.message(MessageKind.WELCOME).state is MessageState.SENT
     assert len(office.posts(ANA)) == 1
+
+
+def test_in_a_workspace_that_is_held_nothing_stays_on_its_way(office: Office) -> None:
+    office.join(ANA)
+    crash_before_sending(office)
+    with office.db.write() as session:
+        workspaces.set_workspace_state(session, office.workspace().id, WorkspaceState.HELD)
+
+    office.step()
+    office.at += SETTLE
+    office.step()
+
+    assert office.message(MessageKind.WELCOME).state is MessageState.CHECKING
+    assert office.called() == []
