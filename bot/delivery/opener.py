@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 OPENERS = 4  # threads; each round has one at a time, so that one slow workspace delays no other
 IDLE_S = 1.0  # the longest sleep of the loop
-SHORTEST_S = 0.02  # and its shortest
+BUSY_S = 0.05  # the longest while something is under way
+SHORTEST_S = 0.005
 PART = 64  # the clock may run faster than real time (demos), so only a part of a wait is slept
 
 
@@ -102,12 +103,15 @@ class Opener:
         return bool(begun)
 
     def _wait_s(self) -> float:
-        now = self._runtime.now()
-        instants = [coming.early.due.at for coming in self._coming.values()]
+        """Sleep until something is to be done, as far as anybody knows."""
+        now, most = self._runtime.now(), min(IDLE_S, self._runtime.settings.tick_s)
+        instants = []
         for coming in self._coming.values():
-            if coming.has_work and not coming.is_busy:
+            instants.append(coming.early.due.at)
+            if coming.is_busy:
+                most = min(most, BUSY_S)
+            if coming.has_work and (coming.ready_at > now or not coming.is_busy):
                 instants.append(coming.ready_at)
-        most = min(IDLE_S, self._runtime.settings.tick_s)
         if not instants:
             return most
         return min(most, max(SHORTEST_S, (min(instants) - now).total_seconds() / PART))
