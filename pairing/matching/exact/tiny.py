@@ -16,7 +16,7 @@ FEW = 8  # people: 105 ways to pair them, or 105 ways to group seven
 def deepest(table: PairTable, *, most: int) -> list[Round]:
     """Find as many rounds of new pairs as there can be, at most `most`."""
     rounds = [
-        groups
+        (_bits(groups), groups)
         for groups in _all_rounds(tuple(range(len(table))))
         if all(table.is_new[side] for side in sides(groups))
         and table.trio_ok[list(trio_of(groups))].all()
@@ -24,16 +24,20 @@ def deepest(table: PairTable, *, most: int) -> list[Round]:
     return _dig(rounds, most=most)
 
 
-def _dig(rounds: Sequence[Round], *, most: int) -> list[Round]:
-    """Try every first round, and the most rounds after it."""
+def _dig(rounds: Sequence[tuple[int, Round]], *, most: int) -> list[Round]:
+    """Try every first round, and the most rounds after it. Each round comes with its bits."""
     best: list[Round] = []
-    for groups in rounds:
+    for used, groups in rounds:
         if len(best) >= most:
             break
-        used = set(sides(groups))
-        rest = [others for others in rounds if used.isdisjoint(sides(others))]
+        rest = [other for other in rounds if not other[0] & used]
         best = max(best, [groups, *_dig(rest, most=most - 1)], key=len)
     return best
+
+
+def _bits(groups: Round) -> int:
+    """Write the pairs inside a round as bits of a number: two rounds share no pair if no bit."""
+    return sum(1 << (one * FEW + other) for one, other in sides(groups))
 
 
 def _all_rounds(people: Group) -> Iterator[Round]:
