@@ -78,10 +78,11 @@ class Opener:
     def _look(self) -> None:
         self._look_at = time.monotonic() + self._runtime.settings.tick_s
         now = self._runtime.now()
+        ours = self._plans.look(now=now)
         before = self._coming
         # those whose slot was reached since are not listed any more, but not forgotten either
         self._coming = {id_: one for id_, one in before.items() if one.early.due.at <= now}
-        for early in self._plans.look(now=now):
+        for early in ours:
             known = before.get(early.program.id)
             if known is None or known.early is not early:
                 known = Coming(early, ready_at=now)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 from bot.delivery.opener import Opener
 from sandbox import Fault, FaultKind, SandboxClock
+from storage.errors import StorageUnavailable
 from tests.bot.delivery.lead import EIGHT, LEAD, OPENING, Lead
 from tests.bot.delivery.office import Office
 from tests.bot.services.factories import bring_in
@@ -101,17 +103,22 @@ def test_a_workspace_in_which_slack_is_slow_delays_no_other(office: Office) -> N
 
 def test_it_outlives_a_database_that_does_not_answer(office: Office) -> None:
     lead = prepared(office)
-    look, failed = lead.plans.look, threading.Event()
+    look, plan = lead.plans.look, lead.plans.plan
+    looks, plans = count(), []
 
-    def fail_once(**at: object) -> object:
-        if not failed.is_set():
-            failed.set()
-            raise RuntimeError("no database")
+    def fail_often(**at: object) -> object:
+        if next(looks) % 3 != 1:
+            raise StorageUnavailable
         return look(**at)  # type: ignore[arg-type]
 
-    lead.plans.look = fail_once  # type: ignore[method-assign,assignment]
+    def note(*which: object, **how: object) -> None:
+        plans.append(1)
+        plan(*which, **how)  # type: ignore[arg-type]
+
+    lead.plans.look = fail_often  # type: ignore[method-assign,assignment]
+    lead.plans.plan = note  # type: ignore[method-assign,assignment]
 
     with running(lead):
         office.slack.wait_for(lambda: office.calls(OPENING) == 4)
 
-    assert failed.is_set()
+    assert plans == [1]
