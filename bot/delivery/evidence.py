@@ -27,6 +27,9 @@ from storage.receipts import Copy
 log = logging.getLogger(__name__)
 
 CLOCKS_APART = timedelta(minutes=15)  # our clock against Slack's
+# Sent again without proof: an earlier copy is as old as looking for evidence (a day) and waiting to
+# be sent again (until it expires) may take.
+ATTEMPTS_APART = timedelta(days=3)
 PAGE, PAGES = 15, 40  # 15 is what every kind of app gets; 600 newer messages are a lot of talk
 NOT_GRANTED = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
 PACE = "pace"  # many wait for their turn at once: they come back at different instants
@@ -98,7 +101,8 @@ def _find_place(runtime: Runtime, message: Message) -> _Place | None:
             channel_id = None if pair is None else pair.channel_id
     if channel_id is None or workspace.bot_id is None or since is None:
         return None
-    return _Place(workspace.team_id, channel_id, since - CLOCKS_APART, workspace.bot_id)
+    oldest = since - CLOCKS_APART - message.resends * ATTEMPTS_APART
+    return _Place(workspace.team_id, channel_id, oldest, workspace.bot_id)
 
 
 def _copies(client: WebClient, place: _Place, key: str) -> Iterator[Copy]:

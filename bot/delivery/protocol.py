@@ -69,7 +69,7 @@ def deliver(message: Message, policy: Policy) -> Steps[None]:
         case Seen(Message(state=MessageState.CHECKING, send_after=at)) if at <= now:
             yield from _look(seen, policy)
         case Seen(Message(state=MessageState.SENT, verify_at=at)) if at is not None and at <= now:
-            yield from _verify(seen)
+            yield from _verify(seen, policy)
         case _:
             pass
     yield from ask(FreeLock(message.lane))
@@ -113,7 +113,8 @@ def _take_over(seen: Seen, policy: Policy) -> Steps[None]:
     elif message.takeovers + 1 >= policy.max_takeovers:
         step = Move(to=MessageState.REVIEW, reason="crashes", takeovers=1, doubts=1)
     elif message.kind is MessageKind.PAIR_OPEN:  # opening twice is opening once
-        step = Move(to=MessageState.PENDING, send_after=now, reason="owner_gone", takeovers=1)
+        at = now + backoff(message.takeovers + 1, policy)  # if it is what crashes, others go first
+        step = Move(to=MessageState.PENDING, send_after=at, reason="owner_gone", takeovers=1)
     else:
         check_at = now + policy.settle
         if seen.receipts_arrive and message.intent_at is not None:
@@ -161,23 +162,25 @@ def _look_later(message: Message, history: Unreadable, *, now: datetime, policy:
     return Move(to=MessageState.CHECKING, send_after=now + wait, reason=reason)
 
 
-def _verify(seen: Seen) -> Steps[None]:
+def _verify(seen: Seen, policy: Policy) -> Steps[None]:
     """A message that was in doubt may be there twice: all but the earliest copy are taken back."""
-    message = seen.message
+    now, message = (yield from ask(Now())), seen.message
     history = yield from ask(ReadHistory(message))
     if isinstance(history, Unreadable):
-        now = yield from ask(Now())
         again = now + timedelta(seconds=max(history.seconds, 60.0))
         yield from ask(Settle(message, Move(to=MessageState.SENT, verify_at=again)))
         return
     found = () if isinstance(history, NotAllowed) else history.copies
     own = () if message.ts is None else (Copy(message.ts, message.channel_id or ""),)
     first, *further = sorted({copy.ts: copy for copy in (*own, *found, *seen.copies)}.values())
+    left = []
     for copy in further:
-        yield from ask(Delete(message, copy))
-    yield from ask(
-        Settle(message, Move(to=MessageState.SENT, ts=first.ts, channel_id=first.channel_id))
-    )
+        if not (yield from ask(Delete(message, copy))):
+            left.append(copy)
+    step = Move(to=MessageState.SENT, ts=first.ts, channel_id=first.channel_id)
+    if left and not _is_too_old(message, now, policy):
+        step = replace(step, verify_at=now + policy.settle)
+    yield from ask(Settle(message, step))
 
 
 def after(message: Message, outcome: Outcome, *, now: datetime, policy: Policy) -> Move:

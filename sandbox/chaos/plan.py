@@ -16,6 +16,8 @@ class Plan:
     kills          how many lives end by SIGKILL, those at exact points of a call included
     instances      how many run at once; pauses = how many SIGSTOPs are spread over the kills
     chances        faults by chance while there are kills; see `storms.storm`
+    faults         how many calls must have been hit, and how many of them by 429 (limited), before
+                   the bad answers end; they go on after the kills, as long as the bot calls
     gap_s          between two kills, drawn evenly
     pause_s        how long a pause lasts; drawn so that short and long ones are as frequent
     early          the share of lives that may be ended before they have made a call
@@ -31,6 +33,8 @@ class Plan:
     instances: int = 1
     pauses: int = 0
     chances: Sequence[Chance] = ()
+    faults: int = 0
+    limited: int = 0
     gap_s: tuple[float, float] = (0.02, 0.16)
     pause_s: tuple[float, float] = (0.05, 4.0)
     early: float = 0.2

@@ -43,7 +43,8 @@ def run_chaos(
 
     def is_enough() -> bool:
         mix.retire(FaultKind.KILL)
-        return not mix.silent()
+        n_faults, n_limited = sum(_count_faults(mix).values()), _count_limited(mix)
+        return not mix.silent() and n_faults >= plan.faults and n_limited >= plan.limited
 
     over_tiers = slack.rate_limited.total()
     slack.faults.mix = mix

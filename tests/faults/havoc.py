@@ -16,6 +16,7 @@ from tests.faults.nursery import Nursery
 
 MODES = ("receipts", "history", "none")
 KILLS, PAUSES = 200, 20
+FAULTS, LIMITED = 110, 55  # a few more than are promised for two hundred kills
 SCOPES = ("commands", "chat:write", "mpim:write", "users:read", "metadata.message:read")
 HISTORY = ("mpim:history", "im:history")
 METHODS = ("chat.postMessage", "conversations.open", "conversations.history")
@@ -97,6 +98,8 @@ def wreak_havoc(
             instances=instances,
             pauses=pauses,
             chances=storm(METHODS if mode == "history" else METHODS[:2], late_s=LATE_S, strength=2),
+            faults=FAULTS,
+            limited=LIMITED,
             gap_s=(0.02, 0.16),
             pause_s=(0.05, 2.0),
             may_crash=may_crash,
