@@ -13,7 +13,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -26,14 +26,16 @@ from storage.database import Database, normalise_url
 from storage.migrate import head, upgrade
 from storage.tables import Base
 
+Running = tuple[URL, Callable[[], None]]  # its address, and what crashes and restarts it
+
 NOT_FOUND = (
     "No PostgreSQL for the tests: set PAIRME_TEST_DATABASE_URL to a server that may create "
     "databases, or install PostgreSQL (pg_ctl), or `pip install -e '.[dev]'`. "
     "To leave these tests out on purpose, set PAIRME_TEST_SQLITE_ONLY=1."
 )
+_MANY = "-c max_connections=200"
 # Nothing here survives a power cut, and nothing has to.
-_HASTE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-
+_HASTE = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {_MANY}"
 
 LARGEST_REUSED = 20_000_000  # bytes; an empty one has 8 million, and deleted rows take their room
 _TABLES = Base.metadata.sorted_tables
@@ -141,18 +143,38 @@ def running_server() -> Iterator[PostgresServer]:
         yield server
         server.close()
         return
+    with _own_server(_HASTE) as (url, _):
+        server = PostgresServer(url)
+        yield server
+        server.close()
+
+
+@contextmanager
+def crashing_server() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Give a migrated database on a server that nobody else uses, and a way to crash the server.
+
+    It keeps what it has acknowledged. A crash ends all its processes as they are, and returns when
+    it has recovered and takes connections again. Raises NoPostgres
+    """
+    with _own_server(_MANY) as (url, crash):
+        server = PostgresServer(url)
+        database = server.create(migrated=True)
+        server.close()
+        yield database, crash
+
+
+@contextmanager
+def _own_server(options: str) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="pairme-pg-", dir=_short_folder()) as folder:
         binaries = _machine_binaries() or _wheel_binaries(Path(folder))
         if binaries is None:
             raise NoPostgres(NOT_FOUND)
-        with _started(binaries, Path(folder)) as url:
-            server = PostgresServer(url)
-            yield server
-            server.close()
+        with _started(binaries, Path(folder), options) as running:
+            yield running
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path) -> Iterator[URL]:
+def _started(binaries: Path, folder: Path, options: str) -> Iterator[Running]:
     """Run a server in a folder of its own, reachable by a socket there and by nothing else."""
     user = _unprivileged_user()
     if user is not None:
@@ -176,15 +198,14 @@ def _started(binaries: Path, folder: Path) -> Iterator[URL]:
             raise NoPostgres(f"{binaries / program} failed:\n{log.read_text()}\n{NOT_FOUND}")
 
     run("initdb", "--username=pairme", "--auth=trust", "--encoding=UTF8", "--no-locale", "-N")
-    options = f"{_HASTE} -c listen_addresses='' -c unix_socket_directories='{folder}'"
-    run("pg_ctl", "start", "--wait", "--log", str(folder / "server.log"), "-o", options)
+    options += f" -c listen_addresses='' -c unix_socket_directories='{folder}'"
+    waiting = ("--wait", "--log", str(folder / "server.log"), "-o", options)
+    run("pg_ctl", "start", *waiting)
+    url = URL.create(
+        "postgresql+psycopg", username="pairme", database="postgres", query={"host": str(folder)}
+    )
     try:
-        yield URL.create(
-            "postgresql+psycopg",
-            username="pairme",
-            database="postgres",
-            query={"host": str(folder)},
-        )
+        yield url, lambda: run("pg_ctl", "restart", "--mode=immediate", *waiting)
     finally:
         run("pg_ctl", "stop", "--mode=immediate", "--wait")
 

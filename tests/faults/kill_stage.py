@@ -7,6 +7,7 @@ of production: settling takes a second, a second copy is looked for after ten.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
 
 from bot.services.messages import new_delivery_key
 from bot.services.participants import JoinTerms, opt_in
@@ -18,6 +19,7 @@ from sandbox import Person, Sandbox
 from sandbox.conversations import Message as Posted
 from storage import outbox, pairs, programs
 from storage.database import Database
+from storage.errors import StorageUnavailable
 from storage.outbox import Message, MessageKind, MessageState, NewMessage
 from storage.people import PersonKind
 from tests.faults.fast_clock import Clock
@@ -71,9 +73,13 @@ class Stage:
         self._want()
 
     def feed(self, share: float) -> None:
-        """Run the next round when so much of the kills is done; asked again and again."""
+        """Run the next round when so much of the kills is done; asked again and again.
+
+        When the database is away in the middle, another round is run when it is back.
+        """
         if self._rounds < ROUNDS and share >= self._rounds / ROUNDS:
-            self._rounds += self._run_round()
+            with suppress(StorageUnavailable):
+                self._rounds += self._run_round()
 
     def _run_round(self) -> bool:
         """False while a paused instance sits on rows that a round needs; then it is tried again."""
@@ -92,14 +98,14 @@ class Stage:
         """A third message in each pair, to somebody alone: it must come after the introduction."""
         now = self._clock()
         questions = []
+        every = self.messages()
+        asked = {message.pair_id for message in every if message.kind is MessageKind.CHECK_IN}
+        intros = [
+            message
+            for message in every
+            if message.kind is MessageKind.PAIR_INTRO and message.pair_id not in asked
+        ]
         with self._db.read() as session:
-            intros = [
-                message
-                for state in MessageState
-                for message in outbox.list_messages(session, state=state, limit=10_000)
-                if message.kind is MessageKind.PAIR_INTRO
-                and message.delivery_key not in self._place
-            ]
             for intro in intros:
                 pair = None if intro.pair_id is None else pairs.get_pair(session, intro.pair_id)
                 assert pair is not None
@@ -138,10 +144,14 @@ class Stage:
 
     def is_settled(self) -> bool:
         """Whether nothing waits any more, a look for second copies included."""
-        return self._rounds == ROUNDS and all(
-            message.state not in OPEN_STATES and message.verify_at is None
-            for message in self.messages()
-        )
+        self.feed(1.0)
+        try:
+            return self._rounds == ROUNDS and all(
+                message.state not in OPEN_STATES and message.verify_at is None
+                for message in self.messages()
+            )
+        except StorageUnavailable:
+            return False
 
     def describe_rest(self) -> list[str]:
         """What did not end as sent, a line each: for whoever reads a failure."""

@@ -27,6 +27,7 @@ from bot.slack_app import build_app
 from sandbox.chaos import Instance
 from storage import outbox
 from storage.database import Database
+from storage.errors import StorageUnavailable
 from storage.outbox import MessageState
 from tests.faults.fast_clock import Clock
 
@@ -107,12 +108,21 @@ def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
         living.start()
         signal.pause()
     living.runtime.db.hold_single_process()
-    living.runtime.locks.enter()
+    _enter(living)
     if settings.delivery_evidence is Evidence.RECEIPTS:
         living.installations.learn()
         app = build_app(living.runtime, living.installations, executor=ThreadPoolExecutor(4))
         connect_socket(app, settings)
     living.dispatcher.run(stop=Event())
+
+
+def _enter(living: Bot) -> None:
+    """Whoever looks after a bot starts it again until its database is there."""
+    while True:
+        try:
+            return living.runtime.locks.enter()
+        except StorageUnavailable:
+            time.sleep(0.02)
 
 
 def warm_up(environment: Mapping[str, str], clock: Clock) -> Database:
