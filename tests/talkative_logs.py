@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 
 from bot.logs import OURS, configure_logging
 
 # What LEAST_LEVEL keeps quiet; here they say all they can, so that only our handler holds it back.
-LIBRARIES = ("", "slack_sdk", "slack_bolt", "sqlalchemy.engine", "sqlalchemy.pool", "apscheduler")
+LIBRARIES = ("", "slack_sdk", "slack_bolt", "apscheduler")
+SQL = ("sqlalchemy.engine", "sqlalchemy.pool")  # a tenth of a test's time, and they know least
 OUR_ROOMS = ("bot", "pairing", "storage")
 
 
@@ -34,10 +35,13 @@ class Logs:
 
 
 @contextmanager
-def talkative_logs() -> Iterator[Logs]:
-    """Collect everything, through the handler that production uses, until the block ends."""
+def talkative_logs(libraries: Sequence[str] = (*LIBRARIES, *SQL)) -> Iterator[Logs]:
+    """Collect everything, through the handler that production uses, until the block ends.
+
+    libraries  those that say all they can
+    """
     logs, root = Logs(), logging.getLogger()
-    names = {*LIBRARIES, *OURS}
+    names = {*libraries, *OURS}
     levels = {name: logging.getLogger(name).level for name in names}
     others = {handler: handler.level for handler in root.handlers}
     configure_logging("debug", "text", logs.output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +14,24 @@ from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox, SandboxClock
 from tests.canaries import Watched, find, planted
-from tests.talkative_logs import talkative_logs
+from tests.talkative_logs import LIBRARIES, talkative_logs
 
+HERE = Path(__file__).parent
 StartBot = Callable[..., Bot]
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday
+# A quick run takes each way in and each database once, a whole one every way on every database.
+NOT_QUICK = {("socket", "sqlite"), ("http", "postgresql")}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave half of the combinations to whole runs."""
+    for item in items:
+        if item.path.parent == HERE and isinstance(item, pytest.Function):
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            if (given.get("mode"), given.get("database_url")) in NOT_QUICK:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
@@ -43,10 +56,16 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Watched:
     return watched
 
 
+@pytest.fixture
+def talkative() -> Sequence[str]:
+    """The libraries whose DEBUG lines are searched too."""
+    return LIBRARIES
+
+
 @pytest.fixture(autouse=True)
-def nothing_private_escapes(watched: Watched) -> Iterator[None]:
+def nothing_private_escapes(watched: Watched, talkative: Sequence[str]) -> Iterator[None]:
     """Search everything after each test, once its bots have stopped."""
-    with talkative_logs() as logs:
+    with talkative_logs(talkative) as logs:
         yield
     found = find(watched, logs)
     assert not found, "\n".join(map(str, found))

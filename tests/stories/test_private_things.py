@@ -6,10 +6,21 @@ something.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
+
 from bot.run import Bot
 from sandbox import Sandbox
 from tests.canaries import SAID, talk, typed_by
 from tests.stories.people import ANA, BEN, groups, join, move_to_round, wait_for_message
+from tests.talkative_logs import LIBRARIES, SQL
+
+
+@pytest.fixture
+def talkative() -> Sequence[str]:
+    """Here the libraries of the database say everything too."""
+    return (*LIBRARIES, *SQL)
 
 
 def test_people_talk_and_type_and_change_their_names_and_nobody_hears_of_it(
