@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-BACKOFF_S, MAX_BACKOFF_S, MAX_DOUBLINGS = 2.0, 900.0, 10
+BACKOFF_S, MAX_BACKOFF_S = 2.0, 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Policy:
     verify_after   from SENT on, when a message was in doubt: then a late copy would be there
     too_old        an intent older than this is not sent again without a person's decision
     max_resends    without proof that the message was lost; the waits double
+    max_doublings  of a wait: a thousand times as long is long enough
     max_takeovers  a message that crashes whoever touches it must not do so for ever; so many that
                    one in flight while a process crashes for other reasons is not blamed for it
                    (in a test with 200 kills, 5 put eleven innocent messages aside)
@@ -30,11 +31,12 @@ class Policy:
     verify_after: timedelta = timedelta(minutes=10)
     too_old: timedelta = timedelta(hours=24)
     max_resends: int = 10
+    max_doublings: int = 10
     max_takeovers: int = 20
     draw: Callable[[float, float], float] = random.uniform
 
 
 def backoff(attempts: int, policy: Policy) -> timedelta:
     """Full jitter on a doubling limit, so that many messages do not come back together."""
-    limit = min(BACKOFF_S * 2 ** min(attempts, MAX_DOUBLINGS), MAX_BACKOFF_S)
+    limit = min(BACKOFF_S * 2 ** min(attempts, policy.max_doublings), MAX_BACKOFF_S)
     return timedelta(seconds=policy.draw(0.0, limit))

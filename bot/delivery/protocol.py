@@ -47,7 +47,7 @@ from bot.delivery.outcomes import (
     Sent,
     Unknown,
 )
-from bot.delivery.policy import MAX_DOUBLINGS, Policy, backoff
+from bot.delivery.policy import Policy, backoff
 from storage.outbox import Message, MessageKind, MessageState, Move
 from storage.receipts import Copy
 from storage.recoveries import RESTORED
@@ -195,7 +195,7 @@ def after(message: Message, outcome: Outcome, *, now: datetime, policy: Policy) 
         case Unknown(reason=reason) if message.kind is MessageKind.PAIR_OPEN:
             return _later(now + backoff(message.attempts, policy), reason)
         case Unknown(reason=reason):
-            wait = policy.settle * 2 ** min(message.resends, MAX_DOUBLINGS)  # incidents last
+            wait = policy.settle * 2 ** min(message.resends, policy.max_doublings)  # incidents last
             return Move(to=MessageState.CHECKING, send_after=now + wait, reason=reason, doubts=1)
         case Refused(reason=reason) if reason in LOST_CHANNEL and may_reopen(message):
             return _later(now, CHANNEL_LOST)

@@ -101,7 +101,7 @@ def wreak_havoc(
             faults=FAULTS,
             limited=LIMITED,
             gap_s=(0.02, 0.16),
-            pause_s=(0.05, 2.0),
+            pause_s=(0.05, 1.0),
             may_crash=may_crash,
             chaos_limit_s=minutes * 60,
         )

@@ -16,11 +16,13 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 import bot.run
 from bot.connection import connect_socket
+from bot.delivery.policy import Policy
 from bot.run import Bot
 from bot.settings import Evidence, load_settings
 from bot.slack_app import build_app
@@ -32,6 +34,12 @@ from storage.outbox import MessageState
 from tests.faults.fast_clock import Clock
 
 ROOT = Path(__file__).parents[2]
+# As in production but for two waits, which would make a run take minutes (a second copy is looked
+# for after two minutes of the fast clock, a wait doubles twice), and for two limits: the kills fall
+# on whoever calls, so one message may be hit again and again, which is no fault of its own.
+POLICY = Policy(
+    verify_after=timedelta(minutes=2), max_doublings=2, max_resends=100, max_takeovers=100
+)
 WAITING = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING)
 
 
@@ -103,7 +111,7 @@ def _by_pid(pairs: list[tuple[str, int]]) -> dict[int, int]:
 def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
     """One life, until it is killed: a whole bot, or what delivers and hears of receipts."""
     settings = load_settings(environment, needs_slack=True)
-    living = Bot(settings, now=clock)
+    living = Bot(settings, now=clock, policy=POLICY)
     if whole:
         living.start()
         signal.pause()
@@ -130,7 +138,7 @@ def warm_up(environment: Mapping[str, str], clock: Clock) -> Database:
     settings = load_settings(environment, needs_slack=True)
     warm = Database(settings.storage_url, pool_size=40)
     bot.run.Database = lambda url, pool_size: warm  # type: ignore[assignment, misc]
-    first = Bot(settings, now=clock)
+    first = Bot(settings, now=clock, policy=POLICY)
     first.start()
     while True:
         with warm.read() as session:
