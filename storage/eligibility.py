@@ -6,6 +6,8 @@ committed that before the intent hears nothing more.
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -47,6 +49,7 @@ def keep_people(s: Session, message: Message) -> None:
         s.execute(query.with_for_update(read=True)).all()
 
 
+@cache  # building it takes longer than asking the database
 def may_go() -> ColumnElement[bool]:
     """Say, of the outbox's row, that nobody it is for is gone and none of them avoids another."""
     return and_(

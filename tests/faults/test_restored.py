@@ -96,7 +96,8 @@ def deliver(office: Office, *, steps: int = 500) -> None:
         if not any(office.in_state(state) for state in waiting):
             return
         office.wait(seconds=3)
-        office.slack.clock.set(max(office.at, office.slack.clock.now()))
+        clock = office.slack.clock
+        clock.advance(max(timedelta(0), office.at - clock.now()))
 
 
 def end(office: Office) -> None:
