@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -49,10 +50,13 @@ class Life:
 
     nursery: Nursery
     pid: int
+    ending: int  # a file that can be read from when the process has ended
 
     def poll(self) -> int | None:
         """Its exit status, negative for a signal; None while it runs."""
-        return self.nursery.poll(self.pid)
+        if not select.select([self.ending], [], [], 0)[0]:
+            return None
+        return self.nursery.status_of(self.pid)
 
     def kill(self) -> None:
         """End it by SIGKILL."""
@@ -68,6 +72,7 @@ class Nursery:
 
     def __init__(self, environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
         self._statuses: dict[int, int] = {}
+        self._endings: list[int] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.nursery"],
             stdin=subprocess.PIPE,
@@ -83,10 +88,13 @@ class Nursery:
 
     def start(self, number: int) -> Instance:
         """Fork the next life."""
-        return Life(self, int(self._ask("fork")))
+        pid = int(self._ask("fork"))
+        ending = os.pidfd_open(pid)
+        self._endings.append(ending)
+        return Life(self, pid, ending)
 
-    def poll(self, pid: int) -> int | None:
-        """The exit status of a life."""
+    def status_of(self, pid: int) -> int | None:
+        """The exit status of a life that has ended."""
         if pid not in self._statuses:
             self._statuses.update(json.loads(self._ask("poll"), object_pairs_hook=_by_pid))
         return self._statuses.get(pid)
@@ -95,6 +103,8 @@ class Nursery:
         """End the warm process."""
         self._process.kill()
         self._process.communicate()
+        for ending in self._endings:
+            os.close(ending)
 
     def _ask(self, line: str) -> str:
         assert self._process.stdin is not None
