@@ -121,7 +121,6 @@ def is_called_off(s: Session, message: Message) -> bool:
         OutboxRow.kind == MessageKind.SAT_OUT,
         OutboxRow.round_id == message.round_id,
         OutboxRow.person_id.in_(members),
-        OutboxRow.state != MessageState.CANCELLED,
     )
     return s.execute(told.limit(1)).first() is not None
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 
 import pytest
 
 from bot.cli import main
+from bot.logs import OURS
 
 
 def pairme(url: str, *words: str, typed: str = "", **env: str) -> tuple[int, str, str]:
@@ -18,11 +21,29 @@ def pairme(url: str, *words: str, typed: str = "", **env: str) -> tuple[int, str
     Returns  its exit code and what it wrote to the two streams
     """
     out, complaints = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(complaints):
+    with _logs_as_before(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["pairme", *words])
         patch.setattr(sys, "stdin", StringIO(typed))
         for name, value in {"PAIRME_DATABASE_URL": url, **env}.items():
             patch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
+        with (
+            redirect_stdout(out),
+            redirect_stderr(complaints),
+            pytest.raises(SystemExit) as ended,
+        ):
             main()
     return int(ended.value.code or 0), out.getvalue(), complaints.getvalue()
+
+
+@contextmanager
+def _logs_as_before() -> Iterator[None]:
+    """A command sets the logs of its process up; this process is not its own."""
+    root = logging.getLogger()
+    loggers = [root, *map(logging.getLogger, OURS)]
+    levels, handlers = [one.level for one in loggers], root.handlers[:]
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        for one, level in zip(loggers, levels, strict=True):
+            one.setLevel(level)
