@@ -68,8 +68,7 @@ class PostgresServer:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        # databases are created and dropped outside transactions
-        self._admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        self._admin = create_engine(url, isolation_level="AUTOCOMMIT")  # CREATE DATABASE wants it
         self._template: str | None = None
         self._free: list[str] = []
         self._keepers: dict[str, Engine] = {}
@@ -82,7 +81,9 @@ class PostgresServer:
         return self._create(f"pairme_test_{uuid4().hex}", template=template)
 
     def copy(self, url: str) -> str:
-        """Copy a database to which nobody is connected and return the URL of the copy."""
+        """Copy a database to which nobody else is connected and return the URL of the copy."""
+        if url in self._keepers:
+            self._keepers.pop(url).dispose()
         return self._create(f"pairme_test_{uuid4().hex}", template=str(make_url(url).database))
 
     def drop(self, url: str) -> None:
