@@ -81,17 +81,10 @@ class PostgresServer:
         return self._create(f"pairme_test_{uuid4().hex}", template=template)
 
     def copy(self, url: str) -> str:
-        """Copy a database, whoever is still connected, and return the URL of the copy."""
+        """Copy a database to which nobody else is connected and return the URL of the copy."""
         if url in self._keepers:
             self._keepers.pop(url).dispose()
-        name = str(make_url(url).database)
-        self._run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # a copy needs it alone
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
-        self._run(others.format(name))
-        try:
-            return self._create(f"pairme_test_{uuid4().hex}", template=name)
-        finally:
-            self._run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        return self._create(f"pairme_test_{uuid4().hex}", template=str(make_url(url).database))
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
