@@ -146,12 +146,17 @@ class Stage:
             ]
 
     def is_settled(self) -> bool:
-        """Whether nothing waits any more, a look for second copies included. Asked very often."""
+        """Whether nothing waits any more, a look for second copies included. Asked very often.
+
+        Not while the database is away; a round that it did not take is run first.
+        """
+        self.feed(1.0)
         waiting = select(func.count()).where(
             or_(OutboxRow.state.in_(OPEN_STATES), OutboxRow.verify_at.is_not(None))
         )
-        with self._db.read() as session:
+        with suppress(StorageUnavailable), self._db.read() as session:
             return self._rounds == ROUNDS and session.execute(waiting).scalar_one() == 0
+        return False
 
     def describe_rest(self) -> list[str]:
         """What did not end as sent, a line each: for whoever reads a failure."""
