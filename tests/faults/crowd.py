@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tests.faults.signed import join_form, send, slash_join
 
 PATIENCE_S = 60.0  # on a machine that is busy with other tests
-TYPING, IMPATIENT = 0.25, 0.1  # shares: who types a command, who asks again all the same
+TYPING, IMPATIENT = 0.25, 0.05  # shares: who types a command, who asks again all the same
 
 
 class Crowd:

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.slow
 
 KILLS, ACKNOWLEDGED = 200, 3_000
 LANES = 2  # bots at a time, each with a database of its own
-CLIENTS = 4  # per bot
-WARMING, MOST = 12, 34  # people who join at first, and in one life at most
+CLIENTS = 3  # per bot
+WARMING, MOST = 12, 33  # people who join at first, and in one life at most
 SEED = 20_261_126
 STARTING = 0.15  # the share of lives that end before they serve
 START_S, LAST_S = 0.1, 0.01  # about what a start takes; from the last answer to the kill

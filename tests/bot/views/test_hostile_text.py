@@ -16,7 +16,7 @@ from tests.bot.views.hostile import harm, hostile, marks
 from tests.figures import RecordFigures
 
 QUICK, ALL = 25, 5_000  # examples: of each field, and through all of them
-# Drawing the menus takes ten times as long as everything else; a few of the many examples will do.
+# Menus have hundreds of texts to look through; a few of the many examples will do.
 WITH_MENUS = {"topic_labels", "group_labels", "stage_labels", "topics_of_another_release"}
 IN_MENUS = 150
 PEOPLE = frozenset({ANA, BEN, CHLOE})
