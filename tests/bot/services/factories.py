@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.services import participants
 from bot.services.answers import Answer
@@ -21,9 +21,11 @@ from pairing.participants import Participant, PauseUntil, Profile
 from pairing.programs import Program
 from storage import avoidances, outbox, people, programs, workspaces
 from storage import participants as stored
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Message, MessageState, Move
 from storage.people import Person, PersonKind
+from storage.statements import insert_many
+from storage.tables import ParticipantRow, PersonRow
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
 TEAM = "T1"
@@ -81,18 +83,43 @@ def bring_in(db: Database, *who: str, team_id: str = TEAM, profile: Profile | No
     with db.write() as session:
         workspace = workspaces.ensure_workspace(session, team_id=team_id, now=NOW)
         program = programs.ensure_default_program(session, workspace.id, zone=ZONE, now=NOW)
-        for one in who:
-            person = people.ensure_person(session, workspace.id, slack_user_id=one)
-            learn(session, person, member(one), now=NOW)
-            stored.upsert_opt_in(
-                session,
-                workspace_id=workspace.id,
-                program_id=program.id,
-                person_id=person.id,
-                now=NOW,
-            )
-            if profile is not None:
+        add = _add_newcomers if _ids(session, program) else _fill
+        add(session, program, who)
+        if profile is not None:
+            for one in who:
+                person = people.ensure_person(session, workspace.id, slack_user_id=one)
                 stored.save_profile(session, workspace.id, person.id, profile, now=NOW)
+
+
+def _add_newcomers(session: Session, program: Program, who: Sequence[str]) -> None:
+    """As the product does it: newcomers begin with as many trios as others had."""
+    for one in who:
+        person = people.ensure_person(session, program.workspace_id, slack_user_id=one)
+        learn(session, person, member(one), now=NOW)
+        stored.upsert_opt_in(
+            session,
+            workspace_id=program.workspace_id,
+            program_id=program.id,
+            person_id=person.id,
+            now=NOW,
+        )
+
+
+def _fill(session: Session, program: Program, who: Sequence[str]) -> None:
+    """The same for the first people, with two statements."""
+    ours = {"workspace_id": program.workspace_id}
+    known = {"kind": PersonKind.MEMBER, "zone": ZONE, "updated_at": NOW}
+    insert_many(session, PersonRow, [{**ours, "slack_user_id": one, **known} for one in who])
+    joined = {**ours, "program_id": program.id, "opted_in_at": NOW}
+    ids = _ids(session, program)
+    insert_many(session, ParticipantRow, [{**joined, "person_id": ids[one]} for one in who])
+
+
+def _ids(session: Session, program: Program) -> dict[str, int]:
+    """The people of a program's workspace: their ids by Slack's."""
+    columns = select(PersonRow.slack_user_id, PersonRow.id)
+    found = session.execute(columns.where(PersonRow.workspace_id == program.workspace_id))
+    return dict(found.tuples().all())
 
 
 def run_round(db: Database, *, team_id: str = TEAM, now: datetime = NOW, seed: int = 7) -> RoundRun:
