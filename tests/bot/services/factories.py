@@ -119,7 +119,7 @@ def _ids(session: Session, program: Program) -> dict[str, int]:
     """The people of a program's workspace: their ids by Slack's."""
     columns = select(PersonRow.slack_user_id, PersonRow.id)
     found = session.execute(columns.where(PersonRow.workspace_id == program.workspace_id))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def run_round(db: Database, *, team_id: str = TEAM, now: datetime = NOW, seed: int = 7) -> RoundRun:
