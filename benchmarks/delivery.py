@@ -1,6 +1,6 @@
 """Measure how fast the introductions of one round arrive, with Slack's documented tiers enforced.
 
-    python -m benchmarks.delivery                   1,000 pairs, four senders
+    python -m benchmarks.delivery                   1,000 pairs, four senders; half an hour
     python -m benchmarks.delivery --pairs 100 --speed 10
 
 Each sender plays alone against a local Slack whose clock runs --speed times as fast; ratios compare
@@ -25,7 +25,7 @@ from benchmarks.tables import Progress, table
 from benchmarks.task import Tell
 from sandbox import Sandbox, SandboxClock
 
-PAIRS, SPEED, SEED = 1_000, 5.0, 1
+PAIRS, SPEED, SEED = 1_000, 3.0, 1
 BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FROM_SLOT, AHEAD = "PairMe, no lead", "PairMe, with lead"
 UNPACED, PACED = "unpaced, waits when told", "paced, opens at the slot"

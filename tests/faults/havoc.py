@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from sandbox import Sandbox, SandboxClock
@@ -88,10 +89,6 @@ def wreak_havoc(
         slack.quirks.receipts = RECEIPTS if mode == "receipts" else NO_RECEIPTS
         ours = Clock(time.time() - (clock.now() - START).total_seconds() / SPEED)
         environment = environment_of(slack, database_url, evidence=mode)
-        db = Database(database_url, pool_size=4)
-        stage = Stage(db, slack, ours)
-        stage.join_all()
-        nursery = Nursery(environment, ours, whole=whole)
         plan = Plan(
             seed=seed,
             kills=kills,
@@ -105,18 +102,18 @@ def wreak_havoc(
             may_crash=may_crash,
             chaos_limit_s=minutes * 60,
         )
-        try:
-            report = run_chaos(
-                slack,
-                nursery.start,
-                plan,
-                expected=Expected(stage.wanted, order=stage.order, also=stage.complain),
-                is_settled=stage.is_settled,
-                feed=lambda share: (stage.feed(share), meanwhile(share)),
-            )
-        finally:
-            nursery.close()
-        given_up = slack.quirks.seen["receipt_given_up"]
-        outcome = Outcome(report, mode, stage.n_unclear(), given_up, tuple(stage.describe_rest()))
-        db.close()
-    return outcome
+        with closing(Database(database_url, pool_size=4)) as db:
+            stage = Stage(db, slack, ours)
+            stage.join_all()
+            with closing(Nursery(environment, ours, whole=whole)) as nursery:
+                report = run_chaos(
+                    slack,
+                    nursery.start,
+                    plan,
+                    expected=Expected(stage.wanted, order=stage.order, also=stage.complain),
+                    is_settled=stage.is_settled,
+                    feed=lambda share: (stage.feed(share), meanwhile(share)),
+                )
+            given_up = slack.quirks.seen["receipt_given_up"]
+            rest = tuple(stage.describe_rest())
+            return Outcome(report, mode, stage.n_unclear(), given_up, rest)

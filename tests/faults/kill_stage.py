@@ -22,6 +22,7 @@ from sandbox.conversations import Message as Posted
 from storage import outbox, pairs, programs
 from storage.database import Database
 from storage.errors import StorageUnavailable
+from storage.messages import COLUMNS, message_from
 from storage.outbox import Message, MessageKind, MessageState, NewMessage
 from storage.people import PersonKind
 from storage.tables import OutboxRow
@@ -137,13 +138,9 @@ class Stage:
                 self._place[message.delivery_key] = (message.pair_id, message.seq)
 
     def messages(self) -> list[Message]:
-        """Every message of the outbox."""
+        """Every message of the outbox, by one query: between two, one may change its state."""
         with self._db.read() as session:
-            return [
-                message
-                for state in MessageState
-                for message in outbox.list_messages(session, state=state, limit=10_000)
-            ]
+            return [message_from(row) for row in session.execute(select(*COLUMNS))]
 
     def is_settled(self) -> bool:
         """Whether nothing waits any more, a look for second copies included. Asked very often.
