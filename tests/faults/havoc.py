@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from sandbox import Sandbox, SandboxClock
 from sandbox.chaos import Expected, Plan, Report, run_chaos, storm
+from sandbox.courier import RECEIPT
 from sandbox.receipts import NO_RECEIPTS, Receipts, Repeat
+from sandbox.transcript import EntryKind
 from storage.database import Database
 from tests.faults.fast_clock import SPEED, START, Clock
 from tests.faults.kill_stage import PEOPLE, Stage, environment_of
@@ -31,24 +33,21 @@ class Outcome:
     """What came of a run.
 
     allowed  second copies that nobody could have prevented: in mode "none" one for each unclear
-             outcome, with receipts one for each that Slack gave up to deliver
+             outcome, with receipts those of messages whose receipt no life was there to take
     rest     what did not end as sent, a line each
     """
 
     report: Report
     mode: str
     unclear: int
-    given_up: int
+    allowed: int
     rest: tuple[str, ...]
-
-    @property
-    def allowed(self) -> int:
-        return {"receipts": self.given_up, "history": 0, "none": self.unclear}[self.mode]
 
     @property
     def line(self) -> str:
         """The figures, for a page or a log."""
-        more = f", {self.given_up} receipts that nobody took" if self.mode == "receipts" else ""
+        unheard = f", {self.allowed} doubled for want of a receipt"
+        more = unheard if self.mode == "receipts" else ""
         return f"{self.mode}: {self.report.line}, {self.unclear} unclear outcomes{more}"
 
     def problems(self) -> list[str]:
@@ -114,6 +113,17 @@ def wreak_havoc(
                     is_settled=stage.is_settled,
                     feed=lambda share: (stage.feed(share), meanwhile(share)),
                 )
-            given_up = slack.quirks.seen["receipt_given_up"]
-            rest = tuple(stage.describe_rest())
-            return Outcome(report, mode, stage.n_unclear(), given_up, rest)
+            unclear = stage.n_unclear()
+            allowed = {"receipts": _n_unheard(report, slack), "history": 0, "none": unclear}
+            return Outcome(report, mode, unclear, allowed[mode], tuple(stage.describe_rest()))
+
+
+def _n_unheard(report: Report, slack: Sandbox) -> int:
+    """How many second copies followed a copy whose receipt nobody took, however often it came."""
+    heard = {
+        entry.ids["message_ts"]
+        for entry in slack.transcript
+        if entry.kind is EntryKind.ACK and entry.method == RECEIPT and entry.ok
+    }
+    earlier = [copy for copies in report.verdict.duplicated for copy in copies[:-1]]
+    return sum(copy.ts not in heard for copy in earlier)
