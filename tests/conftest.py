@@ -21,6 +21,11 @@ from tests.postgres import NoPostgres, PostgresServer, running_server
 from tests.turns import turn
 
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
+HERE = Path(__file__).parent
+FAULTS = HERE / "faults"
+ONE_DATABASE_WILL_DO = frozenset(
+    HERE / folder for folder in ("bot/services", "bot/listeners", "cli", "bot/views")
+)
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -29,8 +34,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run or is told not to run; the summary says so."""
+    """Leave out what this machine cannot run or is told not to run; the summary says so.
+
+    A quick run asks PostgreSQL only what SQLite cannot tell: storage, delivery and some stories.
+    Who needs the machine alone comes first: later one would wait for whatever the others are at.
+    Then the kills, so that no long test is left for the end.
+    """
+    for item in items:
+        if item.get_closest_marker("postgres") and ONE_DATABASE_WILL_DO & set(item.path.parents):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=_rank)
     for marker in _left_out():
         without = [item for item in items if item.get_closest_marker(marker)]
         items[:] = [item for item in items if not item.get_closest_marker(marker)]
@@ -43,6 +58,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"FIGURES: {line}")
     for line in _left_out().values():
         terminalreporter.write_line(f"NOT RUN: {line}", yellow=True)
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.get_closest_marker("alone"):
+        return 0
+    return 1 if item.get_closest_marker("slow") and FAULTS in item.path.parents else 2
 
 
 def _left_out() -> dict[str, str]:

@@ -67,6 +67,8 @@ def wreak_havoc(
     instances: int,
     kills: int = KILLS,
     pauses: int = PAUSES,
+    faults: int = FAULTS,
+    limited: int = LIMITED,
     whole: bool = False,
     meanwhile: Callable[[float], object] = lambda share: None,
     may_crash: bool = False,
@@ -75,6 +77,7 @@ def wreak_havoc(
     """Let bots live and die on a migrated, empty database, and judge what their people got.
 
     mode       the evidence they have: one of MODES
+    faults     how many calls must at least be answered badly, and how many limited with 429
     whole      every life is a whole bot; else only what delivers, which begins much faster
     meanwhile  called again and again with the share of kills that are done
     may_crash  lives may end by themselves (because the database does)
@@ -94,9 +97,9 @@ def wreak_havoc(
             instances=instances,
             pauses=pauses,
             chances=storm(METHODS if mode == "history" else METHODS[:2], late_s=LATE_S, strength=2),
-            faults=FAULTS,
-            limited=LIMITED,
-            gap_s=(0.02, 0.16),
+            faults=faults,
+            limited=limited,
+            gap_s=(0.02, 0.12),
             pause_s=(0.05, 1.0),
             may_crash=may_crash,
             chaos_limit_s=minutes * 60,

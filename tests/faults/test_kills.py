@@ -34,7 +34,15 @@ def test_whole_bots_survive_as_well(database_url: str, record_figures: RecordFig
     instances = 1 if database_url.startswith("sqlite") else 2
 
     outcome = wreak_havoc(
-        database_url, "history", seed=SEED, instances=instances, kills=25, pauses=2, whole=True
+        database_url,
+        "history",
+        seed=SEED,
+        instances=instances,
+        kills=25,
+        pauses=2,
+        faults=0,
+        limited=0,
+        whole=True,
     )
 
     record_figures(f"whole bots x {instances}, {outcome.line}")

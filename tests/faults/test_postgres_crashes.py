@@ -59,6 +59,8 @@ def test_seven_crashes_of_the_server_under_sixty_kills_lose_nothing_and_double_n
                 seed=SEED,
                 instances=INSTANCES,
                 kills=KILLS,
+                faults=0,
+                limited=0,
                 meanwhile=crashes.feed,
                 may_crash=True,
             )

@@ -37,6 +37,7 @@ def play_with_churn(n: int, seed: int, *, leaving: float = LEAVING, rules: Rules
     return cycle
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "seed"), [(20, 1), (21, 2)])
 def test_with_people_coming_going_and_skipping_nobody_meets_twice(n: int, seed: int) -> None:
     assert play_with_churn(n, seed, rules=Rules()).n_repeats() == 0

@@ -1,5 +1,7 @@
 """People whom hardly anybody may meet: others fight over their few partners; the rest holds."""
 
+import pytest
+
 from pairing.matching.exact import group_exact
 from pairing.matching.large import group_large
 from pairing.matching.roster import Roster
@@ -20,6 +22,7 @@ def with_hubs(n: int, *, lonely: int, seed: int) -> Roster:
     return roster_of(crowd(n, seed=seed), None, Rules(avoided=avoiding(apart)))
 
 
+@pytest.mark.slow
 def test_a_trio_leaves_over_no_more_people_than_the_exact_regime_does() -> None:
     for n, seed in ((101, 3), (151, 4)):
         roster = with_hubs(n, lonely=4, seed=seed)

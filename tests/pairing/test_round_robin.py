@@ -88,7 +88,7 @@ def test_a_few_people_repeat_only_when_every_way_to_go_on_does(n: int, seed: int
     assert cycle.n_repeats() == 0
 
 
-@pytest.mark.parametrize("n", [10, 22])
+@pytest.mark.parametrize("n", [10, pytest.param(22, marks=pytest.mark.slow)])
 def test_two_odd_departments_that_long_for_each_other_do_not_paint_themselves_into_a_corner(
     n: int,
 ) -> None:
@@ -126,6 +126,7 @@ def banned(kind: str, n: int, seed: int) -> Rules:
     return Rules(avoided=frozenset(apart))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["chance", "teams"])
 @pytest.mark.parametrize("n", [20, 21])
 def test_rules_that_keep_people_apart_cost_hardly_more_rounds_than_they_must(
@@ -179,7 +180,7 @@ def test_nor_does_any_other_number_of_people(n: int, kind: str, seed: int) -> No
     check_cycle_with_rules(n, kind, seed)
 
 
-@pytest.mark.parametrize("n", [8, 9, 14, 15])
+@pytest.mark.parametrize("n", [8, 9, 14, pytest.param(15, marks=pytest.mark.slow)])
 def test_when_everybody_met_everybody_as_few_meet_again_as_must(n: int) -> None:
     cycle = Cycle.of(crowd(n, seed=n))
     for _ in range(2 * n):

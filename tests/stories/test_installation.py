@@ -62,6 +62,7 @@ def events_of(slack: Sandbox, name: str, kind: EntryKind) -> int:
     return sum((one.method, one.kind) == (name, kind) for one in slack.transcript)
 
 
+@pytest.mark.slow
 @IN_ONE_MODE
 def test_a_refused_token_holds_everything_until_it_is_good_again(slack: Sandbox, bot: Bot) -> None:
     slack.subscriptions = slack.subscriptions - {"tokens_revoked"}  # nobody tells us
@@ -163,6 +164,7 @@ def _acked_in_the_end(slack: Sandbox) -> bool:
     return any(one.ok for one in acks if one.method == "user_change")
 
 
+@pytest.mark.slow
 def test_an_event_that_cannot_be_stored_is_delivered_again_until_it_is(
     slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

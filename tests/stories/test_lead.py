@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.run import Bot
 from sandbox import Sandbox
 from storage import programs
@@ -29,6 +31,7 @@ def wait_for_introductions(slack: Sandbox, who: tuple[str, ...] = FOUR) -> None:
         slack.wait_for(lambda person=person: [g for g in groups(person) if person.messages(g.id)])
 
 
+@pytest.mark.slow
 def test_conversations_are_open_when_the_round_begins(
     slack: Sandbox, start_bot: StartBot, database_url: str
 ) -> None:
@@ -50,6 +53,7 @@ def test_conversations_are_open_when_the_round_begins(
     assert not slack.rate_limited
 
 
+@pytest.mark.slow
 def test_a_lead_of_none_opens_them_when_the_round_begins(
     slack: Sandbox, start_bot: StartBot, database_url: str
 ) -> None:

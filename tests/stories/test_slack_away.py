@@ -73,6 +73,7 @@ def test_the_form_in_a_message_names_what_is_missing(slack: Sandbox, running: Bo
     assert standing_of(slack, running) is Standing.OUT
 
 
+@pytest.mark.slow
 def test_joining_is_confirmed_by_the_ack_also_when_slack_hangs(
     slack: Sandbox, running: Bot
 ) -> None:

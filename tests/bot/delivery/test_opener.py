@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+import pytest
+
 from bot.delivery.opener import Opener
 from sandbox import Fault, FaultKind, SandboxClock
 from storage.errors import StorageUnavailable
@@ -88,6 +90,7 @@ def test_it_stops_at_once_while_it_waits_for_slack(office: Office) -> None:
     assert office.calls(OPENING) == 0
 
 
+@pytest.mark.slow
 def test_a_workspace_in_which_slack_is_slow_delays_no_other(office: Office) -> None:
     lead = prepared(office)
     office.client_for = lambda team_id: office.client  # type: ignore[method-assign]

@@ -38,7 +38,7 @@ class Deadly:
         return os._exit, (9,)
 
 
-@pytest.mark.parametrize("size", [0, 5, 2 * PIECE + 1])
+@pytest.mark.parametrize("size", [0, 5, pytest.param(2 * PIECE + 1, marks=pytest.mark.slow)])
 def test_a_plan_is_the_same_in_a_process_of_its_own(size: int) -> None:
     here = plan(task(size), apart_from=size + 1)
 
