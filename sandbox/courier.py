@@ -15,14 +15,13 @@ from typing import Any
 
 from sandbox.errands import Errands
 from sandbox.payloads import wrap_event
+from sandbox.receipts import EVENT_RETRIES_S
 from sandbox.roads import Delivery, Outcome, Roads
 from sandbox.socket_mode import SocketMode
 from sandbox.workspace import Workspace
 from sandbox.world import World
 
 Json = dict[str, Any]
-
-EVENT_RETRIES_S = (0, 60, 300)  # sandbox seconds before each repetition of an unacknowledged event
 
 FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
 
@@ -155,13 +154,15 @@ class Courier:
             first.cancel()
             raise
         first.set_result(outcome)
-        for number, wait_s in enumerate(EVENT_RETRIES_S, start=1):
+        is_receipt = delivery.name == RECEIPT
+        waits = self._world.quirks.receipts.again_s if is_receipt else EVENT_RETRIES_S
+        for number, wait_s in enumerate(waits, start=1):
             if not outcome.late or outcome.no_retry:
                 break
             await self.errands.sleep_until(outcome.at + timedelta(seconds=wait_s))
             reason = outcome.failure or "timeout"
             outcome = await self.roads.attempt(delivery, retry=(number, reason))
-        if outcome.late and delivery.name == RECEIPT:
+        if outcome.late and is_receipt:
             self._world.quirks.seen["receipt_given_up"] += 1
         return outcome
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+EVENT_RETRIES_S = (0.0, 60.0, 300.0)  # before each repetition of an unacknowledged event
+
 
 class Repeat(StrEnum):
     """How a receipt comes more than once.
@@ -32,6 +34,9 @@ class Receipts:
     late_s    sandbox seconds by which a late one is late; late = the share of late ones
     repeat    how one comes more than once, None = it does not; repeated = the share that does
     lost      the share that never comes
+    again_s   sandbox seconds before each repetition of one that nobody acknowledged, as Slack does
+              with events. On a fast clock a start of the app takes long; more repetitions make up
+              for that
     seed      of the chance that decides
     """
 
@@ -41,6 +46,7 @@ class Receipts:
     repeat: Repeat | None = None
     repeated: float = 1.0
     lost: float = 0.0
+    again_s: tuple[float, ...] = EVENT_RETRIES_S
     seed: int = 0
 
     def __post_init__(self) -> None:

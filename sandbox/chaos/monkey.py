@@ -26,7 +26,7 @@ KILLED = -signal.SIGKILL
 class Life:
     """One process of an instance.
 
-    n_calls: what `n_calls()` said at its start. is_early: may be ended before it has made a call.
+    n_calls: what `n_calls()` said at its start. ripe_at: what it says when this life may be ended.
     resumes_at: set while it is paused. spared_until: it has just been resumed, and is to show what
     it does now.
     """
@@ -34,7 +34,7 @@ class Life:
     process: Instance
     began: float
     n_calls: int
-    is_early: bool
+    ripe_at: int
     resumes_at: float | None = None
     spared_until: float = 0.0
     is_over: bool = False  # it ended by itself, in peace
@@ -119,7 +119,8 @@ class Monkey:
     def _begin(self, number: int) -> Life:
         n_calls = self._n_calls()
         is_early = self._random.random() < self._plan.early
-        return Life(self._start(number), time.monotonic(), n_calls, is_early)
+        n_needed = 0 if is_early else self._random.randint(*self._plan.calls)
+        return Life(self._start(number), time.monotonic(), n_calls, n_calls + n_needed)
 
     def _bury(self, *, in_peace: bool = False) -> None:
         """Count the dead and start their instances anew."""
@@ -162,8 +163,8 @@ class Monkey:
     def _is_ripe(self, life: Life, now: float) -> bool:
         if not _is_at_large(life, now):
             return False
-        has_called = self._n_calls() > life.n_calls
-        return life.is_early or has_called or now - life.began > self._plan.patience_s
+        is_ripe = self._n_calls() >= life.ripe_at
+        return is_ripe or now - life.began > self._plan.patience_s
 
     def _pause(self, now: float) -> None:
         """Stop one running instance for a while; it keeps its locks and its connections."""

@@ -21,8 +21,10 @@ class Plan:
     gap_s          between two kills, drawn evenly
     pause_s        how long a pause lasts; drawn so that short and long ones are as frequent
     early          the share of lives that may be ended before they have made a call
-    patience_s     how long the other lives may go without a call before they are ended all the
-                   same, and how long nobody calls before faults that have not hit are given up
+    calls          how many the bot makes in one of the other lives before it may be ended, drawn
+                   evenly: deaths in the middle of work take a bot that comes to it
+    patience_s     how long the other lives may take for that before they are ended all the same,
+                   and how long nobody calls before faults that have not hit are given up
     chaos_limit_s  after this the kills end, however many there were
     calm_limit_s   how long the instances have, in peace, to finish
     may_crash      whether an instance may end by itself with a status other than 0
@@ -38,6 +40,7 @@ class Plan:
     gap_s: tuple[float, float] = (0.02, 0.16)
     pause_s: tuple[float, float] = (0.05, 4.0)
     early: float = 0.2
+    calls: tuple[int, int] = (1, 1)
     patience_s: float = 2.0
     chaos_limit_s: float = 120.0
     calm_limit_s: float = 60.0

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sandbox import Sandbox, SandboxClock
 from sandbox.chaos import Expected, Plan, Report, run_chaos, storm
@@ -15,17 +16,22 @@ from sandbox.transcript import EntryKind
 from storage.database import Database
 from tests.faults.fast_clock import SPEED, START, Clock
 from tests.faults.kill_stage import PEOPLE, Stage, environment_of
-from tests.faults.nursery import Nursery
+from tests.faults.nursery import POLICY, Nursery
 
 MODES = ("receipts", "history", "none")
 KILLS, PAUSES = 200, 20
 FAULTS, LIMITED = 110, 55  # a few more than are promised for two hundred kills
+CALLS = (1, 10)  # in a life; so the kills fall on openings, messages and looks for evidence alike
 SCOPES = ("commands", "chat:write", "mpim:write", "users:read", "metadata.message:read")
 HISTORY = ("mpim:history", "im:history")
 METHODS = ("chat.postMessage", "conversations.open", "conversations.history")
 ACK_LIMIT_S = 0.25  # real seconds, fifteen of the fast clock: a dead bot acknowledges nothing
 LATE_S = 20.0  # of the fast clock: how late the effect of a lost request, and a late receipt
-RECEIPTS = Receipts(late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, seed=1)
+# A life begins no faster on a fast clock. So a receipt that nobody took is repeated more often: for
+# six minutes, as in truth, but every ten seconds.
+RECEIPTS = Receipts(
+    late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, again_s=(10.0,) * 36, seed=1
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ def wreak_havoc(
             faults=faults,
             limited=limited,
             gap_s=(0.02, 0.12),
+            calls=CALLS,
             pause_s=(0.05, 1.0),
             may_crash=may_crash,
             chaos_limit_s=minutes * 60,
@@ -122,11 +129,13 @@ def wreak_havoc(
 
 
 def _n_unheard(report: Report, slack: Sandbox) -> int:
-    """How many second copies followed a copy whose receipt nobody took, however often it came."""
+    """How many second copies followed a copy whose receipt nobody took while the bot waited."""
+    in_time = (POLICY.receipt_wait - timedelta(seconds=LATE_S)).total_seconds()
     heard = {
         entry.ids["message_ts"]
         for entry in slack.transcript
         if entry.kind is EntryKind.ACK and entry.method == RECEIPT and entry.ok
+        if entry.at.timestamp() <= float(entry.ids["message_ts"]) + in_time
     }
     earlier = [copy for copies in report.verdict.duplicated for copy in copies[:-1]]
     return sum(copy.ts not in heard for copy in earlier)
