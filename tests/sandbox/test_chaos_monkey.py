@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_a_life_that_has_done_nothing_is_spared_for_a_while() -> None:
 
     dead = [one for one in troupe.lives if one.status == -9]
     assert min(one.died - one.began for one in dead) >= 0.1
+
+
+def test_a_life_is_spared_until_it_has_made_the_calls_drawn_for_it() -> None:
+    troupe = Troupe()
+    asked = count()
+
+    def n_calls() -> int:  # every tenth look sees one more
+        return next(asked) // 10
+
+    plan = Plan(seed=1, kills=3, gap_s=QUICK, early=0.0, calls=(4, 4), patience_s=60)
+    monkey = Monkey(troupe.start, plan, n_calls=n_calls)
+    monkey.rampage()
+
+    assert monkey.kills == 3
+    assert next(asked) >= 3 * 4 * 10
 
 
 def test_some_lives_end_before_they_have_done_anything() -> None:
