@@ -19,10 +19,14 @@ from storage.tables import PaceRow
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`per_minute` requests on average, `burst` at once after a pause."""
+    """`per_minute` requests on average, `burst` at once after a pause.
+
+    late  one that leaves so much later than it could have does not put off those after it
+    """
 
     per_minute: float
     burst: int
+    late: timedelta = timedelta(0)
 
     @property
     def gap(self) -> timedelta:
@@ -85,5 +89,5 @@ def hold(
 
 def _ready(free_at: datetime, held_until: datetime | None, rate: Rate) -> datetime:
     """The first instant at which one more request is within the rate."""
-    by_rate = free_at - rate.gap * (rate.burst - 1)
+    by_rate = free_at - rate.gap * (rate.burst - 1) - rate.late
     return by_rate if held_until is None else max(by_rate, held_until)

@@ -44,7 +44,20 @@ def test_after_a_pause_a_burst_may_leave_at_once_and_then_one_per_gap(
     wait_until = take(db, method, workspace_id=home, now=later)
 
     assert burst == [None] * rate.burst
-    assert wait_until == later + rate.gap
+    assert wait_until == later + rate.gap - rate.late
+
+
+def test_a_little_lateness_does_not_add_up_and_more_is_not_made_up_for(
+    db: Database, home: WorkspaceId
+) -> None:
+    rate = RATES[OPEN]
+    ready = NOW + rate.gap - rate.late
+    take(db, OPEN, workspace_id=home, now=NOW)
+
+    a_little, more = ready + rate.late, ready + rate.gap + 1.5 * rate.late
+    answers = [take(db, OPEN, workspace_id=home, now=at) for at in (a_little, a_little, more, more)]
+
+    assert answers == [None, ready + rate.gap, None, ready + 2 * rate.gap + 0.5 * rate.late]
 
 
 @pytest.mark.parametrize("method", RATES)
