@@ -21,7 +21,7 @@ from tests.faults.nursery import POLICY, Nursery
 MODES = ("receipts", "history", "none")
 KILLS, PAUSES = 200, 20
 FAULTS, LIMITED = 110, 55  # a few more than are promised for two hundred kills
-CALLS = (1, 10)  # in a life; so the kills fall on openings, messages and looks for evidence alike
+CALLS = (1, 7)  # in a life; so the kills fall on openings, messages and looks for evidence alike
 SCOPES = ("commands", "chat:write", "mpim:write", "users:read", "metadata.message:read")
 HISTORY = ("mpim:history", "im:history")
 METHODS = ("chat.postMessage", "conversations.open", "conversations.history")
