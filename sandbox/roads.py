@@ -153,7 +153,6 @@ class Roads:
     ) -> None:
         failure = outcome.failure if outcome is not None else None
         late = "late" if outcome is not None and outcome.late else None
-        event = delivery.payload.get("event", {})  # what it is about
         with self._world.changing():
             self._world.record(
                 Entry(
@@ -161,7 +160,7 @@ class Roads:
                     kind=kind,
                     method=delivery.name,
                     who=delivery.who,
-                    ids=pick_ids(delivery.payload, event) | {"envelope_id": envelope_id},
+                    ids=pick_ids(delivery.payload) | {"envelope_id": envelope_id},
                     ok=failure is None,
                     error=failure or late,
                     status=200 if failure is None else 0,

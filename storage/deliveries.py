@@ -113,7 +113,7 @@ def find_stuck_before(s: Session, message: Message) -> Message | None:
 
 
 def is_called_off(s: Session, message: Message) -> bool:
-    """Tell whether the people of a message's pair were told that they have no partner."""
+    """Tell whether people of a message's pair hear, or heard, that they have no partner."""
     if message.pair_id is None:
         return False
     members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == message.pair_id)
@@ -121,6 +121,7 @@ def is_called_off(s: Session, message: Message) -> bool:
         OutboxRow.kind == MessageKind.SAT_OUT,
         OutboxRow.round_id == message.round_id,
         OutboxRow.person_id.in_(members),
+        OutboxRow.state != MessageState.CANCELLED,
     )
     return s.execute(told.limit(1)).first() is not None
 

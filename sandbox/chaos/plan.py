@@ -21,8 +21,8 @@ class Plan:
     gap_s          between two kills, drawn evenly
     pause_s        how long a pause lasts; drawn so that short and long ones are as frequent
     early          the share of lives that may be ended before they have made a call
-    calls          how many the bot makes in one of the other lives before it may be ended, drawn
-                   evenly: deaths in the middle of work take a bot that comes to it
+    calls          how many all instances make in another life before it may be ended, drawn
+                   evenly: the more, the more deaths fall on a bot at work
     patience_s     how long the other lives may take for that before they are ended all the same,
                    and how long nobody calls before faults that have not hit are given up
     chaos_limit_s  after this the kills end, however many there were

@@ -6,17 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sandbox import Sandbox, SandboxClock
 from sandbox.chaos import Expected, Plan, Report, run_chaos, storm
-from sandbox.courier import RECEIPT
 from sandbox.receipts import NO_RECEIPTS, Receipts, Repeat
-from sandbox.transcript import EntryKind
 from storage.database import Database
 from tests.faults.fast_clock import SPEED, START, Clock
 from tests.faults.kill_stage import PEOPLE, Stage, environment_of
-from tests.faults.nursery import POLICY, Nursery
+from tests.faults.nursery import Nursery
 
 MODES = ("receipts", "history", "none")
 KILLS, PAUSES = 200, 20
@@ -38,23 +35,23 @@ RECEIPTS = Receipts(
 class Outcome:
     """What came of a run.
 
-    allowed  second copies that nobody could have prevented: in mode "none" one for each unclear
-             outcome, with receipts those of messages whose receipt no life was there to take
-    rest     what did not end as sent, a line each
+    rest  what did not end as sent, a line each
     """
 
     report: Report
     mode: str
     unclear: int
-    allowed: int
     rest: tuple[str, ...]
+
+    @property
+    def allowed(self) -> int:
+        """Second copies that nobody can prevent: without evidence, one for each unclear outcome."""
+        return self.unclear if self.mode == "none" else 0
 
     @property
     def line(self) -> str:
         """The figures, for a page or a log."""
-        unheard = f", {self.allowed} doubled for want of a receipt"
-        more = unheard if self.mode == "receipts" else ""
-        return f"{self.mode}: {self.report.line}, {self.unclear} unclear outcomes{more}"
+        return f"{self.mode}: {self.report.line}, {self.unclear} unclear outcomes"
 
     def problems(self) -> list[str]:
         """What is wrong, a line each; empty = every promise was kept."""
@@ -123,19 +120,4 @@ def wreak_havoc(
                     is_settled=stage.is_settled,
                     feed=lambda share: (stage.feed(share), meanwhile(share)),
                 )
-            unclear = stage.n_unclear()
-            allowed = {"receipts": _n_unheard(report, slack), "history": 0, "none": unclear}
-            return Outcome(report, mode, unclear, allowed[mode], tuple(stage.describe_rest()))
-
-
-def _n_unheard(report: Report, slack: Sandbox) -> int:
-    """How many second copies followed a copy whose receipt nobody took while the bot waited."""
-    in_time = (POLICY.receipt_wait - timedelta(seconds=LATE_S)).total_seconds()
-    heard = {
-        entry.ids["message_ts"]
-        for entry in slack.transcript
-        if entry.kind is EntryKind.ACK and entry.method == RECEIPT and entry.ok
-        if entry.at.timestamp() <= float(entry.ids["message_ts"]) + in_time
-    }
-    earlier = [copy for copies in report.verdict.duplicated for copy in copies[:-1]]
-    return sum(copy.ts not in heard for copy in earlier)
+            return Outcome(report, mode, stage.n_unclear(), tuple(stage.describe_rest()))

@@ -108,5 +108,5 @@ class KilledOffice:
 def _no_exception(do: Callable[[], object]) -> None:
     try:
         do()
-    except Exception as error:
+    except Exception as error:  # whatever it was must pass what catches every Exception
         raise Broken from error

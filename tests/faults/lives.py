@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).parents[2]
+from tests.faults.warm import start_module
+
 PATIENCE_S = 60.0  # on a machine that is busy with other tests
 KILLED = "dead -9"
 
@@ -33,14 +33,7 @@ class Lives:
     def open(self) -> None:
         """Start the process that becomes warm; it serves as a bot first."""
         with self.log.open("w") as log:
-            self._parent = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.warm_parent"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                cwd=ROOT,
-            )
+            self._parent = start_module("tests.faults.warm_parent", log=log)
         self._reader = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._reader.start()
         self._tell(json.dumps(self._env))

@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 import bot.run
@@ -33,8 +32,8 @@ from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.outbox import MessageState
 from tests.faults.fast_clock import Clock
+from tests.faults.warm import start_module
 
-ROOT = Path(__file__).parents[2]
 # As in production but for two waits, which would make a run take minutes (a second copy is looked
 # for after two minutes of the fast clock, a wait doubles twice), and for two limits: the kills fall
 # on whoever calls, so one message may be hit again and again, which is no fault of its own.
@@ -73,14 +72,7 @@ class Nursery:
     def __init__(self, environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
         self._statuses: dict[int, int] = {}
         self._endings: list[int] = []
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=ROOT,
-        )
+        self._process = start_module("tests.faults.nursery", log=subprocess.DEVNULL)
         ready = self._ask(
             json.dumps({"environment": dict(environment), "epoch": clock.epoch, "whole": whole})
         )

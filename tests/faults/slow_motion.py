@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -34,8 +33,8 @@ from storage.locks import Locks
 from storage.messages import COLUMNS, message_from
 from storage.outbox import Message, MessageState
 from tests.faults.points import Points
+from tests.faults.warm import start_module
 
-ROOT = Path(__file__).parents[2]
 RETURNING = "U4"
 SEED = 7
 MOST_STEPS = 100  # a life that comes to no end is broken
@@ -64,14 +63,7 @@ class SlowMotion:
     def __init__(self, environment: Mapping[str, str], *, at: datetime, log: Path) -> None:
         self._log = log
         with log.open("w") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.slow_motion"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                text=True,
-                cwd=ROOT,
-            )
+            self._process = start_module("tests.faults.slow_motion", log=output)
         self._ask_for({"environment": dict(environment), "at": at.isoformat()})
         self.passed: list[str] = self._answer()
 
@@ -185,7 +177,7 @@ def _live_and_end(settings: Settings, clock: JumpingClock, points: Points) -> No
     try:
         live(settings, clock, points)
         status = 0
-    except Exception:
+    except Exception:  # a forked child ends here; its status says that it failed
         traceback.print_exc()
     finally:
         os._exit(status)

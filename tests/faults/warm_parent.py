@@ -60,7 +60,7 @@ def _live(settings: Settings) -> None:
     random.seed()  # else every life would draw the same waits
     try:
         Bot(settings).start()
-    except Exception as problem:
+    except Exception as problem:  # a forked child ends here; whoever asked for it is told
         _say(f"failed {type(problem).__name__}")
         os._exit(1)
     _say("ready")

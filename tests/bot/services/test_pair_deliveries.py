@@ -37,6 +37,22 @@ def test_a_pair_whose_people_were_told_that_they_have_no_partner_is_not_introduc
     assert [one.denied for one in decisions] == [Denial.CALLED_OFF, Denial.CALLED_OFF]
 
 
+def test_a_pair_whose_people_will_not_be_told_so_after_all_is_introduced(db: Database) -> None:
+    opening, intro = pair(db)
+    deliveries.drop(db, [intro.id], now=NOW)
+    put(db, intro, MessageState.DEAD)
+    put(db, opening, MessageState.DEAD)
+    told = [one for one in messages_in(db) if one.kind is MessageKind.SAT_OUT]
+
+    before = deliveries.retry(db, [opening.id], now=LATER)
+    deliveries.drop(db, [one.id for one in told], now=LATER)
+    after = deliveries.retry(db, [opening.id, intro.id], now=LATER)
+
+    assert len(told) == 2
+    assert [one.denied for one in before] == [Denial.CALLED_OFF]
+    assert [one.denied for one in after] == [None, None]
+
+
 def test_an_introduction_is_not_retried_without_the_conversation_it_waits_for(
     db: Database,
 ) -> None:
