@@ -9,6 +9,7 @@ import logging
 import signal
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
@@ -114,7 +115,10 @@ def _end(process: BaseProcess, line: Connection) -> None:
         if process.is_alive():
             process.kill()
             process.join()
-    process.close()
+    # Starting a process looks after all others that have ended; when another thread has just done
+    # so, this one seems to run for a moment. What it planned is not to be lost by that.
+    with suppress(ValueError):
+        process.close()
 
 
 def _send(line: Connection, task: PlanningTask) -> None:

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import resource_tracker, spawn
 from threading import Event
@@ -46,6 +47,24 @@ def test_a_plan_is_the_same_in_a_process_of_its_own(size: int) -> None:
 
     assert apart == here
     assert multiprocessing.active_children() == []
+
+
+def test_a_process_whose_end_another_thread_saw_first_takes_no_plan_with_it() -> None:
+    is_over = Event()
+
+    def look() -> None:  # as every start of another process does
+        while not is_over.is_set():
+            multiprocessing.active_children()
+
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(3):
+            threads.submit(look)
+        try:
+            plans = [plan(task(), apart_from=0) for _ in range(4)]
+        finally:
+            is_over.set()
+
+    assert plans == [plan(task(), apart_from=9)] * 4
 
 
 def test_a_bot_that_stops_ends_the_planning() -> None:
