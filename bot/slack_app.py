@@ -14,6 +14,7 @@ from bot.listeners import lifecycle
 from bot.listeners.instead import tell_instead
 from bot.runtime import Runtime
 from bot.services.workspaces import NotServed
+from bot.slack_client import slack_client
 from bot.views import texts
 from storage.errors import StorageError
 
@@ -35,10 +36,8 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
 
     app = App(
         name="pairme",
-        client=WebClient(
-            base_url=settings.slack_api_url,
-            timeout=INTERACTIVE_TIMEOUT_S,  # type: ignore[arg-type]  # urllib takes fractions
-            retry_handlers=[],
+        client=slack_client(
+            token=None, base_url=settings.slack_api_url, timeout_s=INTERACTIVE_TIMEOUT_S
         ),
         before_authorize=_doorman(runtime, installations),
         authorize=lambda context: context[INSTALLATION],

@@ -15,7 +15,7 @@ from typing import Any
 
 from sandbox.errands import Errands
 from sandbox.payloads import wrap_event
-from sandbox.receipts import EVENT_RETRIES_S
+from sandbox.receipts import EVENT_RETRIES_S, RECEIPT
 from sandbox.roads import Delivery, Outcome, Roads
 from sandbox.socket_mode import SocketMode
 from sandbox.workspace import Workspace
@@ -25,7 +25,6 @@ Json = dict[str, Any]
 
 FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
 
-RECEIPT = "message_metadata_posted"
 
 DEFAULT_SUBSCRIPTIONS = (
     "app_home_opened",

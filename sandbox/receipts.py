@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+RECEIPT = "message_metadata_posted"
 EVENT_RETRIES_S = (0.0, 60.0, 300.0)  # before each repetition of an unacknowledged event
 
 

@@ -160,7 +160,8 @@ class Roads:
                     kind=kind,
                     method=delivery.name,
                     who=delivery.who,
-                    ids=pick_ids(delivery.payload) | {"envelope_id": envelope_id},
+                    ids=pick_ids(delivery.payload, delivery.payload.get("event") or {})
+                    | {"envelope_id": envelope_id},
                     ok=failure is None,
                     error=failure or late,
                     status=200 if failure is None else 0,

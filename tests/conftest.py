@@ -5,6 +5,7 @@ A test that asks for `db` or `database_url` runs on SQLite and on PostgreSQL.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,9 +24,7 @@ from tests.turns import turn
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 HERE = Path(__file__).parent
 FAULTS = HERE / "faults"
-ONE_DATABASE_WILL_DO = frozenset(
-    HERE / folder for folder in ("bot/services", "bot/listeners", "cli", "bot/views")
-)
+STORAGE = HERE / "storage"
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -38,18 +37,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run or is told not to run; the summary says so.
 
-    A quick run asks PostgreSQL only what SQLite cannot tell: storage, delivery and some stories.
+    A quick run asks PostgreSQL only what SQLite cannot tell: what storage does with it, and what
+    happens between two instances.
     Who needs the machine alone comes first: later one would wait for whatever the others are at.
     Then the kills, so that no long test is left for the end.
     """
+    known = {item.nodeid for item in items}
     for item in items:
-        if item.get_closest_marker("postgres") and ONE_DATABASE_WILL_DO & set(item.path.parents):
+        twin = item.nodeid.replace("postgresql", "sqlite")
+        if twin != item.nodeid and twin in known and STORAGE not in item.path.parents:
             item.add_marker(pytest.mark.slow)
     items.sort(key=_rank)
     for marker in _left_out():
         without = [item for item in items if item.get_closest_marker(marker)]
         items[:] = [item for item in items if not item.get_closest_marker(marker)]
         config.hook.pytest_deselected(items=without)
+
+
+def pytest_collection_finish() -> None:
+    """Hide what is imported from the garbage collector: going through it takes a tenth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

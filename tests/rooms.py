@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "bot.ids",
         "bot.runtime",
         "bot.services",
+        "bot.slack_client",
         "bot.slack_people",
         "bot.views",
     ),
@@ -45,6 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "bot.listeners",
         "bot.runtime",
         "bot.services",
+        "bot.slack_client",
         "bot.slack_people",
         "bot.views",
     ),
@@ -85,6 +87,7 @@ SLACK = (
     "bot.jobs",
     "bot.listeners",
     "bot.slack_app",
+    "bot.slack_client",
     "bot.web",
 )
 

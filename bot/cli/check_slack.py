@@ -17,6 +17,7 @@ from bot.cli.findings import Finding, failed, ok, skipped, warning
 from bot.manifest import SCOPES, needed_scopes
 from bot.settings import Settings
 from bot.settings_kinds import Mode
+from bot.slack_client import slack_client
 
 TIMEOUT_S = 5
 MAX_SKEW = timedelta(minutes=5)  # beyond it Slack's signatures count as too old
@@ -48,11 +49,10 @@ def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fin
 def _client(settings: Settings, token: SecretStr) -> WebClient:
     unheard = logging.Logger("unheard")  # a failure is a finding, not also a log line
     unheard.disabled = True
-    return WebClient(
+    return slack_client(
         token=token.get_secret_value(),
         base_url=settings.slack_api_url,
-        timeout=TIMEOUT_S,
-        retry_handlers=[],
+        timeout_s=TIMEOUT_S,
         logger=unheard,
     )
 

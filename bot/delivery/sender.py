@@ -26,6 +26,7 @@ from bot.delivery.outcomes import (
     classify_error,
 )
 from bot.ids import DELIVERY_EVENT
+from bot.slack_client import slack_client
 from bot.views.rendered import Rendered
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ UNREACHABLE = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, err
 
 def delivery_client(*, token: str | None, base_url: str) -> WebClient:
     """Build the client that everything in the outbox is sent with: no retries of its own."""
-    return WebClient(token=token, base_url=base_url, timeout=REQUEST_TIMEOUT_S, retry_handlers=[])
+    return slack_client(token=token, base_url=base_url, timeout_s=REQUEST_TIMEOUT_S)
 
 
 def open_group(client: WebClient, *, slack_user_ids: Sequence[str]) -> Outcome:

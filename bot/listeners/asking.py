@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.services.people import SlackPerson
 from bot.services.requests import Request
+from bot.slack_client import slack_client
 from bot.slack_people import read_person
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,7 @@ def code_of(error: Exception) -> str:
 
 
 def _ask(client: WebClient, request: Request) -> SlackPerson:
-    quick = WebClient(
-        token=client.token, base_url=client.base_url, timeout=PATIENCE_S, retry_handlers=[]
-    )
+    quick = slack_client(token=client.token, base_url=client.base_url, timeout_s=PATIENCE_S)
     answer = quick.users_info(user=request.slack_user_id)
     return read_person(answer["user"], team_id=request.team_id)
 

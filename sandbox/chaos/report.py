@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from sandbox.chaos.oracle import Identity, Verdict, identify
 from sandbox.conversations import Message
+from sandbox.receipts import RECEIPT
 from sandbox.transcript import Entry
 
-MAX_LINES = 60  # of the transcript; more is not read
+MAX_LINES = 150  # of the transcript; more is not read
 MAX_TEXT = 40  # characters of a text that stands for a message without a key
 
 
@@ -91,7 +92,7 @@ class Report:
 
 
 def find_evidence(verdict: Verdict, transcript: Sequence[Entry]) -> list[Entry]:
-    """The calls that were about a message that is lost, doubled, out of order or unexpected."""
+    """The calls about a message that is lost, doubled, out of order or unexpected; its receipts."""
     doubled = [message for copies in verdict.duplicated for message in copies]
     messages = [*doubled, *verdict.disordered, *verdict.unexpected]
     keys = {identify(message) for message in messages} | set(verdict.lost)
@@ -101,6 +102,7 @@ def find_evidence(verdict: Verdict, transcript: Sequence[Entry]) -> list[Entry]:
         for entry in transcript
         if _name_of(entry) in keys
         or (entry.ids.get("channel", ""), entry.ids.get("ts", "")) in places
+        or (entry.method == RECEIPT and entry.ids.get("message_ts") in {ts for _, ts in places})
     ]
 
 
@@ -140,7 +142,11 @@ def _render(entry: Entry) -> str:
         f"{entry.at:%H:%M:%S.%f}",
         entry.kind.value,
         entry.method,
-        *(f"{name}={entry.ids[name]}" for name in ("channel", "ts") if name in entry.ids),
+        *(
+            f"{name}={entry.ids[name]}"
+            for name in ("channel", "ts", "message_ts")
+            if name in entry.ids
+        ),
         _show(_name_of(entry)),
         "ok" if entry.ok else f"{entry.error} ({entry.status})",
     ]

@@ -25,9 +25,9 @@ METHODS = ("chat.postMessage", "conversations.open", "conversations.history")
 ACK_LIMIT_S = 0.25  # real seconds, fifteen of the fast clock: a dead bot acknowledges nothing
 LATE_S = 20.0  # of the fast clock: how late the effect of a lost request, and a late receipt
 # A life begins no faster on a fast clock. So a receipt that nobody took is repeated more often: for
-# six minutes, as in truth, but every ten seconds.
+# six minutes, as in truth, but every five seconds.
 RECEIPTS = Receipts(
-    late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, again_s=(10.0,) * 36, seed=1
+    late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, again_s=(5.0,) * 72, seed=1
 )
 
 

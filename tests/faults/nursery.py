@@ -6,6 +6,7 @@ milliseconds, and two hundred kills fall on bots at work instead of bots that st
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -158,6 +159,8 @@ def main() -> None:
     given = json.loads(sys.stdin.readline())
     environment, clock = given["environment"], Clock(given["epoch"])
     warm_up(environment, clock)
+    gc.collect()
+    gc.freeze()  # a life that goes through what it inherits copies it all
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:

@@ -98,6 +98,17 @@ def test_evidence_is_every_call_about_a_message_that_is_wrong() -> None:
     assert find_evidence(verdict, entries) == entries[:3]
 
 
+def test_evidence_tells_who_took_the_receipts_of_a_doubled_message() -> None:
+    verdict = judge([message("1.0", "a"), message("2.0", "a"), message("3.0", "b")], Expected(2))
+    receipts = [
+        replace(call(method="message_metadata_posted"), kind=kind, ids={"message_ts": ts})
+        for ts in ("1.0", "3.0")
+        for kind in (EntryKind.DELIVERY, EntryKind.ACK)
+    ]
+
+    assert find_evidence(verdict, receipts) == receipts[:2]
+
+
 def test_an_explanation_names_the_seed_and_the_calls_but_no_text() -> None:
     metadata = {"event_type": "x", "event_payload": {"key": "a"}}
     entry = replace(call("1.0", metadata=metadata, text="secret"), fault="drip on *", pid=7)
@@ -110,7 +121,7 @@ def test_an_explanation_names_the_seed_and_the_calls_but_no_text() -> None:
 
 
 def test_long_evidence_is_cut() -> None:
-    text = report(expect=["a"], evidence=[call("1.0")] * 70).explain()
+    text = report(expect=["a"], evidence=[call("1.0")] * 160).explain()
 
     assert text.endswith("… and 10 lines more")
 

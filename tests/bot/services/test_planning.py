@@ -49,6 +49,7 @@ def test_a_plan_is_the_same_in_a_process_of_its_own(size: int) -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_a_process_whose_end_another_thread_saw_first_takes_no_plan_with_it() -> None:
     is_over = Event()
 
