@@ -109,6 +109,7 @@ def test_a_receipt_that_nobody_takes_comes_as_often_as_it_is_told_to(
     tries = [entry for entry in slack.transcript if entry.kind is EntryKind.DELIVERY]
     assert len({entry.ids["event_id"] for entry in tries}) == 1
     assert len(tries) == 6
+    assert {entry.ids["message_ts"] for entry in tries} == {slack.posted()[0].ts}
 
 
 def test_receipts_are_lost_by_a_share_and_a_seed(slack: Sandbox, client: WebClient) -> None:
