@@ -19,9 +19,13 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
+from slack_sdk import WebClient
+
 import bot.run
+import bot.slack_client
 from bot.connection import connect_socket
 from bot.delivery.policy import Policy
 from bot.run import Bot
@@ -114,6 +118,10 @@ def _by_pid(pairs: list[tuple[str, int]]) -> dict[int, int]:
 def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
     """One life, until it is killed: a whole bot, or what delivers and hears of receipts."""
     settings = load_settings(environment, needs_slack=True)
+    # each call names its process, so that a kill at an exact point finds it; looking for the owner
+    # of a connection takes several milliseconds a call
+    named = partial(WebClient, headers={"X-Chaos-Pid": str(os.getpid())})
+    bot.slack_client.WebClient = named  # type: ignore[assignment, misc]
     living = Bot(settings, now=clock, policy=POLICY)
     if whole:
         living.start()
