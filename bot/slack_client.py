@@ -29,6 +29,9 @@ def slack_client(
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts. Reading them takes longer than most calls, and
-    without this the SDK reads them for each."""
+    """The certificates that this machine trusts, read once per process.
+
+    Reading them takes tens of milliseconds of the processor, and the SDK alone reads them for each
+    connection. New ones count from the next start.
+    """
     return ssl.create_default_context()

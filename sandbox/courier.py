@@ -25,7 +25,6 @@ Json = dict[str, Any]
 
 FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
 
-
 DEFAULT_SUBSCRIPTIONS = (
     "app_home_opened",
     "user_change",

@@ -97,12 +97,13 @@ def find_evidence(verdict: Verdict, transcript: Sequence[Entry]) -> list[Entry]:
     messages = [*doubled, *verdict.disordered, *verdict.unexpected]
     keys = {identify(message) for message in messages} | set(verdict.lost)
     places = {(message.channel, message.ts) for message in messages}
+    posted_at = {message.ts for message in messages}
     return [
         entry
         for entry in transcript
         if _name_of(entry) in keys
         or (entry.ids.get("channel", ""), entry.ids.get("ts", "")) in places
-        or (entry.method == RECEIPT and entry.ids.get("message_ts") in {ts for _, ts in places})
+        or (entry.method == RECEIPT and entry.ids.get("message_ts") in posted_at)
     ]
 
 
