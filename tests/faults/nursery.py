@@ -15,14 +15,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from threading import Event
 
+import slack_sdk.socket_mode.builtin.client as sdk_socket
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 import bot.run
 import bot.slack_client
@@ -36,7 +38,7 @@ from storage import outbox
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.outbox import MessageState
-from tests.faults.fast_clock import Clock
+from tests.faults.fast_clock import SPEED, Clock
 from tests.faults.warm import start_module
 
 # As in production but for two waits, which would make a run take minutes (a second copy is looked
@@ -122,6 +124,9 @@ def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
     # of a connection takes several milliseconds a call
     named = partial(WebClient, headers={"X-Chaos-Pid": str(os.getpid())})
     bot.slack_client.WebClient = named  # type: ignore[assignment, misc]
+    # a new connection is not read for up to 0.1 s, which is longer than many a life: the waits of
+    # the SDK go by as fast as all others
+    sdk_socket.IntervalRunner = _fast_runner  # type: ignore[assignment, misc]
     living = Bot(settings, now=clock, policy=POLICY)
     if whole:
         living.start()
@@ -133,6 +138,10 @@ def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
         app = build_app(living.runtime, living.installations, executor=ThreadPoolExecutor(4))
         connect_socket(app, settings)
     living.dispatcher.run(stop=Event())
+
+
+def _fast_runner(target: Callable[[], None], interval_seconds: float) -> IntervalRunner:
+    return IntervalRunner(target, interval_seconds / SPEED)
 
 
 def _enter(living: Bot) -> None:
