@@ -14,8 +14,8 @@ class Policy:
 
     settle         after an unclear answer or a take-over: longer than a request may take, plus how
                    late Slack may still carry it out
-    receipt_wait   from an intent on, where receipts arrive but the owner was gone: Slack repeats
-                   an event at once, after one and after six minutes
+    receipt_wait   from an intent on, where receipts arrive and nothing else can tell: Slack repeats
+                   one that nobody took at once, after one and after six minutes
     verify_after   from SENT on, when a message was in doubt: then a late copy would be there
     too_old        an intent older than this is not sent again without a person's decision
     max_resends    without proof that the message was lost; the waits double

@@ -13,7 +13,7 @@ waits for evidence, counted from then.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from bot.delivery.operations import (
@@ -53,6 +53,7 @@ from storage.receipts import Copy
 from storage.recoveries import RESTORED
 
 CHANNEL_LOST = "channel_lost"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def deliver(message: Message, policy: Policy) -> Steps[None]:
@@ -116,12 +117,9 @@ def _take_over(seen: Seen, policy: Policy) -> Steps[None]:
         at = now + backoff(message.takeovers + 1, policy)  # if it is what crashes, others go first
         step = Move(to=MessageState.PENDING, send_after=at, reason="owner_gone", takeovers=1)
     else:
-        check_at = now + policy.settle
-        if seen.receipts_arrive and message.intent_at is not None:
-            check_at = max(check_at, message.intent_at + policy.receipt_wait)
         step = Move(
             to=MessageState.CHECKING,
-            send_after=check_at,
+            send_after=now + policy.settle,
             reason="owner_gone",
             takeovers=1,
             doubts=1,
@@ -143,6 +141,8 @@ def _look(seen: Seen, policy: Policy) -> Steps[None]:
             copies, proven = history.copies, True
     if copies:
         step = _arrived(message, copies[0], now, policy)
+    elif not proven and (at := _last_receipt_at(seen, policy)) > now:
+        step = Move(to=MessageState.CHECKING, send_after=at, reason=message.reason)
     elif _is_too_old(message, now, policy):
         step = Move(to=MessageState.REVIEW, reason="too_old")
     elif not proven and message.reason == RESTORED:  # perhaps sent before all that we remember
@@ -152,6 +152,13 @@ def _look(seen: Seen, policy: Policy) -> Steps[None]:
     else:
         step = Move(to=MessageState.PENDING, send_after=now, resends=0 if proven else 1)
     yield from ask(Settle(message, step))
+
+
+def _last_receipt_at(seen: Seen, policy: Policy) -> datetime:
+    """When Slack repeats a receipt for the last time that nobody took; NEVER without receipts."""
+    if not seen.receipts_arrive or seen.message.intent_at is None:
+        return NEVER
+    return seen.message.intent_at + policy.receipt_wait
 
 
 def _look_later(message: Message, history: Unreadable, *, now: datetime, policy: Policy) -> Move:

@@ -18,16 +18,17 @@ from tests.faults.nursery import Nursery
 MODES = ("receipts", "history", "none")
 KILLS, PAUSES = 200, 20
 FAULTS, LIMITED = 110, 55  # a few more than are promised for two hundred kills
-CALLS = (1, 7)  # in a life; so the kills fall on openings, messages and looks for evidence alike
+CALLS = (1, 5)  # in a life; so the kills fall on openings, messages and looks for evidence alike
 SCOPES = ("commands", "chat:write", "mpim:write", "users:read", "metadata.message:read")
 HISTORY = ("mpim:history", "im:history")
 METHODS = ("chat.postMessage", "conversations.open", "conversations.history")
 ACK_LIMIT_S = 0.25  # real seconds, fifteen of the fast clock: a dead bot acknowledges nothing
 LATE_S = 20.0  # of the fast clock: how late the effect of a lost request, and a late receipt
 # A life begins no faster on a fast clock. So a receipt that nobody took is repeated more often: for
-# six minutes, as in truth, but every five seconds.
+# six minutes, as in truth, but every two seconds. (Every five, it comes to each life at the same
+# age, shortly before its end.)
 RECEIPTS = Receipts(
-    late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, again_s=(5.0,) * 72, seed=1
+    late_s=LATE_S, late=0.3, repeat=Repeat.BOTH, repeated=0.2, again_s=(2.0,) * 180, seed=1
 )
 
 

@@ -30,7 +30,7 @@ from tests.faults.fast_clock import Clock
 
 PEOPLE = [
     Person(id=f"U{n:03}", name=f"p{n}", real_name=f"Person {n}", title="", tz="Europe/Berlin")
-    for n in range(60)
+    for n in range(40)
 ]
 ROUNDS = 6
 OPEN_STATES = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING)

@@ -38,7 +38,7 @@ def test_whole_bots_survive_as_well(database_url: str, record_figures: RecordFig
         "history",
         seed=SEED,
         instances=instances,
-        kills=25,
+        kills=15,
         pauses=2,
         faults=0,
         limited=0,

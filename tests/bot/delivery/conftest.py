@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import Sandbox
+from sandbox import Sandbox, SandboxClock
+from sandbox.scopes import DEFAULT_SCOPES
+from storage import workspaces
 from storage.database import Database
 from tests.bot.delivery.office import Office
+from tests.bot.services.factories import NOW
 
 
 @pytest.fixture(scope="package")
@@ -31,6 +34,20 @@ def office(db: Database, slack: Sandbox) -> Iterator[Office]:
     office = Office(db, slack)
     yield office
     office.close()
+
+
+@pytest.fixture
+def searchable(db: Database) -> Iterator[Office]:
+    """An instance that may look for its messages in every conversation."""
+    scopes = (*DEFAULT_SCOPES, "mpim:history", "im:history")
+    with Sandbox(clock=SandboxClock(start=NOW), tiers=False, scopes=scopes) as slack:
+        office = Office(db, slack, PAIRME_DELIVERY_EVIDENCE="history")
+        with db.write() as session:
+            ours = workspaces.ensure_workspace(session, team_id=slack.team_id, now=NOW).id
+            bot = slack.bot_user_id
+            workspaces.set_bot(session, ours, bot_user_id=bot, bot_id=slack.bot_id)
+        yield office
+        office.close()
 
 
 @pytest.fixture

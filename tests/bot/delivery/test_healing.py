@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-
 from bot.delivery.policy import Policy
-from sandbox import Fault, FaultKind, Sandbox, SandboxClock
-from sandbox.scopes import DEFAULT_SCOPES
-from storage import receipts, workspaces
-from storage.database import Database
+from sandbox import Fault, FaultKind
+from storage import receipts
 from storage.outbox import MessageState
 from storage.receipts import Copy
 from tests.bot.delivery.office import ANA, BEN, SETTLE, Office
@@ -19,16 +14,6 @@ from tests.bot.services.factories import NOW
 
 POST, DELETE = "chat.postMessage", "chat.delete"
 POLICY = Policy()
-
-
-@pytest.fixture
-def searchable(db: Database) -> Iterator[Office]:
-    """An instance that may look for its messages in every conversation."""
-    scopes = (*DEFAULT_SCOPES, "mpim:history", "im:history")
-    with Sandbox(clock=SandboxClock(start=NOW), tiers=False, scopes=scopes) as slack:
-        office = Office(db, slack, PAIRME_DELIVERY_EVIDENCE="history")
-        yield office
-        office.close()
 
 
 def double_all(office: Office, *who: str) -> None:
@@ -85,13 +70,6 @@ def test_a_copy_that_slack_does_not_give_back_is_let_be_after_a_day(office: Offi
 def test_a_copy_from_an_attempt_long_before_the_last_is_found(searchable: Office) -> None:
     office = searchable
     office.join(ANA)
-    with office.db.write() as session:
-        workspaces.set_bot(
-            session,
-            office.workspace().id,
-            bot_user_id=office.slack.bot_user_id,
-            bot_id=office.slack.bot_id,
-        )
     office.slack.faults.add(Fault(POST, FaultKind.DROP_AFTER))
     office.step()
     office.at += SETTLE
