@@ -3,7 +3,7 @@
 Not by the SDK's models: they take twenty times as long, a hundredth of a second for one form.
 Slack's limits are checked by tests, over everything that can be shown.
 
-Text given to `section` and `context` is mrkdwn: whatever did not come from texts.py must go through
+Text given to `section` and `context` is mrkdwn: whatever did not come from texts/ must go through
 `escape` or `mention` first, and into plain text through `plain`.
 """
 

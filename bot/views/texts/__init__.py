@@ -1,7 +1,8 @@
 """Every sentence a person reads, in one place and ready for translation.
 
 Plain, warm, equal, brief; no guilt, no hype; names as mentions; meaning never in an emoji.
-Placeholders are filled by views; values that a person typed are escaped there first.
+Placeholders are filled by views; values that a person typed are escaped there first. What concerns
+one subject only has a module of its own beside this one.
 """
 
 from bot.services.answers import Said
