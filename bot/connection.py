@@ -18,6 +18,7 @@ from bot.web import build_web
 log = logging.getLogger(__name__)
 
 RECONNECT_S = 5.0
+ENDING_S = 0.1
 BAD_APP_TOKEN = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked"})
 START_S = 10.0
 
@@ -84,11 +85,15 @@ class SocketConnection:
         self._closing.set()
         if self._retry.is_alive():
             self._retry.join()
-        self._wake_reader()
+        self._end_reader()
         self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
-    def _wake_reader(self) -> None:
-        """End the wait of the SDK's reader: it holds the socket for 3 s, and closing waits."""
+    def _end_reader(self) -> None:
+        """End the SDK's reader, which holds the socket for 3 s, and for which closing waits.
+
+        A reader that is about to begin takes back what it is told here, and would go on for ever;
+        so it is told until it has ended.
+        """
         client = self._handler.client
         client.closed = True
         client.auto_reconnect_enabled = False
@@ -97,6 +102,11 @@ class SocketConnection:
             with suppress(OSError):  # the other side may have closed it already
                 session.sock.shutdown(socket.SHUT_RDWR)
         client.enqueue_message("{}")  # its processor looks at `closed` after every message
+        reader = client.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            client.current_session_state.terminated = True
+            reader.thread.join(ENDING_S)
 
     def _keep_trying(self) -> None:
         while not self._closing.wait(RECONNECT_S):
