@@ -5,6 +5,7 @@ BotError
 ├── InvalidPublicUrl   an address that Slack could not call
 ├── PlanningFailed     a round could not be planned; it is still due
 ├── StartRefused       Slack or this machine does not let the bot start
+│   └── InvalidContacts   the file of contacts and help resources is wrong
 └── CommandFailed      a command line job that ended badly; the message says what to do
 """
 
@@ -34,6 +35,17 @@ class CommandFailed(BotError):
 
 class StartRefused(BotError):
     """The bot cannot start as it is set up; the message says what to change."""
+
+
+class InvalidContacts(StartRefused):
+    """The file of contacts cannot be used.
+
+    problems  one line each: which entry, what is wrong, where an example is; never what it holds
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class PlanningFailed(BotError):

@@ -15,12 +15,19 @@ class Action(StrEnum):
     JOIN = "join"  # opens the join form
     JOIN_HERE = "join_here"  # submits the join form that is part of a message
     PROFILE = "profile"
+    SETTINGS = "settings"  # opens the settings form
     SKIP = "skip"
     PAUSE = "pause"  # asks how long
     PAUSE_FOR = "pause_for"  # value: "2w", "open"; several in one block get a suffix
     RESUME = "resume"
     LEAVE = "leave"
     WE_MET = "we_met"
+    OPEN_GUIDE = "open_guide"
+    OTHER_PROMPT = "other_prompt"  # asks which of the three
+    REPLACE_PROMPT = "replace_prompt"  # followed by the slot: replace_prompt.0
+    CARE = "private_options"  # opens them, for the pair in the value
+    CONCERN = "care_concern"  # something was not OK
+    HELP = "care_help"  # help resources, the help card and the boundaries
     CHECK_IN = "check_in"  # followed by the answer: check_in.yes_once
 
 
@@ -29,6 +36,10 @@ class Form(StrEnum):
 
     JOIN = "join_form"
     PROFILE = "profile_form"
+    GUIDE = "guide"  # the session guide; nothing is submitted in it
+    PROMPTS = "prompts"  # the three prompts, to have one replaced
+    SETTINGS = "settings_form"
+    CARE = "care_form"  # private options and "something was not OK": one form to us
 
 
 class Field(StrEnum):
@@ -37,6 +48,26 @@ class Field(StrEnum):
     STAGE = "stage"
     GROW = "grow"
     SHARE = "share"
+    CHALLENGE = "challenge"
+    MODE = "mode"
+    MINUTES = "minutes"
+    LANGUAGES = "languages"
+    DEPTH = "depth"
+    FINE = "fine"
+    DAYS = "days"
+    START = "start"
+    END = "end"
+    RHYTHM = "rhythm"
+    REACH = "reach"
+    AVOID = "avoid"
+
+
+class CareField(StrEnum):
+    """block_id of the choices in private options; the action_id inside is VALUE."""
+
+    END = "care_end"
+    AVOID = "care_avoid"
+    LINE = "care_line"
 
 
 VALUE = "value"

@@ -17,7 +17,7 @@ from bot.delivery.clock_watch import ClockWatch
 from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
 from bot.runtime import Runtime
-from bot.services import check_ins, housekeeping, rounds
+from bot.services import check_ins, heads_up, housekeeping, rounds
 from bot.services.ahead import PlansAhead
 from bot.services.rounds import Ran
 from pairing.ids import ProgramId
@@ -25,6 +25,7 @@ from pairing.ids import ProgramId
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 3600.0
+TELLING_S = 300.0  # it reads everybody in a program
 Tick = Callable[[], object]
 
 
@@ -122,6 +123,13 @@ class Jobs:
         if check_ins.ask_due(self._runtime.db, now=self._runtime.now()):
             self._runtime.wake()
 
+    def tell_ahead(self) -> None:
+        """Tell people of coming rounds and of the end of their pause, and wake the dispatcher."""
+        now = self._runtime.now()
+        told = heads_up.tell_of_rounds(self._runtime.db, now=now)
+        if told + heads_up.welcome_back(self._runtime.db, now=now):
+            self._runtime.wake()
+
     def read_people(self) -> None:
         """Catch up on people whom Slack has not told us about."""
         read_unread(self._runtime, self._client_for, stop=self._stop)
@@ -150,6 +158,7 @@ class Jobs:
             ("read_people", self.read_people, every_s),
             ("run_rounds", self.run_rounds, every_s),
             ("ask_check_ins", self.ask_check_ins, every_s),
+            ("tell_ahead", self.tell_ahead, min(TELLING_S, 15 * every_s)),
             ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
         )

@@ -33,7 +33,7 @@ EVENTS = (
     "user_change",
 )
 
-USAGE_HINT = "[status | profile | skip | pause 2w | resume | leave | help]"
+USAGE_HINT = "[status | profile | settings | skip | pause 2w | resume | leave | help]"
 REQUEST_PATH = "/slack/events"  # Bolt answers commands, events and interactivity at one path
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from bot.care_file import load_contacts
 from bot.connection import Connection, connect_http, connect_socket
 from bot.delivery.clock_watch import ClockWatch, slack_time
 from bot.delivery.dispatcher import CREW, Dispatcher
@@ -50,6 +51,7 @@ class Bot:
     now   the clock; demos and tests hand in one that can be moved
     seed  draws the seed of a round that is not planned ahead
     policy  the waits of delivery; None: from the settings
+    Raises InvalidContacts
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Bot:
         seed: Callable[[], int] = new_seed,
         policy: Policy | None = None,
     ) -> None:
+        contacts = load_contacts(settings.care_file)
         threads = settings.listener_threads
         self._stop = threading.Event()
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
@@ -75,6 +78,7 @@ class Bot:
             wake=self._wake,
             instance_id=secrets.token_hex(8),
             locks=Locks(db),
+            contacts=contacts,
         )
         self.installations = Installations(self.runtime)
         client_for = self.installations.client_for
@@ -106,6 +110,7 @@ class Bot:
             raise
         self._delivery.start()
         self.jobs.start()
+        self._name_gaps()
         log.info(
             "PairMe is running",
             extra={"event": "bot.started", "mode": self.runtime.settings.mode.value},
@@ -140,6 +145,15 @@ class Bot:
             log.error(str(refused), extra={"event": "token.refused"})
         if self.installations.look_after():
             self._wake()
+
+    def _name_gaps(self) -> None:
+        """Tell the operator while people would find nobody to turn to but the general text."""
+        for gap in self.runtime.contacts.gaps():
+            log.warning(
+                "help contacts are incomplete: %s; see docs/care.md",
+                gap,
+                extra={"event": "care.incomplete"},
+            )
 
     def _slack_time(self) -> datetime | None:
         return slack_time(self.runtime, self.installations.client_for)

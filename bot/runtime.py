@@ -6,9 +6,10 @@ Nothing here is mutable state of the domain; that lives in the database.
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.services.care_contacts import Contacts
 from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database
@@ -24,6 +25,7 @@ class Runtime:
     wake         tells the dispatcher that the outbox has something new; never blocks
     instance_id  random per process; names the owner of messages in flight
     locks        what this instance owns: the lanes of messages under way, a round being planned
+    contacts     whom people can turn to; nobody when the operator named nobody
     """
 
     settings: Settings
@@ -34,3 +36,4 @@ class Runtime:
     wake: Callable[[], None]
     instance_id: str
     locks: Locks
+    contacts: Contacts = field(default_factory=Contacts)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.errors import InvalidSettings
 from bot.settings_checks import (
@@ -25,6 +24,7 @@ from bot.settings_kinds import (
     LogFormat,
     LogLevel,
     Mode,
+    given_values,
     invalid_values,
     setting,
     variable,
@@ -150,6 +150,13 @@ class Settings(GivenSettings):
         values="ids such as U024BE7LH, with commas between them",
         pattern=r"^\s*([UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)?\s*$",
     )
+    care_file: Path | None = setting(
+        "PAIRME_CARE_FILE",
+        None,
+        meaning="YAML file with help resources and people to turn to, as docs/care.md shows; "
+        "without it people see a general text",
+        values="a file name",
+    )
     log_level: LogLevel = setting(
         "PAIRME_LOG_LEVEL",
         LogLevel.INFO,
@@ -221,7 +228,8 @@ def load_settings(
     needs_slack  also report what `require_slack` would, so that all problems come at once
     Raises       InvalidSettings with one line per problem
     """
-    given = _given(env, DOTENV if env is None and env_file is None else env_file)
+    file = DOTENV if env is None and env_file is None else env_file
+    given = given_values(Settings, env, file)
     names = [variable(field) for field in Settings.model_fields.values()]
     problems = list(unknown_names(given, names))
     settings: Settings | None = None
@@ -236,15 +244,3 @@ def load_settings(
     if settings is None or problems:  # not raised above: as its cause, pydantic's error has values
         raise InvalidSettings(tuple(problems))
     return settings
-
-
-def _given(env: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
-    """Merge file and environment. A name without a value counts as absent."""
-    in_file = DotEnvSettingsSource(Settings, env_file=env_file, case_sensitive=True).env_vars
-    around = EnvSettingsSource(Settings, case_sensitive=True).env_vars if env is None else env
-    filled = {name: value for name, value in {**in_file, **around}.items() if value}
-    return {
-        name: value if name.startswith("SLACK_") else value.strip()
-        for name, value in filled.items()
-        if value.strip()
-    }

@@ -3,13 +3,20 @@
 It knows the shape of a settings class, not which settings there are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 
 class Mode(StrEnum):
@@ -107,6 +114,23 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def given_values(
+    model: type[BaseSettings], env: Mapping[str, str] | None, env_file: Path | None
+) -> dict[str, str]:
+    """Merge file and environment (None = that of this process): name to value.
+
+    A name without a value counts as absent.
+    """
+    in_file = DotEnvSettingsSource(model, env_file=env_file, case_sensitive=True).env_vars
+    around = EnvSettingsSource(model, case_sensitive=True).env_vars if env is None else env
+    filled = {name: value for name, value in {**in_file, **around}.items() if value}
+    return {
+        name: value if name.startswith("SLACK_") else value.strip()
+        for name, value in filled.items()
+        if value.strip()
+    }
 
 
 def invalid_values(model: type[BaseModel], error: ValidationError) -> Iterator[str]:

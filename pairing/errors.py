@@ -36,7 +36,7 @@ class NotInPool(PairingError):
 
 
 class InvalidProfile(PairingError):
-    """A profile was refused; `errors` maps "stage", "grow" or "share" to a code."""
+    """A profile was refused; `errors` maps a field of its form to a code."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))

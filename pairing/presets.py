@@ -22,7 +22,6 @@ class PresetTerms:
 
     weeks: int
     sessions: int
-    session_minutes: int = 30
 
 
 PRESETS: Mapping[Preset, PresetTerms] = MappingProxyType(

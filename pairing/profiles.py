@@ -103,6 +103,14 @@ class Reach(StrEnum):
     ANY = "any"
 
 
+class Rhythm(StrEnum):
+    """In which rounds a person takes part."""
+
+    EVERY_ROUND = "every_round"
+    EVERY_SECOND = "every_second"
+    ON_REQUEST = "on_request"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkHours:
     """When a person works, in their own time zone.
@@ -124,6 +132,9 @@ class Profile:
     languages                  first choice first; empty = not known
     site                       where they can meet in person; None = not known
     async_ok                   a conversation in writing is fine
+    vent_ok                    may be offered a turn to be heard first, then to solve
+    depth_max                  how personal prompts may get, 1 to 3
+    show_private               the partner may read which private topics they grow in
     """
 
     stage: CareerStage | None = None
@@ -138,6 +149,10 @@ class Profile:
     reach: Reach = Reach.OTHER_TEAM
     trio_ok: bool = True
     situations: frozenset[Situation] = frozenset()
+    rhythm: Rhythm = Rhythm.EVERY_ROUND
+    vent_ok: bool = True
+    depth_max: int = 3
+    show_private: bool = False
 
 
 def parse_profile(

@@ -28,7 +28,7 @@ MAX_ALT_TEXT = 2_000
 CHOICES = frozenset({"radio_buttons", "checkboxes", "static_select", "multi_static_select"})
 ACTIONS = CHOICES - {"multi_static_select"} | {"button", "overflow", "datepicker"}
 ACCESSORIES = CHOICES | {"button", "overflow", "datepicker", "image"}
-INPUTS = CHOICES | {"plain_text_input", "datepicker"}
+INPUTS = CHOICES | {"plain_text_input", "datepicker", "multi_users_select"}
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -102,6 +102,16 @@ def _multi_static_select(element: Element, path: str, problems: Problems) -> Non
         problems.integer(element, "max_selected_items", path, least=1, most=MAX_OPTIONS)
     options = _check_all_options(element, path, problems)
     _check_initial(element, "initial_options", path, problems, options=options)
+
+
+def _multi_users_select(element: Element, path: str, problems: Problems) -> None:
+    optional = ("action_id", "initial_users", "max_selected_items", "confirm")
+    problems.keys(element, path, optional=(*optional, "placeholder", "focus_on_load"))
+    if "max_selected_items" in element:
+        problems.integer(element, "max_selected_items", path, least=1, most=MAX_OPTIONS)
+    initial = element.get("initial_users", [])
+    if not isinstance(initial, list) or not all(isinstance(one, str) and one for one in initial):
+        problems.add(f"{path}/initial_users", "must be a list of user ids")
 
 
 def _radio_buttons(element: Element, path: str, problems: Problems) -> None:
@@ -214,6 +224,7 @@ _ELEMENTS: dict[str, Callable[[Element, str, Problems], None]] = {
     "datepicker": _datepicker,
     "image": _image,
     "multi_static_select": _multi_static_select,
+    "multi_users_select": _multi_users_select,
     "overflow": _overflow,
     "plain_text_input": _plain_text_input,
     "radio_buttons": _radio_buttons,

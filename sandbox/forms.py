@@ -25,6 +25,7 @@ _STATEFUL = frozenset(
         "plain_text_input",
         "static_select",
         "multi_static_select",
+        "multi_users_select",
         "radio_buttons",
         "checkboxes",
         "datepicker",
@@ -88,9 +89,9 @@ def enter(element: Json, value: Any) -> Json:
             return {"type": kind, "selected_date": value or None}
         case "multi_static_select" | "checkboxes":
             chosen = [_offered(element, one) for one in _many(value)]
-            if len(chosen) > element.get("max_selected_items", len(chosen)):
-                raise NotAccepted(f"at most {element['max_selected_items']} may be selected")
-            return {"type": kind, "selected_options": chosen}
+            return {"type": kind, "selected_options": _at_most(element, chosen)}
+        case "multi_users_select":
+            return {"type": kind, "selected_users": _at_most(element, list(map(str, _many(value))))}
         case _:
             return {"type": kind, "selected_option": _offered(element, value) if value else None}
 
@@ -142,6 +143,8 @@ def _initial_state(element: Json) -> Json:
             return {"type": kind, "selected_date": element.get("initial_date")}
         case "multi_static_select" | "checkboxes":
             return {"type": kind, "selected_options": list(element.get("initial_options", []))}
+        case "multi_users_select":
+            return {"type": kind, "selected_users": list(element.get("initial_users", []))}
         case _:
             return {"type": kind, "selected_option": element.get("initial_option")}
 
@@ -155,6 +158,12 @@ def _accept_text(element: Json, value: Any) -> str | None:
     if not least <= len(value) <= most:
         raise NotAccepted(f"{len(value)} characters; {least} to {most} are accepted")
     return value
+
+
+def _at_most(element: Json, chosen: list[Any]) -> list[Any]:
+    if len(chosen) > element.get("max_selected_items", len(chosen)):
+        raise NotAccepted(f"at most {element['max_selected_items']} may be selected")
+    return chosen
 
 
 def _offered(element: Json, value: Any) -> Json:

@@ -78,9 +78,9 @@ def insert_check_ins(s: Session, rows: Sequence[NewCheckIn]) -> None:
 
 
 def due_check_ins(s: Session, *, now: datetime, limit: int) -> list[CheckIn]:
-    """Return questions to ask now, longest due first: not asked, not answered, the pair introduced,
-    the person still taking part, round not cancelled, workspace ACTIVE. It claims nothing:
-    `mark_asked` decides."""
+    """Return questions to ask now, longest due first: not asked, not answered, the pair introduced
+    and not ended, the person still in it and taking part, round not cancelled, workspace ACTIVE.
+    It claims nothing: `mark_asked` decides."""
     introduced = select(OutboxRow.id).where(
         OutboxRow.pair_id == CheckInRow.pair_id,
         OutboxRow.kind == MessageKind.PAIR_INTRO,
@@ -92,6 +92,7 @@ def due_check_ins(s: Session, *, now: datetime, limit: int) -> list[CheckIn]:
         .where(
             PairMemberRow.pair_id == CheckInRow.pair_id,
             PairMemberRow.person_id == CheckInRow.person_id,
+            PairMemberRow.left_at.is_(None),
             ParticipantRow.opted_out_at.is_(None),
         )
     )
@@ -106,6 +107,7 @@ def due_check_ins(s: Session, *, now: datetime, limit: int) -> list[CheckIn]:
             CheckInRow.ask_after <= now,
             introduced.exists(),
             takes_part.exists(),
+            PairRow.ended_at.is_(None),
             RoundRow.state != RoundState.CANCELLED,
             WorkspaceRow.state == WorkspaceState.ACTIVE,
         )
@@ -142,7 +144,9 @@ def answer(
     Safe in a race by UNIQUE(pair_id, person_id): the last commit stays.
     """
     member = select(PairMemberRow.workspace_id).where(
-        PairMemberRow.pair_id == pair_id, PairMemberRow.person_id == person_id
+        PairMemberRow.pair_id == pair_id,
+        PairMemberRow.person_id == person_id,
+        PairMemberRow.left_at.is_(None),
     )
     workspace_id = s.execute(member).scalar_one_or_none()
     if workspace_id is None:

@@ -19,7 +19,7 @@ from storage.messages import COLUMNS, Message, message_from
 from storage.settling import Move, move
 from storage.statements import AnyRow, AnySelect, changed, in_pieces, table_of
 from storage.states import MessageKind, MessageState, RoundState, WorkspaceState
-from storage.tables import OutboxRow, PairMemberRow, PersonRow, RoundRow, WorkspaceRow
+from storage.tables import OutboxRow, PairMemberRow, PairRow, PersonRow, RoundRow, WorkspaceRow
 
 # Somebody or something is at these; they are not final.
 WAITING = (MessageState.PENDING, MessageState.SENDING, MessageState.CHECKING)
@@ -113,9 +113,13 @@ def find_stuck_before(s: Session, message: Message) -> Message | None:
 
 
 def is_called_off(s: Session, message: Message) -> bool:
-    """Tell whether people of a message's pair hear, or heard, that they have no partner."""
+    """Tell whether people of a message's pair hear, or heard, that they have no partner, or that
+    it ended."""
     if message.pair_id is None:
         return False
+    over = select(PairRow.id).where(PairRow.id == message.pair_id, PairRow.ended_at.is_not(None))
+    if s.execute(over).first() is not None:
+        return True
     members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == message.pair_id)
     told = select(OutboxRow.id).where(
         OutboxRow.kind == MessageKind.SAT_OUT,

@@ -1,7 +1,7 @@
 """May a message still go to the people it is for? Asked again in the statement of the intent.
 
-Somebody may leave, lose their account or be set apart between the round and its message. Whoever
-committed that before the intent hears nothing more.
+Somebody may leave, lose their account, be set apart or end the pairing between the round and its
+message. Whoever committed that before the intent hears nothing more.
 """
 
 from __future__ import annotations
@@ -12,16 +12,11 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from pairing.ids import PersonId
+from storage.apart import hold_two_apart
 from storage.messages import Message
 from storage.statements import AnySelect
-from storage.states import MessageKind, PersonKind
-from storage.tables import (
-    AvoidanceRow,
-    OutboxRow,
-    PairMemberRow,
-    ParticipantRow,
-    PersonRow,
-)
+from storage.states import MessageKind, MessageState, PersonKind
+from storage.tables import OutboxRow, PairMemberRow, PairRow, ParticipantRow, PersonRow
 
 # These go to a person as an admin or newcomer; everything else only to who takes part.
 _TO_ANYBODY = (MessageKind.ROUND_SKIPPED,)
@@ -51,9 +46,10 @@ def keep_people(s: Session, message: Message) -> None:
 
 @cache  # building it takes longer than asking the database
 def may_go() -> ColumnElement[bool]:
-    """Say, of the outbox's row, that nobody it is for is gone and none of them avoids another."""
+    """Say, of the outbox's row, that nobody it is for is gone, and that its pair goes on."""
+    goes_on = and_(not_(_gone_members().exists()), not_(_set_apart()), not_(_is_over()))
     return and_(
-        or_(OutboxRow.pair_id.is_(None), and_(not_(_gone_members().exists()), not_(_set_apart()))),
+        or_(OutboxRow.pair_id.is_(None), goes_on),
         or_(OutboxRow.person_id.is_(None), _is_there()),
     )
 
@@ -69,9 +65,9 @@ def list_gone(s: Session, message: Message) -> frozenset[PersonId]:
     return frozenset({message.person_id})
 
 
-def is_set_apart(s: Session, message: Message) -> bool:
-    """Tell whether two people of a message's pair must not meet any more."""
-    query = select(OutboxRow.id).where(OutboxRow.id == message.id, _set_apart())
+def is_called_off(s: Session, message: Message) -> bool:
+    """Tell whether a message's pair ended, or two of it must not be introduced any more."""
+    query = select(OutboxRow.id).where(OutboxRow.id == message.id, or_(_set_apart(), _is_over()))
     return message.pair_id is not None and s.execute(query).first() is not None
 
 
@@ -82,19 +78,25 @@ def _gone_members() -> AnySelect:
         .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
         .where(
             PairMemberRow.pair_id == OutboxRow.pair_id,
+            PairMemberRow.left_at.is_(None),
             or_(ParticipantRow.opted_out_at.is_not(None), _is_away()),
         )
     )
 
 
 def _set_apart() -> ColumnElement[bool]:
-    by, about = aliased(PairMemberRow), aliased(PairMemberRow)
-    return exists().where(
-        by.pair_id == OutboxRow.pair_id,
-        about.pair_id == OutboxRow.pair_id,
-        AvoidanceRow.by_person_id == by.person_id,
-        AvoidanceRow.about_person_id == about.person_id,
+    """Before the introduction only: afterwards such a wish must change nothing that others see."""
+    intro = aliased(OutboxRow)
+    introduced = exists().where(
+        intro.pair_id == OutboxRow.pair_id,
+        intro.kind == MessageKind.PAIR_INTRO,
+        intro.state == MessageState.SENT,
     )
+    return and_(not_(introduced), hold_two_apart(OutboxRow.pair_id))
+
+
+def _is_over() -> ColumnElement[bool]:
+    return exists().where(PairRow.id == OutboxRow.pair_id, PairRow.ended_at.is_not(None))
 
 
 def _is_there() -> ColumnElement[bool]:

@@ -8,8 +8,11 @@ its own newest round is 1, what another program did since then is 1 as well.)
 Not a meeting, although there is a pair:
 - its introduction was called off, because somebody left before it was sent;
 - it did not happen: somebody answered the check-in so, and nobody answered that they met or have
-  booked a time. Only pairs of the newest round of their program count all the same, so that two
-  people who are still trying are not drawn again in the very next round.
+  booked a time;
+- it ended early, or one of the two left the trio, and nobody of it (in a trio, not they) had
+  answered that they met.
+Of the last two, those of the newest round of their program count all the same, so that two people
+who are still trying, or who just ended it, are not drawn again in the very next round.
 Who does not answer has met.
 """
 
@@ -38,6 +41,7 @@ from storage.tables import (
     RoundRow,
 )
 
+_MET = tuple(answer for answer in MeetingAnswer if answer.is_met)
 _DID_NOT_HAPPEN = (MeetingAnswer.NOT_YET, MeetingAnswer.WONT_HAPPEN)
 
 
@@ -70,9 +74,15 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
     not_met = set(s.execute(_called_off(program_id)).scalars())
     not_met.update(
         pair_id
-        for pair_id, round_id in s.execute(_did_not_happen(program_id))
+        for query in (_did_not_happen(program_id), _ended_unmet(program_id))
+        for pair_id, round_id in s.execute(query)
         if round_id in rounds and not rounds[round_id].is_newest
     )
+    left = {
+        (pair_id, participant_id)
+        for pair_id, participant_id, round_id in s.execute(_left_unmet(program_id))
+        if round_id in rounds and not rounds[round_id].is_newest
+    }
     # Members meet here and not in SQL: right after a large round the database's statistics know
     # nothing of it, and a self-join then may be planned as every row with every row.
     earlier: list[int] = []
@@ -81,7 +91,7 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
         if pair_id != current:
             current, earlier = pair_id, []
         # a round that another instance stored in between is not in order yet; this draft is void
-        if pair_id in not_met or round_id not in rounds:
+        if pair_id in not_met or round_id not in rounds or (pair_id, participant_id) in left:
             continue
         for low in earlier:
             found.low.append(low)
@@ -161,6 +171,39 @@ def _did_not_happen(program_id: ProgramId) -> AnySelect:
         .where(CheckInRow.answer.is_not(None))
         .group_by(CheckInRow.pair_id, PairRow.round_id)
         .having(func.sum(happened) == 0)
+    )
+    return _of_workspace(query, program_id)
+
+
+def _ended_unmet(program_id: ProgramId) -> AnySelect:
+    """Pairs (and their rounds) that ended early, none of whose members answered that they met."""
+    said_so = select(CheckInRow.id).where(
+        CheckInRow.pair_id == PairRow.id, CheckInRow.answer.in_(_MET)
+    )
+    query = (
+        select(PairRow.id, PairRow.round_id)
+        .join(RoundRow, RoundRow.id == PairRow.round_id)
+        .where(PairRow.ended_at.is_not(None), ~said_so.exists())
+    )
+    return _of_workspace(query, program_id)
+
+
+def _left_unmet(program_id: ProgramId) -> AnySelect:
+    """Who left a trio without having answered that they met: pair, participant here, round."""
+    said_so = select(CheckInRow.id).where(
+        CheckInRow.pair_id == PairMemberRow.pair_id,
+        CheckInRow.person_id == PairMemberRow.person_id,
+        CheckInRow.answer.in_(_MET),
+    )
+    query = (
+        select(PairMemberRow.pair_id, ParticipantRow.id, PairMemberRow.round_id)
+        .join(RoundRow, RoundRow.id == PairMemberRow.round_id)
+        .join(ParticipantRow, ParticipantRow.person_id == PairMemberRow.person_id)
+        .where(
+            PairMemberRow.left_at.is_not(None),
+            ParticipantRow.program_id == program_id,
+            ~said_so.exists(),
+        )
     )
     return _of_workspace(query, program_id)
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
 from pairing.matching import PlannedPair, Reason
@@ -19,8 +19,8 @@ from storage.statements import (
     table_of,
     take_ids,
 )
-from storage.states import RoundState
-from storage.tables import PairMemberRow, PairRow, ParticipantRow, PersonRow, RoundRow
+from storage.states import MessageKind, MessageState, RoundState
+from storage.tables import OutboxRow, PairMemberRow, PairRow, ParticipantRow, PersonRow, RoundRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """A pair as services and views need it; members by participant id, due_at of its round."""
+    """A pair as services and views need it; members by participant id, due_at of its round.
+
+    members   those who are in it: who left a trio is not
+    ended_at  when it ended early; None while it goes on, and after its time
+    """
 
     id: PairId
     round_id: RoundId
@@ -45,6 +49,7 @@ class PairView:
     reasons: tuple[Reason, ...]
     prompt_ids: tuple[str, ...]
     score: float
+    ended_at: datetime | None = None
 
 
 _COLUMNS = (
@@ -55,6 +60,7 @@ _COLUMNS = (
     PairRow.reasons,
     PairRow.prompt_ids,
     PairRow.score,
+    PairRow.ended_at,
 )
 
 
@@ -106,12 +112,14 @@ def insert_pairs(
 
 
 def current_pairs(s: Session, person_id: PersonId, *, program_id: ProgramId) -> PairView | None:
-    """Return a person's newest pair in a program; None when they never had one.
+    """Return a person's newest pair in a program; None when they never had one, when it ended early
+    or was called off before its introduction.
 
     Rounds that were cancelled do not count. It may be from an older round: look at `due_at`.
     """
     query = (
         _select_pairs()
+        .add_columns(PairMemberRow.left_at, _is_called_off().label("called_off"))
         .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
         .where(
             PairMemberRow.person_id == person_id,
@@ -122,7 +130,9 @@ def current_pairs(s: Session, person_id: PersonId, *, program_id: ProgramId) -> 
         .limit(1)
     )
     row = s.execute(query).one_or_none()
-    return None if row is None else _pair_view(s, row)
+    if row is None or row.called_off or row.ended_at is not None or row.left_at is not None:
+        return None
+    return _pair_view(s, row)
 
 
 def get_pair(s: Session, pair_id: PairId) -> PairView | None:
@@ -145,6 +155,18 @@ def remove_member(s: Session, pair_id: PairId, person_id: PersonId) -> bool:
         members.c.pair_id == pair_id, members.c.person_id == person_id
     )
     return changed(s, statement) == 1
+
+
+def _is_called_off() -> ColumnElement[bool]:
+    """Say, of a pair, that somebody of it hears, or heard, that they have no partner."""
+    members = aliased(PairMemberRow)
+    inside = select(members.person_id).where(members.pair_id == PairRow.id)
+    return exists().where(
+        OutboxRow.kind == MessageKind.SAT_OUT,
+        OutboxRow.round_id == PairRow.round_id,
+        OutboxRow.person_id.in_(inside),
+        OutboxRow.state != MessageState.CANCELLED,
+    )
 
 
 def _people_of(s: Session, program_id: ProgramId, ids: Collection[int]) -> dict[int, int]:
@@ -177,7 +199,7 @@ def _pair_view(s: Session, row: AnyRow) -> PairView:
             PersonRow.zone,
         )
         .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
-        .where(PairMemberRow.pair_id == row.id)
+        .where(PairMemberRow.pair_id == row.id, PairMemberRow.left_at.is_(None))
         .order_by(PairMemberRow.participant_id)
     )
     return PairView(
@@ -189,4 +211,5 @@ def _pair_view(s: Session, row: AnyRow) -> PairView:
         reasons=tuple(Reason.from_json(reason) for reason in row.reasons),
         prompt_ids=tuple(row.prompt_ids),
         score=row.score,
+        ended_at=row.ended_at,
     )

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Update, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
-from pairing.participants import Participant, Profile, is_eligible
+from pairing.participants import Participant, is_eligible
+from storage import profiles
 from storage.statements import (
     AnyRow,
     AnySelect,
     changed,
     insert_or_keep,
-    insert_or_update,
     table_of,
 )
 from storage.states import PersonKind
@@ -33,9 +33,7 @@ _COLUMNS = (
     PersonRow.zone,
     PersonRow.kind,
     PersonRow.deactivated,
-    ProfileRow.stage,
-    ProfileRow.grow_topics,
-    ProfileRow.share_topics,
+    *profiles.COLUMNS,
 )
 
 
@@ -76,32 +74,6 @@ def upsert_opt_in(
     participant = find_participant(s, program_id, person_id)
     assert participant is not None  # inserted above, or there before
     return participant, joined
-
-
-def save_profile(
-    s: Session, workspace_id: WorkspaceId, person_id: PersonId, profile: Profile, *, now: datetime
-) -> None:
-    """Write a person's profile, replacing the earlier one. A person has one for all programs."""
-    values = {
-        "person_id": person_id,
-        "workspace_id": workspace_id,
-        "stage": profile.stage,
-        "grow_topics": list(profile.grow_topics),
-        "share_topics": list(profile.share_topics),
-        "updated_at": now,
-    }
-    replaced = ("workspace_id", "stage", "grow_topics", "share_topics", "updated_at")
-    insert_or_update(s, ProfileRow, values, unique=("person_id",), update=replaced)
-
-
-def find_profile(s: Session, person_id: PersonId) -> Profile | None:
-    """Look up a person's profile."""
-    row = s.execute(
-        select(ProfileRow.stage, ProfileRow.grow_topics, ProfileRow.share_topics).where(
-            ProfileRow.person_id == person_id
-        )
-    ).one_or_none()
-    return None if row is None else _profile(row)
 
 
 def set_opted_out(s: Session, participant_id: ParticipantId, *, now: datetime) -> bool:
@@ -184,7 +156,7 @@ def participant_from(row: AnyRow) -> Participant:
     return Participant(
         id=row.id,
         person_id=row.person_id,
-        profile=_profile(row),
+        profile=profiles.profile_from(row),
         zone=row.zone,
         opted_in_at=row.opted_in_at,
         opted_out_at=row.opted_out_at,
@@ -214,14 +186,6 @@ def _return(program_id: ProgramId, person_id: PersonId, *, now: datetime) -> Upd
             rounds_waited=0,
             trios=case((trios < fewest, fewest), else_=trios),
         )
-    )
-
-
-def _profile(row: AnyRow) -> Profile:
-    return Profile(
-        stage=row.stage,
-        grow_topics=tuple(row.grow_topics or ()),
-        share_topics=tuple(row.share_topics or ()),
     )
 
 

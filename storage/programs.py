@@ -12,22 +12,30 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Text, cast, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Text, cast, select, update
+from sqlalchemy.orm import Session
 
-from pairing.cadence import (
-    CalendarRule,
-    cadence_from_json,
-    cadence_to_json,
-    first_rule,
-    next_due,
-)
-from pairing.ids import ParticipantId, ProgramId, WorkspaceId
+from pairing.cadence import CalendarRule, cadence_from_json, cadence_to_json, first_rule, next_due
+from pairing.ids import ProgramId, WorkspaceId
 from pairing.matching.witness import Witness
 from pairing.programs import DEFAULT_PROGRAM_NAME, HardRule, Preset, Program, Rules
-from storage.statements import AnyRow, changed, insert_or_keep, table_of
+from storage.apart import avoided_pairs
+from storage.statements import AnyRow, AnySelect, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
-from storage.tables import AvoidanceRow, ParticipantRow, ProgramRow, WorkspaceRow
+from storage.tables import ProgramRow, WorkspaceRow
+
+__all__ = [
+    "advance",
+    "avoided_pairs",
+    "coming_programs",
+    "due_programs",
+    "ensure_default_program",
+    "find_default_program",
+    "find_witness",
+    "get_program",
+    "keep_witness",
+    "list_programs",
+]
 
 log = logging.getLogger(__name__)
 
@@ -108,23 +116,22 @@ def list_programs(s: Session, workspace_id: WorkspaceId | None = None) -> list[P
     return [_program(row) for row in s.execute(query)]
 
 
+def coming_programs(s: Session, *, now: datetime, until: datetime) -> list[Program]:
+    """Return programs whose round is due after now and not after `until`, soonest first.
+
+    Suspended programs and workspaces that are not ACTIVE are left out.
+    """
+    query = _in_service(ProgramRow.next_round_at > now, ProgramRow.next_round_at <= until)
+    return [_program(row) for row in s.execute(query)]
+
+
 def due_programs(s: Session, *, now: datetime, limit: int) -> list[Program]:
     """Return programs whose round is due, longest due first.
 
     Suspended programs and workspaces that are not ACTIVE are left out. It claims nothing:
     `advance` decides who runs the round.
     """
-    query = (
-        select(*_COLUMNS)
-        .join(WorkspaceRow, WorkspaceRow.id == ProgramRow.workspace_id)
-        .where(
-            ProgramRow.next_round_at <= now,
-            ProgramRow.suspended_at.is_(None),
-            WorkspaceRow.state == WorkspaceState.ACTIVE,
-        )
-        .order_by(ProgramRow.next_round_at, ProgramRow.id)
-        .limit(limit)
-    )
+    query = _in_service(ProgramRow.next_round_at <= now).limit(limit)
     return [_program(row) for row in s.execute(query)]
 
 
@@ -146,24 +153,6 @@ def advance(s: Session, program_id: ProgramId, *, seen: datetime, to: datetime) 
         programs.c.id == program_id, programs.c.next_round_at == seen
     )
     return changed(s, statement.values(next_round_at=to)) == 1
-
-
-def avoided_pairs(
-    s: Session, program_id: ProgramId
-) -> frozenset[tuple[ParticipantId, ParticipantId]]:
-    """Return the pairs of participants of whom at least one avoids the other, lower id first."""
-    by, about = aliased(ParticipantRow), aliased(ParticipantRow)
-    query = (
-        select(by.id, about.id)
-        .select_from(AvoidanceRow)
-        .join(by, by.person_id == AvoidanceRow.by_person_id)
-        .join(about, about.person_id == AvoidanceRow.about_person_id)
-        .where(by.program_id == program_id, about.program_id == program_id)
-        .order_by(by.id, about.id)
-    )
-    return frozenset(
-        (ParticipantId(min(a, b)), ParticipantId(max(a, b))) for a, b in s.execute(query)
-    )
 
 
 def find_witness(s: Session, program_id: ProgramId) -> Witness | None:
@@ -204,6 +193,20 @@ def _rules_values(rules: Rules) -> Mapping[str, Any]:
         "min_overlap_minutes": rules.min_overlap_minutes,
         "rules_off": sorted(rules.off),
     }
+
+
+def _in_service(*conditions: ColumnElement[bool]) -> AnySelect:
+    """Select programs that run, soonest round first."""
+    return (
+        select(*_COLUMNS)
+        .join(WorkspaceRow, WorkspaceRow.id == ProgramRow.workspace_id)
+        .where(
+            ProgramRow.suspended_at.is_(None),
+            WorkspaceRow.state == WorkspaceState.ACTIVE,
+            *conditions,
+        )
+        .order_by(ProgramRow.next_round_at, ProgramRow.id)
+    )
 
 
 def _program(row: AnyRow) -> Program:

@@ -26,7 +26,7 @@ from storage.participants import may_be_away, participant_from, select_participa
 from storage.statements import AnyRow, changed, insert_or_keep, table_of
 from storage.states import MessageState, RoundState
 from storage.tables import OutboxRow, ParticipantRow, RoundRow
-from storage.waiting import record_waiting, take_back_trio
+from storage.waiting import record_waiting, rest_after_round, take_back_trio
 
 if TYPE_CHECKING:
     from pairing.matching import RoundPlan
@@ -45,6 +45,7 @@ __all__ = [
     "insert_round",
     "list_rounds",
     "record_waiting",
+    "rest_after_round",
     "set_channel",
     "still_eligible",
     "take_back_trio",

@@ -111,12 +111,22 @@ def expire(s: Session, *, now: datetime) -> int:
     return sum(changed(s, statement.where(outbox.c.id.in_(ids))) for ids in in_pieces(locked))
 
 
-def reopen(s: Session, message_id: MessageId, *, facts: dict[str, Any], now: datetime) -> bool:
+def reopen(
+    s: Session,
+    message_id: MessageId,
+    *,
+    facts: dict[str, Any],
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> bool:
     """Open the conversation of a pair once more, with other people or in place of a lost one.
 
+    expires_at  when to give that up; None = as before
     Returns False unless it was opened: SENT → PENDING
     """
     outbox = table_of(OutboxRow)
     statement = update(outbox).where(outbox.c.id == message_id, outbox.c.state == MessageState.SENT)
     again = {"state": MessageState.PENDING, "send_after": now, "settled_at": None, "facts": facts}
+    if expires_at is not None:
+        again["expires_at"] = expires_at
     return changed(s, statement.values(**again)) == 1

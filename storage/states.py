@@ -46,6 +46,10 @@ class MessageKind(StrEnum):
     SAT_OUT = "sat_out"
     CHECK_IN = "check_in"
     ROUND_SKIPPED = "round_skipped"
+    HEADS_UP = "heads_up"
+    WELCOME_BACK = "welcome_back"
+    PAIRING_ENDED = "pairing_ended"
+    TRIO_GOES_ON = "trio_goes_on"
 
 
 class MessageState(StrEnum):

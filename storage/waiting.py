@@ -13,6 +13,7 @@ from sqlalchemy import ScalarSelect, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId
+from pairing.pauses import FOREVER
 from storage.statements import changed, in_pieces, table_of
 from storage.tables import ParticipantRow
 
@@ -35,15 +36,29 @@ def record_waiting(
     columns = table_of(ParticipantRow).c
     waiting = select(columns.id).where(columns.program_id == program_id, columns.rounds_waited > 0)
     no_more = {*paired, *trio}.intersection(s.execute(waiting.order_by(columns.id)).scalars())
-    _count(s, program_id, sat_out, rounds_waited=columns.rounds_waited + 1)
-    _count(s, program_id, no_more, rounds_waited=0)  # almost nobody, so almost no row is written
-    _count(s, program_id, trio, trios=columns.trios + 1)
+    _set(s, program_id, sat_out, rounds_waited=columns.rounds_waited + 1)
+    _set(s, program_id, no_more, rounds_waited=0)  # almost nobody, so almost no row is written
+    _set(s, program_id, trio, trios=columns.trios + 1)
 
 
 def take_back_trio(s: Session, program_id: ProgramId, members: Collection[ParticipantId]) -> None:
     """Count a trio no more, because one of the three left before it was introduced."""
     trios = table_of(ParticipantRow).c.trios
-    _count(s, program_id, members, trios=case((trios > 0, trios - 1), else_=0))
+    _set(s, program_id, members, trios=case((trios > 0, trios - 1), else_=0))
+
+
+def rest_after_round(
+    s: Session,
+    program_id: ProgramId,
+    *,
+    skip: Collection[ParticipantId],
+    until: datetime,
+    pause: Collection[ParticipantId],
+) -> None:
+    """Give time off after a round, as people wished: skip the one due at `until`, or pause until
+    they ask."""
+    _set(s, program_id, skip, skip_until=until)
+    _set(s, program_id, pause, paused_until=FOREVER)
 
 
 def fewest_trios(program_id: ProgramId, *, now: datetime) -> ScalarSelect[int]:
@@ -64,7 +79,7 @@ def fewest_trios(program_id: ProgramId, *, now: datetime) -> ScalarSelect[int]:
     )
 
 
-def _count(
+def _set(
     s: Session, program_id: ProgramId, ids: Collection[ParticipantId], **values: object
 ) -> None:
     participants = table_of(ParticipantRow)

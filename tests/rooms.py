@@ -99,7 +99,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "numpy": ("pairing",),
     "psycopg": ("storage",),
     "pydantic": ("bot",),
-    "pydantic_settings": ("bot.settings", "bot.settings_kinds"),
+    "pydantic_settings": ("bot.settings_kinds",),
     "rich": ("bot.cli",),
     "rustworkx": ("pairing",),
     "scipy": ("pairing",),
@@ -110,7 +110,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "typer": ("bot.cli",),
     "uvicorn": ("bot.connection", "sandbox"),
     "websockets": ("sandbox",),
-    "yaml": ("pairing", "sandbox"),
+    "yaml": ("bot.care_file", "pairing", "sandbox"),
 }
 
 # pairing is pure: these would let the world in.

@@ -1,4 +1,4 @@
-"""What `pairme doctor` looks at on this machine: settings, database, schema, zone data.
+"""What `pairme doctor` looks at on this machine: settings, contacts, database, schema, zone data.
 
 It changes nothing: a database file that is not there yet is not created.
 """
@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.care_file import load_contacts
 from bot.cli.check_delivery import check_delivery
-from bot.cli.findings import Finding, State, failed, ok, skipped
-from bot.errors import InvalidSettings
+from bot.cli.findings import Finding, State, failed, ok, skipped, warning
+from bot.errors import InvalidContacts, InvalidSettings
 from bot.settings import Settings, load_settings
 from storage import migrate
 from storage.database import Database
@@ -69,6 +70,20 @@ def is_missing(url: str) -> bool:
     """Tell whether this is a SQLite file that is not there yet; `Database` would create it."""
     address = parse_url(url)
     return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
+
+
+def check_care(settings: Settings) -> Finding:
+    """See whom people can turn to: somebody may need it on the first day."""
+    try:
+        contacts = load_contacts(settings.care_file)
+    except InvalidContacts as error:
+        more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+        detail, _, remedy = error.problems[0].partition("; ")
+        return failed("contacts", f"{detail}{more}", fix=remedy or "correct or remove the file")
+    if gaps := list(contacts.gaps()):
+        fix = "name people in a file and the file in PAIRME_CARE_FILE, as docs/care.md shows"
+        return warning("contacts", f"incomplete: {', '.join(gaps)}", fix=fix)
+    return ok("contacts", f"{len(contacts.entries)} people and places to turn to")
 
 
 def check_zones(settings: Settings | None) -> Finding:

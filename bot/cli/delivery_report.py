@@ -20,6 +20,10 @@ KINDS = {
     MessageKind.SAT_OUT: "left over",
     MessageKind.CHECK_IN: "check-in",
     MessageKind.ROUND_SKIPPED: "skipped round",
+    MessageKind.HEADS_UP: "heads-up",
+    MessageKind.WELCOME_BACK: "back from a pause",
+    MessageKind.PAIRING_ENDED: "pairing ended",
+    MessageKind.TRIO_GOES_ON: "trio goes on",
 }
 # In this order: first what waits for the operator.
 MEANING = {
@@ -37,11 +41,12 @@ NEED_A_DECISION = (MessageState.REVIEW, MessageState.DEAD, MessageState.EXPIRED)
 # What is not here is a code of Slack's, or the name of an error on the way there.
 WHY = {
     "asked_perhaps": "it may have been asked after the backup that was restored",
+    "called_off": "its people are not a pair any more",  # one sentence for all causes
     "channel_lost": "the conversation was gone; it is opened once more",
     "crashes": "the bot ended again and again while it was sent",
     "dropped": "called off by the operator",
+    "ended": "its people are not a pair any more",
     "expired": "it could not be sent in time",
-    "gone": "somebody it was for is gone: left, deactivated, or a guest by now",
     "history_unreadable": "the conversation could not be searched for a day",
     "incomplete": "something that it speaks of does not exist any more",
     "intent_too_old": "the bot slept just before sending it; it is sent anew",
@@ -57,7 +62,6 @@ WHY = {
     "pace": "searching waits its turn",
     "ratelimited": "Slack asks to wait",
     "restored": "it may have been sent after the backup that was restored",
-    "set_apart": "two of the people do not want to be paired",
     "stopped": "the bot had to stop while it was sent",
     "storage": "the database did not answer",
     "too_old": "it was tried more than a day ago, and there is no trace of it",

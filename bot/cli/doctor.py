@@ -22,7 +22,7 @@ AFTER_SETTINGS = "not checked: the settings come first"
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Check settings, database, schema, delivery, tokens, scopes, clock, zones; change nothing.
+    """Check settings, contacts, database, schema, delivery, tokens, clock, zones; change nothing.
 
     Every line ends with what to do. The exit code is 1 if anything failed.
 
@@ -49,7 +49,7 @@ def examine(
     now            the clock to compare with Slack's
     env, env_file  as in `load_settings`
     """
-    from bot.cli.check_local import check_database, check_settings, check_zones
+    from bot.cli.check_local import check_care, check_database, check_settings, check_zones
     from bot.cli.check_slack import check_slack  # slow to load, like all of them; help does without
 
     settings, findings = check_settings(env, env_file)
@@ -58,6 +58,7 @@ def examine(
         return [*findings, *(skipped(name, AFTER_SETTINGS) for name in unseen), check_zones(None)]
     return [
         *findings,
+        check_care(settings),
         *check_database(settings, now),
         check_zones(settings),
         *check_slack(settings, now),

@@ -4,15 +4,19 @@ Reads the facts in one short transaction, then asks views for the words. Nothing
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.runtime import Runtime
 from bot.services.skips import RoundSkipped
 from bot.services.status import find_status
+from bot.views import care, heads_up
 from bot.views import messages as views
 from bot.views.rendered import Rendered
+from pairing.guides.meetings import N_SLOTS
 from pairing.ids import PairId, ParticipantId, PersonId
-from storage import pairs, people, programs, rounds, workspaces
+from pairing.profiles import Profile
+from storage import pairs, people, profiles, programs, rounds, workspaces
 from storage.database import Session
 from storage.outbox import Message, MessageKind
 from storage.pairs import PairView
@@ -60,8 +64,8 @@ def compose(runtime: Runtime, message: Message) -> Letter:
 
 
 def _compose(runtime: Runtime, message: Message) -> Letter:
-    if message.kind is MessageKind.WELCOME:
-        return _welcome(runtime, message)
+    if message.kind in (MessageKind.WELCOME, MessageKind.HEADS_UP, MessageKind.WELCOME_BACK):
+        return _about_standing(runtime, message)
     with runtime.db.read() as session:
         team_id = workspaces.get_workspace(session, message.workspace_id).team_id
         if message.kind is MessageKind.PAIR_OPEN:
@@ -70,19 +74,28 @@ def _compose(runtime: Runtime, message: Message) -> Letter:
             return _intro(runtime, session, message, team_id)
         if message.kind is MessageKind.CHECK_IN:
             return _check_in(session, message, team_id)
+        if message.kind is MessageKind.TRIO_GOES_ON:
+            return _trio_goes_on(session, message, team_id)
         person = _slack_user_id(session, message)
+    if message.kind is MessageKind.PAIRING_ENDED:
+        return PostLetter(team_id, person, care.pairing_ended())
     if message.kind is MessageKind.ROUND_SKIPPED:
         told = RoundSkipped.from_json(message.facts)
         return PostLetter(team_id, person, views.round_skipped(told))
     return PostLetter(team_id, person, views.sat_out())
 
 
-def _welcome(runtime: Runtime, message: Message) -> Letter:
+def _about_standing(runtime: Runtime, message: Message) -> Letter:
     with runtime.db.read() as session:
         team_id = workspaces.get_workspace(session, message.workspace_id).team_id
         person = _slack_user_id(session, message)
     status = find_status(runtime.db, team_id=team_id, slack_user_id=person, now=runtime.now())
-    return PostLetter(team_id, person, views.welcome(status, runtime.library))
+    if message.kind is MessageKind.WELCOME:
+        return PostLetter(team_id, person, views.welcome(status, runtime.library))
+    if message.kind is MessageKind.WELCOME_BACK:
+        return PostLetter(team_id, person, heads_up.welcome_back(status))
+    due_at = datetime.fromisoformat(message.facts["due_at"])
+    return PostLetter(team_id, person, heads_up.heads_up(due_at, zone=status.zone))
 
 
 def _open(team_id: str, pair: PairView) -> Letter:
@@ -100,12 +113,25 @@ def _intro(runtime: Runtime, session: Session, message: Message, team_id: str) -
         pair,
         preset=program.preset,
         zone=program.rule.zone,
-        prompts=[known[one] for one in pair.prompt_ids if one in known],
+        # behind the first three are those that have replaced one of them since
+        prompts=[known[one] for one in pair.prompt_ids[:N_SLOTS] if one in known],
         starter=_starter(pair, ParticipantId(message.facts["starter"])),
         met_before=bool(message.facts["met_before"]),
+        challenges=_challenges(session, pair, now=runtime.now()),
+        profiles={
+            one.participant_id: profiles.find_profile(session, one.person_id) or Profile()
+            for one in pair.members
+        },
         library=runtime.library,
     )
     return PostLetter(team_id, pair.channel_id, intro)
+
+
+def _challenges(session: Session, pair: PairView, *, now: datetime) -> dict[ParticipantId, str]:
+    found = profiles.find_challenges(session, [one.person_id for one in pair.members], now=now)
+    return {
+        one.participant_id: found[one.person_id] for one in pair.members if one.person_id in found
+    }
 
 
 def _starter(pair: PairView, chosen: ParticipantId) -> ParticipantId:
@@ -118,6 +144,15 @@ def _check_in(session: Session, message: Message, team_id: str) -> Letter:
     person = _slack_user_id(session, message)
     pair = _pair(session, PairId(message.facts["pair_id"]))
     return PostLetter(team_id, person, views.check_in(pair, asked=person))
+
+
+def _trio_goes_on(session: Session, message: Message, team_id: str) -> Letter:
+    person = _slack_user_id(session, message)
+    pair = _pair(session, PairId(message.facts["pair_id"]))
+    others = [one.slack_user_id for one in pair.members if one.slack_user_id != person]
+    if len(others) != 1:
+        raise Undeliverable("no_pair")
+    return PostLetter(team_id, person, care.trio_goes_on(others[0]))
 
 
 def _pair(session: Session, pair_id: PairId | None) -> PairView:

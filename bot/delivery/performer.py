@@ -142,24 +142,28 @@ class Performer:
         return Intended(claimed)
 
     def _call_off(self, session: Session, message: Message) -> NotIntended:
-        """Tell "not now" from "never": somebody is gone, or the pair must not meet any more."""
+        """Tell "not now" from "never": somebody is gone, or the pair ended or must not meet.
+
+        Which of these it was leaves no trace: an operator would read there who avoids whom.
+        """
         seen = outbox.get_message(session, message.id)
         if (seen.state, seen.attempts) != (MessageState.PENDING, message.attempts):
             return NotIntended("elsewhere")
         gone = eligibility.list_gone(session, seen)
-        if not gone and not eligibility.is_set_apart(session, seen):
+        if not gone and not eligibility.is_called_off(session, seen):
             return NotIntended("not_now")
         now = self._runtime.now()
         pair = pairs.get_pair(session, seen.pair_id) if seen.pair_id is not None else None
-        if pair is None or seen.kind not in (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO):
-            outbox.cancel(session, [seen.id], reason="gone", now=now)
+        introduces = seen.kind in (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO)
+        if pair is None or pair.ended_at is not None or not introduces:
+            outbox.cancel(session, [seen.id], reason="called_off", now=now)
         else:
             part(
                 session,
                 pair,
                 workspace_id=seen.workspace_id,
                 gone=gone,
-                reason="gone" if gone else "set_apart",
+                reason="called_off",
                 now=now,
             )
         return NotIntended("called_off")

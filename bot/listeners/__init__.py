@@ -2,7 +2,17 @@
 
 from slack_bolt import App
 
-from bot.listeners import buttons, check_ins, commands, forms, home, leftovers
+from bot.listeners import (
+    buttons,
+    care,
+    check_ins,
+    commands,
+    forms,
+    guides,
+    home,
+    leftovers,
+    settings,
+)
 
 
 def register(app: App) -> None:
@@ -12,7 +22,10 @@ def register(app: App) -> None:
     """
     commands.register(app)
     forms.register(app)
+    settings.register(app)
     buttons.register(app)
     check_ins.register(app)
+    care.register(app)
+    guides.register(app)
     home.register(app)
     leftovers.register(app)

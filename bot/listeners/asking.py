@@ -1,7 +1,10 @@
 """Asking Slack about the person in front of us, quickly or not at all."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -10,6 +13,7 @@ from bot.services.people import SlackPerson
 from bot.services.requests import Request
 from bot.slack_client import slack_client
 from bot.slack_people import read_person
+from pairing.participants import CareerStage, suggest_stage
 
 log = logging.getLogger(__name__)
 
@@ -24,26 +28,43 @@ class Asked(StrEnum):
     AWAY = "away"  # Slack does not answer, so it will not open a form in time either
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody at the door; `stage` is a suggestion for the form, None when Slack has no title."""
+
+    asked: Asked
+    stage: CareerStage | None = None
+
+
 def who_is(client: WebClient, request: Request) -> SlackPerson | None:
     """Return what Slack says about whoever asks; None when it does not say so in time."""
     try:
-        return _ask(client, request)
+        return read_person(_ask(client, request), team_id=request.team_id)
     except (SlackClientError, OSError, KeyError) as error:
         _log_unread(error)
         return None
 
 
-def may_join(client: WebClient, request: Request) -> Asked:
+def may_join(client: WebClient, request: Request) -> Guest:
     """Ask whether somebody can be paired. Takes a second at most, so the ack can still tell."""
     try:
-        who = _ask(client, request)
+        user = _ask(client, request)
+        who = read_person(user, team_id=request.team_id)
     except OSError as error:
         _log_unread(error)
-        return Asked.AWAY
+        return Guest(Asked.AWAY)
     except (SlackClientError, KeyError) as error:
         _log_unread(error)
-        return Asked.WELCOME
-    return Asked.WELCOME if who.may_be_paired else Asked.OUTSIDER
+        return Guest(Asked.WELCOME)
+    if not who.may_be_paired:
+        return Guest(Asked.OUTSIDER)
+    return Guest(Asked.WELCOME, _suggest(user))
+
+
+def _suggest(user: Mapping[str, Any]) -> CareerStage | None:
+    """A stage to begin with, from the title; the title itself goes nowhere."""
+    title = (user.get("profile") or {}).get("title")
+    return suggest_stage(title) if isinstance(title, str) and title.strip() else None
 
 
 def code_of(error: Exception) -> str:
@@ -52,10 +73,10 @@ def code_of(error: Exception) -> str:
     return str(response.get("error") or type(error).__name__)
 
 
-def _ask(client: WebClient, request: Request) -> SlackPerson:
+def _ask(client: WebClient, request: Request) -> Mapping[str, Any]:
     quick = slack_client(token=client.token, base_url=client.base_url, timeout_s=PATIENCE_S)
-    answer = quick.users_info(user=request.slack_user_id)
-    return read_person(answer["user"], team_id=request.team_id)
+    user: Mapping[str, Any] = quick.users_info(user=request.slack_user_id)["user"]
+    return user
 
 
 def _log_unread(error: Exception) -> None:

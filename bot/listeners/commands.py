@@ -19,15 +19,15 @@ from bot.listeners.answering import (
     status_of,
     today_of,
 )
-from bot.listeners.asking import Asked, code_of, may_join
+from bot.listeners.asking import Asked, Guest, code_of, may_join
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
-from bot.services import participants
+from bot.services import participants, preferences
 from bot.services.answers import Answer, Said
 from bot.services.participants import JoinTerms
 from bot.services.requests import Request
 from bot.services.status import FALLBACK_ZONE, Status
-from bot.views import profile_form, replies, standing, texts
+from bot.views import profile_form, replies, settings_form, standing, texts
 from bot.views.rendered import Rendered
 from pairing.errors import InvalidPause
 from pairing.participants import Standing, parse_pause
@@ -69,10 +69,10 @@ def on_start(call: Call) -> Rendered | None:
     status = _status(call)
     if status.standing is not Standing.OUT:
         return standing.status_card(status, call.runtime.library)
-    asked = may_join(call.client, call.request)
-    if asked is Asked.OUTSIDER:
+    guest = may_join(call.client, call.request)
+    if guest.asked is Asked.OUTSIDER:
         return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-    if asked is Asked.WELCOME and _open_join_form(call, status):
+    if guest.asked is Asked.WELCOME and _open_join_form(call, status, guest):
         return None
     return profile_form.join_message(call.runtime.library)
 
@@ -81,10 +81,10 @@ def on_join(call: Call) -> Rendered | None:
     """`/pairme join`: an explicit wish, so it is stored even when the form cannot be shown."""
     status = _status(call)
     if status.standing is Standing.OUT:
-        asked = may_join(call.client, call.request)
-        if asked is Asked.OUTSIDER:
+        guest = may_join(call.client, call.request)
+        if guest.asked is Asked.OUTSIDER:
             return replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-        if asked is Asked.WELCOME and _open_join_form(call, status):
+        if guest.asked is Asked.WELCOME and _open_join_form(call, status, guest):
             return None
     answer = participants.opt_in(
         call.runtime.db,
@@ -112,6 +112,21 @@ def on_profile(call: Call) -> Rendered | None:
     status = _status(call)
     draw = profile_form.join_form if status.standing is Standing.OUT else profile_form.profile_form
     if _open(call, draw(status.profile, call.runtime.library)):
+        return None
+    return replies.say(texts.FORM_CLOSED)
+
+
+def on_settings(call: Call) -> Rendered | None:
+    """`/pairme settings`: how, when and with whom; who does not take part hears how to join."""
+    if _status(call).standing is Standing.OUT:
+        return replies.say(texts.REPLIES[Said.NOT_IN])
+    wishes = preferences.find_wishes(
+        call.runtime.db,
+        team_id=call.request.team_id,
+        slack_user_id=call.request.slack_user_id,
+        now=call.runtime.now(),
+    )
+    if _open(call, settings_form.settings_form(wishes)):
         return None
     return replies.say(texts.FORM_CLOSED)
 
@@ -153,6 +168,7 @@ HANDLERS: Mapping[str, Callable[[Call], Rendered | None]] = {
     "join": on_join,
     "status": on_status,
     "profile": on_profile,
+    "settings": on_settings,
     "skip": on_skip,
     "pause": on_pause,
     "resume": on_resume,
@@ -160,7 +176,7 @@ HANDLERS: Mapping[str, Callable[[Call], Rendered | None]] = {
     "help": on_help,
 }
 WORDS = tuple(word for word in HANDLERS if word)
-ASKING_SLACK = (on_start, on_join, on_profile)  # they open a form
+ASKING_SLACK = (on_start, on_join, on_profile, on_settings)  # they open a form
 
 
 def _unknown(word: str) -> Rendered:
@@ -173,8 +189,9 @@ def _status(call: Call) -> Status:
     )
 
 
-def _open_join_form(call: Call, status: Status) -> bool:
-    return _open(call, profile_form.join_form(status.profile, call.runtime.library))
+def _open_join_form(call: Call, status: Status, guest: Guest) -> bool:
+    library = call.runtime.library
+    return _open(call, profile_form.join_form(status.profile, library, suggested=guest.stage))
 
 
 def _open(call: Call, view: Mapping[str, Any]) -> bool:

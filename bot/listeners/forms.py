@@ -52,15 +52,17 @@ def on_open_form(
     The form opens before the acknowledgment: a trigger lives three seconds.
     """
     status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
-    if status.standing is Standing.OUT and may_join(client, action_request(body)) is (
-        Asked.OUTSIDER
-    ):
-        ack()
-        message = replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
-        return
-    draw = profile_form.join_form if status.standing is Standing.OUT else profile_form.profile_form
-    client.views_open(trigger_id=body["trigger_id"], view=draw(status.profile, runtime.library))
+    if status.standing is Standing.OUT:
+        guest = may_join(client, action_request(body))
+        if guest.asked is Asked.OUTSIDER:
+            ack()
+            message = replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
+            tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+            return
+        view = profile_form.join_form(status.profile, runtime.library, suggested=guest.stage)
+    else:
+        view = profile_form.profile_form(status.profile, runtime.library)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 

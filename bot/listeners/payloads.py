@@ -6,20 +6,28 @@ the services check again.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.ids import DELIVERY_EVENT, VALUE, Field
+from bot.ids import DELIVERY_EVENT, VALUE, CareField, Field
+from bot.services.care import Choice
 from bot.services.events import Event
+from bot.services.guides import Wish
+from bot.services.preferences import Changes
 from bot.services.receipts import Receipt
 from bot.services.requests import Request, RequestKind
+from pairing.errors import InvalidProfile
 from pairing.guides.library import Library
 from pairing.ids import PairId
 from pairing.participants import Profile, parse_profile
+from pairing.preferences import MAX_CHALLENGE, parse_preferences
 
 Body = Mapping[str, Any]
 
 MAX_DIGITS = 18  # of an id; more would not fit a database integer
+# Pair, number of the talk, how often it was replaced; and the slot.
+WISH = re.compile(rf"([0-9]{{1,{MAX_DIGITS}}})/([0-9]{{1,4}})/([0-9])/([0-2])")
 
 
 def command_request(body: Body) -> Request:
@@ -93,9 +101,37 @@ def team_of(body: Body) -> str:
 
 def pair_of(body: Body) -> PairId | None:
     """The pair a button speaks of; None when its value is not a number of ours."""
-    value = str(body["actions"][0].get("value", ""))
-    is_number = value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS
-    return PairId(int(value)) if is_number else None
+    return _pair(body["actions"][0].get("value", ""))
+
+
+def pair_of_form(body: Body) -> PairId | None:
+    """The pair a form was opened for; None when that is not a number of ours."""
+    return _pair(body.get("view", {}).get("private_metadata", ""))
+
+
+def read_choice(values: Body) -> Choice:
+    """Read what was chosen in private options; what they did not offer counts as not chosen."""
+
+    def chosen(field: CareField) -> frozenset[str]:
+        state = values.get(field.value, {}).get(VALUE, {})
+        return frozenset(str(one["value"]) for one in state.get("selected_options") or ())
+
+    return Choice(
+        end=bool(chosen(CareField.END)),
+        avoid=chosen(CareField.AVOID),
+        in_line=chosen(CareField.LINE),
+    )
+
+
+def wish_of(body: Body) -> Wish | None:
+    """The prompt that a button of a guide replaces; None when it speaks of nothing of ours."""
+    action = body["actions"][0]
+    slot = str(action["action_id"]).rpartition(".")[2]
+    numbers = WISH.fullmatch(f"{action.get('value', '')}/{slot}")
+    if numbers is None:
+        return None
+    pair, number, replaced, place = map(int, numbers.groups())
+    return Wish(PairId(pair), number=number, slot=place, replaced=replaced)
 
 
 def read_profile(values: Mapping[str, Any], library: Library) -> Profile:
@@ -114,6 +150,48 @@ def read_profile(values: Mapping[str, Any], library: Library) -> Profile:
         share=[option["value"] for option in chosen(Field.SHARE).get("selected_options") or ()],
         known_topics=library.topics,
     )
+
+
+def read_changes(view: Body) -> Changes:
+    """Read a submitted settings form: its values, and what changed in the avoid list.
+
+    Slack sends the form as it was opened along with what it was filled with. Raises InvalidProfile
+    with a code per field.
+    """
+    values = view["state"]["values"]
+    said = {field.value: _chosen(values, field) for field in Field}
+    before = next(
+        block["element"].get("initial_users", ())
+        for block in view["blocks"]
+        if block.get("block_id") == Field.AVOID.value
+    )
+    after = said[Field.AVOID.value]
+    challenge = said[Field.CHALLENGE.value]
+    if len(challenge) > MAX_CHALLENGE:
+        raise InvalidProfile({Field.CHALLENGE.value: "too_long"})
+    return Changes(
+        profile=parse_preferences(Profile(), said),
+        challenge=str(challenge).strip() or None,
+        avoid=[one for one in after if one not in before],
+        forgive=[one for one in before if one not in after],
+    )
+
+
+def _chosen(values: Body, field: Field) -> str | Sequence[str]:
+    """The value of a field, or its values; nothing chosen is an empty text or list."""
+    state = values.get(field.value, {}).get(VALUE, {})
+    if "selected_users" in state:
+        return [str(one) for one in state["selected_users"] or ()]
+    if "selected_options" in state:
+        return [str(one["value"]) for one in state["selected_options"] or ()]
+    option = state.get("selected_option")
+    return str((option["value"] if option else state.get("value")) or "")
+
+
+def _pair(value: object) -> PairId | None:
+    written = str(value)
+    is_number = written.isascii() and written.isdigit() and len(written) <= MAX_DIGITS
+    return PairId(int(written)) if is_number else None
 
 
 def _fingerprint(body: Body) -> str:

@@ -16,6 +16,7 @@ class Said(StrEnum):
     JOINED = "joined"
     ALREADY_IN = "already_in"
     PROFILE_SAVED = "profile_saved"
+    SETTINGS_SAVED = "settings_saved"
     SKIPPED = "skipped"
     ALREADY_SKIPPING = "already_skipping"
     PAUSED = "paused"
@@ -26,6 +27,10 @@ class Said(StrEnum):
     MEMBERS_ONLY = "members_only"
     CHECK_IN_SAVED = "check_in_saved"
     NOT_YOURS = "not_yours"
+    CARE_DONE = "care_done"
+    PROMPT_REPLACED = "prompt_replaced"
+    PROMPT_CHANGED = "prompt_changed"
+    NO_OTHER_PROMPT = "no_other_prompt"
 
 
 @dataclass(frozen=True, slots=True)

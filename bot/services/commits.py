@@ -14,6 +14,7 @@ from bot.services.skips import SkipReason
 from pairing.cadence import Due, next_due
 from pairing.check_ins import ask_after
 from pairing.ids import ParticipantId, RoundId
+from pairing.profiles import Rhythm
 from pairing.programs import Program
 from storage import check_ins, outbox, pairs, programs, rounds
 from storage.check_ins import NewCheckIn
@@ -79,6 +80,7 @@ def commit_round(
         _store_pairs(session, draft, round_id, now=now)
         _require_same_pool(session, draft, keep=True)  # last: who leaves now waits for our commit
         _record_waiting(session, draft)
+        _give_time_off(session, draft, until=following.at)
         ahead = None if draft.is_mended else plan.witness
         programs.keep_witness(session, program.id, ahead)
     skips.log_skipped(program, missed)
@@ -145,6 +147,19 @@ def _record_waiting(session: Session, draft: Draft) -> None:
         sat_out=draft.plan.sat_out,
         paired=[member for members in groups for member in members],
         trio=[member for members in groups if len(members) == 3 for member in members],
+    )
+
+
+def _give_time_off(session: Session, draft: Draft, *, until: datetime) -> None:
+    """Who wishes to take part less often rests after a round in which they got a partner."""
+    paired = [member for pair in draft.plan.pairs for member in pair.members]
+    wish = {member: draft.pool[member].profile.rhythm for member in paired}
+    rounds.rest_after_round(
+        session,
+        draft.program.id,
+        skip=[member for member in paired if wish[member] is Rhythm.EVERY_SECOND],
+        until=until,
+        pause=[member for member in paired if wish[member] is Rhythm.ON_REQUEST],
     )
 
 

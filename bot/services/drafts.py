@@ -13,8 +13,10 @@ from threading import Event
 
 from bot.services.planning import PlanningTask, plan
 from pairing.cadence import Due
+from pairing.guides.formats import is_written
 from pairing.guides.library import Library
-from pairing.guides.selection import Meeting, PromptPicker
+from pairing.guides.meetings import Meeting
+from pairing.guides.selection import PromptPicker
 from pairing.ids import ParticipantId, ProgramId
 from pairing.matching import RoundPlan
 from pairing.participants import Participant
@@ -109,11 +111,13 @@ def pick_all_prompts(
     picker = PromptPicker(library)
     picked = []
     for pair in made.pairs:
+        people = [pool[member] for member in pair.members]
         chosen = picker.pick(
-            [pool[member].profile for member in pair.members],
+            [one.profile for one in people],
             meeting=Meeting.SECOND if pair.is_repeat else Meeting.FIRST,
             seen=seen.by_any(pair.members),
             group=f"{slot}/{'-'.join(str(member) for member in pair.members)}",
+            written=is_written([(one.profile, one.zone) for one in people]),
         )
         picked.append(tuple(prompt.id for prompt in chosen))
     return tuple(picked)

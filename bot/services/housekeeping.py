@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from storage import inbox, outbox, receipts, rounds
+from storage import inbox, outbox, profiles, receipts, rounds
 from storage.database import Database
 
 INBOX_KEPT = timedelta(days=3)  # Slack's last retry of an event comes within a day
@@ -10,10 +10,14 @@ RECEIPTS_KEPT = timedelta(days=3)  # a message in doubt is settled, or a person 
 
 
 def run(db: Database, *, now: datetime) -> None:
-    """Close rounds whose messages are all final; drop inbox keys. Transaction: opens one."""
+    """Close rounds whose messages are all final; forget what has had its time.
+
+    Transaction: opens one.
+    """
     with db.write() as session:
         rounds.finish_rounds(session)
         inbox.purge(session, before=now - INBOX_KEPT)
+        profiles.forget_challenges(session, now=now)
         receipts.purge(session, before=now - RECEIPTS_KEPT)
 
 

@@ -106,6 +106,65 @@ def check_in(
     )
 
 
+def pairing_ended(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
+    """Tell a partner that their pairing ended. No pair, no cause: nothing could differ by it."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.PAIRING_ENDED,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        expires_at=now + KEPT,
+        person_id=person_id,
+    )
+
+
+def trio_goes_on(
+    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
+) -> NewMessage:
+    """Tell one of the two who remain of a trio that they go on; the pair is a fact, as above."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.TRIO_GOES_ON,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        expires_at=now + KEPT,
+        person_id=person_id,
+        facts={"pair_id": pair_id},
+    )
+
+
+def heads_up(
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    *,
+    due_at: datetime,
+    now: datetime,
+    until: datetime,
+) -> NewMessage:
+    """Tell one person that a round is coming. until: the end of their working day."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.HEADS_UP,
+        delivery_key=new_delivery_key(),
+        send_after=now,
+        expires_at=until,
+        person_id=person_id,
+        facts={"due_at": due_at.isoformat()},
+    )
+
+
+def welcome_back(workspace_id: WorkspaceId, person_id: PersonId, *, at: datetime) -> NewMessage:
+    """Tell one person that their pause is over. at: their next good hour."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.WELCOME_BACK,
+        delivery_key=new_delivery_key(),
+        send_after=at,
+        expires_at=at + KEPT,
+        person_id=person_id,
+    )
+
+
 def round_skipped(
     workspace_id: WorkspaceId, admin_id: PersonId, facts: Mapping[str, Any], *, now: datetime
 ) -> NewMessage:

@@ -5,12 +5,12 @@ later (the welcome) is enqueued in the same transaction.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
 from bot.services.messages import welcome
-from bot.services.partings import is_unintroduced, part
+from bot.services.partings import end, goes_on, is_unintroduced, part
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
@@ -25,7 +25,7 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, pairs, participants, programs
+from storage import outbox, pairs, participants, profiles, programs
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
 
@@ -72,9 +72,7 @@ def opt_in(
             now=now,
         )
         if profile is not None:
-            participants.save_profile(
-                session, caller.workspace.id, caller.person.id, profile, now=now
-            )
+            _save_topics(session, caller, profile, now=now)
         facts = {"next_round_at": program.next_round_at.isoformat(), "form": profile is not None}
         if not joined:
             return Answer(Said.ALREADY_IN, facts)
@@ -85,13 +83,13 @@ def opt_in(
 
 
 def change_profile(db: Database, request: Request, *, profile: Profile, now: datetime) -> Answer:
-    """Replace the profile of a participant. Returns PROFILE_SAVED or NOT_IN."""
+    """Replace stage and topics of a participant. Returns PROFILE_SAVED or NOT_IN."""
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
-        participants.save_profile(session, caller.workspace.id, caller.person.id, profile, now=now)
+        _save_topics(session, caller, profile, now=now)
         return Answer(Said.PROFILE_SAVED)
 
-    return _as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now)
 
 
 def skip(db: Database, request: Request, *, now: datetime) -> Answer:
@@ -107,7 +105,7 @@ def skip(db: Database, request: Request, *, now: datetime) -> Answer:
         participants.set_skip_until(session, me.id, program.next_round_at)
         return Answer(Said.SKIPPED, facts)
 
-    return _as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now)
 
 
 def pause(db: Database, request: Request, *, until: PauseUntil, now: datetime) -> Answer:
@@ -119,7 +117,7 @@ def pause(db: Database, request: Request, *, until: PauseUntil, now: datetime) -
         participants.set_paused_until(session, me.id, instant)
         return _paused(instant, program)
 
-    return _as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now)
 
 
 def resume(db: Database, request: Request, *, now: datetime) -> Answer:
@@ -133,36 +131,53 @@ def resume(db: Database, request: Request, *, now: datetime) -> Answer:
         participants.set_skip_until(session, me.id, None)
         return Answer(Said.RESUMED, facts)
 
-    return _as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now)
 
 
 def leave(db: Database, request: Request, *, now: datetime) -> Answer:
     """Stop taking part; history stays, so that a return does not repeat old pairs.
 
     Returns LEFT or NOT_IN. What has not been sent yet is called off: messages to this person, and
-    the introduction of their pair. A partner who waits for it is told; a trio becomes a pair.
+    the introduction of their pair. A partner is told, in the words that everybody gets whose
+    pairing ends; a trio becomes a pair.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         participants.set_opted_out(session, me.id, now=now)
+        _leave_pair(session, caller, program, now=now)  # first: what they were told counts there
         outbox.cancel(session, person_id=caller.person.id, reason="left", now=now)
-        _leave_pair(session, caller, program, now=now)
         return Answer(Said.LEFT)
 
-    return _as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now)
+
+
+def _save_topics(session: Session, caller: Caller, said: Profile, *, now: datetime) -> None:
+    """Write stage and topics; what was said in the settings stays."""
+    before = profiles.find_profile(session, caller.person.id) or Profile()
+    profile = replace(
+        before, stage=said.stage, grow_topics=said.grow_topics, share_topics=said.share_topics
+    )
+    profiles.save_profile(session, caller.workspace.id, caller.person.id, profile, now=now)
 
 
 def _leave_pair(session: Session, caller: Caller, program: Program, *, now: datetime) -> None:
-    """Take somebody out of a pair that has not been introduced yet."""
-    me = caller.person.id
+    """Take somebody out of the pair they are in, introduced or not."""
+    me, ours = caller.person.id, caller.workspace.id
     pair = pairs.current_pairs(session, me, program_id=program.id)
-    if pair is not None and is_unintroduced(session, pair.id):
-        part(session, pair, workspace_id=caller.workspace.id, gone={me}, reason="left", now=now)
+    if pair is None:
+        return
+    if is_unintroduced(session, pair.id):
+        part(session, pair, workspace_id=ours, gone={me}, reason="left", now=now)
+    elif goes_on(pair, program, now=now):
+        end(session, pair.id, workspace_id=ours, person_id=me, now=now)
 
 
-def _as_participant(
-    db: Database, request: Request, act: ParticipantAct, *, now: datetime
-) -> Answer:
+def as_participant(db: Database, request: Request, act: ParticipantAct, *, now: datetime) -> Answer:
+    """Run `act` once for somebody who takes part; anybody else hears NOT_IN.
+
+    Transaction: opens one.
+    """
+
     def for_participant(session: Session, caller: Caller) -> Answer:
         program = programs.find_default_program(session, caller.workspace.id)
         if program is None:

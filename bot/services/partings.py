@@ -1,17 +1,21 @@
-"""Taking people out of a pair before its introduction: they left, are gone, or must not meet.
+"""Taking people out of a pair: before its introduction (`part`), and after it (`end`).
 
-Who stays is told in the same neutral words whatever the cause, and comes first next time.
+Who stays is told in the same neutral words whatever the cause, and comes first next time. Nothing
+is kept or logged of who wanted it, or why.
 """
 
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.services.messages import sat_out
+from bot.services.messages import KEPT, pairing_ended, sat_out, trio_goes_on
 from pairing.ids import PairId, PersonId, WorkspaceId
-from storage import outbox, pairs, rounds
+from pairing.programs import PRESETS, Program
+from storage import endings, outbox, pairs, rounds
 from storage.database import Session
 from storage.outbox import MessageKind
 from storage.pairs import PairView
+
+ENDED = "ended"  # the one code for all causes, on what is called off
 
 
 def is_unintroduced(session: Session, pair_id: PairId) -> bool:
@@ -50,13 +54,70 @@ def part(
     rounds.record_waiting(session, program_id, sat_out=alone, paired=())
 
 
-def open_anew(session: Session, pair_id: PairId, *, now: datetime, lost: str | None = None) -> None:
+def goes_on(pair: PairView, program: Program, *, now: datetime) -> bool:
+    """Tell whether a pair is still meant to meet: not ended, and its round is not over."""
+    over_at = pair.due_at + timedelta(weeks=PRESETS[program.preset].weeks)
+    return pair.ended_at is None and now < over_at
+
+
+def end(
+    session: Session,
+    pair_id: PairId,
+    *,
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    now: datetime,
+) -> None:
+    """Let somebody out of a pair at once; two who remain of a trio go on, a partner is told.
+
+    Nothing happens when the pair is over, or they are out of it already: of two who end it in the
+    same moment, the second finds it ended.
+    Transaction: inside the caller's.
+    """
+    pair = pairs.get_pair(session, pair_id) if endings.hold_pair(session, pair_id) else None
+    if pair is None or person_id not in {member.person_id for member in pair.members}:
+        return
+    if is_unintroduced(session, pair.id):
+        part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=ENDED, now=now)
+        return
+    stay = [member for member in pair.members if member.person_id != person_id]
+    if len(stay) > 1:
+        endings.leave_trio(session, pair.id, person_id, now=now)
+        endings.call_off(session, pair.id, [person_id], reason=ENDED, now=now)
+        told = [trio_goes_on(workspace_id, one.person_id, pair.id, now=now) for one in stay]
+        # what else is said to them belongs into a conversation without whoever left
+        open_anew(session, pair.id, now=now, until=now + KEPT)
+    else:
+        endings.end_pair(session, pair.id, now=now)
+        everybody = [member.person_id for member in pair.members]
+        endings.call_off(session, pair.id, everybody, reason=ENDED, now=now)
+        outbox.cancel(session, pair_id=pair.id, reason=ENDED, now=now)
+        told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
+        program_id = rounds.get_round(session, pair.round_id).program_id
+        alone = [member.participant_id for member in stay]
+        rounds.record_waiting(session, program_id, sat_out=alone, paired=())
+    outbox.enqueue(session, told)
+
+
+def open_anew(
+    session: Session,
+    pair_id: PairId,
+    *,
+    now: datetime,
+    lost: str | None = None,
+    until: datetime | None = None,
+) -> None:
     """Have the conversation of a pair opened again: with other people, or in place of a lost one.
 
+    until  when to give that up; None = as decided with the round
     Transaction: inside the caller's.
     """
     opening = outbox.find_opening(session, pair_id)
     if opening is not None and outbox.reopen(
-        session, opening.id, facts={} if lost is None else {"lost": lost}, now=now
+        session,
+        opening.id,
+        facts={} if lost is None else {"lost": lost},
+        expires_at=until,
+        now=now,
     ):
         pairs.set_channel(session, pair_id, None)

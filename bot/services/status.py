@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pairing.participants import Profile, Standing, standing
 from pairing.programs import Preset
-from storage import pairs, participants, people, programs, workspaces
+from storage import pairs, participants, people, profiles, programs, workspaces
 from storage.database import Database
 from storage.pairs import Member, PairView
 
@@ -55,7 +55,7 @@ def find_status(db: Database, *, team_id: str, slack_user_id: str, now: datetime
         stands = standing(me, now=now, next_round_at=program.next_round_at)
         return Status(
             standing=stands,
-            profile=participants.find_profile(session, person.id) or Profile(),
+            profile=profiles.find_profile(session, person.id) or Profile(),
             until=me.paused_until if me is not None and stands is Standing.PAUSED else None,
             next_round_at=program.next_round_at,
             preset=program.preset,

@@ -66,7 +66,12 @@ def mention(slack_user_id: str) -> str:
 
     Slack's ids are letters and digits; anything else could end the mention and begin another mark.
     """
-    return f"<@{re.sub('[^A-Za-z0-9]', '', slack_user_id)[:MAX_SLACK_ID]}>"
+    return f"<@{as_slack_id(slack_user_id)}>"
+
+
+def as_slack_id(text: str) -> str:
+    """Keep what may be part of one of Slack's ids."""
+    return re.sub("[^A-Za-z0-9]", "", text)[:MAX_SLACK_ID]
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -162,12 +167,17 @@ def modal(
     blocks: Sequence[Block],
     submit: str | None = None,
     callback_id: str | None = None,
+    private_metadata: str | None = None,
 ) -> Block:
-    """A form, or a notice without fields; title and buttons have at most 24 characters."""
+    """A form, or a notice without fields; title and buttons have at most 24 characters.
+
+    private_metadata  comes back with everything done in it; like any value, it proves nothing
+    """
     return filled(
         blocks=list(blocks),
         callback_id=callback_id,
         close=words_only(close),
+        private_metadata=private_metadata,
         submit=words_only(submit) if submit is not None else None,
         title=words_only(title),
         type="modal",

@@ -7,7 +7,7 @@ from bot.views.blocks import escape
 MAX_NAME = 60
 
 # Slack's own interface languages, and the most spoken ones beside them.
-_NAMES = {
+LANGUAGES = {
     "ar": "Arabic",
     "bn": "Bengali",
     "cs": "Czech",
@@ -42,4 +42,4 @@ _NAMES = {
 
 def name_language(tag: str) -> str:
     """Give the English name for a tag ("de", "pt-BR"); any other word is shown as it is."""
-    return _NAMES.get(tag.lower().partition("-")[0], escape(tag, most=MAX_NAME))
+    return LANGUAGES.get(tag.lower().partition("-")[0], escape(tag, most=MAX_NAME))

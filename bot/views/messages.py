@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.ids import Action
 from bot.services.skips import RoundSkipped, SkipReason
 from bot.services.status import PairView, Status
-from bot.views import texts
+from bot.views import care, texts
 from bot.views.blocks import (
     PRIMARY,
     actions,
@@ -21,6 +21,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
+from bot.views.guides import guide_buttons
 from bot.views.languages import name_language
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
@@ -29,6 +30,7 @@ from pairing.check_ins import MeetingAnswer
 from pairing.guides.library import Library, Prompt
 from pairing.ids import PairId, ParticipantId
 from pairing.matching import Reason, ReasonKind
+from pairing.profiles import Profile
 from pairing.programs import PRESETS, Preset
 
 
@@ -36,7 +38,7 @@ def welcome(status: Status, library: Library) -> Rendered:
     """Confirm that somebody is in, with what was stored and how to change it."""
     terms = PRESETS[status.preset]
     assert status.next_round_at is not None  # a participant has a program
-    facts = {"talks": texts.TALKS[terms.sessions], "minutes": terms.session_minutes}
+    facts = {"talks": texts.TALKS[terms.sessions], "minutes": status.profile.session_minutes}
     spoken = plain_time(status.next_round_at, status.zone)
     shown = time_token(status.next_round_at, status.zone)
     return Rendered(
@@ -62,12 +64,16 @@ def pair_intro(
     prompts: Sequence[Prompt],
     starter: ParticipantId,
     met_before: bool,
+    challenges: Mapping[ParticipantId, str],
+    profiles: Mapping[ParticipantId, Profile],
     library: Library,
 ) -> Rendered:
     """Introduce two (or three) people: who, why, what to do first and what to talk about.
 
-    zone     the program's zone, in which the last day of the round is written
-    starter  who is asked to suggest times
+    zone        the program's zone, in which the last day of the round is written
+    starter     who is asked to suggest times
+    challenges  what they would like to think through, in their own words
+    profiles    how each would like to meet, and for how long
     """
     names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
     trio = len(pair.members) > 2
@@ -80,7 +86,7 @@ def pair_intro(
     terms = PRESETS[preset]
     idea = texts.IDEA.format(
         talks=texts.TALKS_NOUN[terms.sessions],
-        minutes=terms.session_minutes,
+        minutes=min(profile.session_minutes for profile in profiles.values()),
         day=plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone),
     )
     start = texts.START.format(starter=names[starter])
@@ -90,9 +96,14 @@ def pair_intro(
         blocks=(
             section(title),
             section(_why(pair.reasons, names, library=library)),
-            section(f"{idea}\n{start}"),
+            *_think_through(challenges, names),
+            section("\n".join([idea, *_likes(profiles, names), start])),
             section(f"{texts.PROMPTS}\n{numbered}"),
-            actions(button(texts.WE_MET, Action.WE_MET, value=str(pair.id), style=PRIMARY)),
+            actions(
+                button(texts.WE_MET, Action.WE_MET, value=str(pair.id), style=PRIMARY),
+                *guide_buttons(pair.id),
+                care.open_button(str(pair.id)),
+            ),
             context(texts.BOUNDARIES),
         ),
     )
@@ -172,6 +183,28 @@ def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, libra
     ]
     title = texts.WHY_TRIO if trio else texts.WHY_PAIR
     return "\n".join([title, *(f"• {line}" for line in lines)])
+
+
+def _likes(
+    profiles: Mapping[ParticipantId, Profile], names: Mapping[ParticipantId, str]
+) -> list[str]:
+    """Say who would like to meet in which way; who takes any is not named."""
+    return [
+        like.format(names=join_words([names[one] for one in names if profiles[one].mode is mode]))
+        for mode, like in texts.LIKES.items()
+        if any(profiles[one].mode is mode for one in names)
+    ]
+
+
+def _think_through(
+    challenges: Mapping[ParticipantId, str], names: Mapping[ParticipantId, str]
+) -> list[Block]:
+    lines = [
+        texts.CHALLENGE.format(name=name, challenge=escape(challenges[participant_id]))
+        for participant_id, name in names.items()
+        if participant_id in challenges
+    ]
+    return [section("\n".join(lines))] if lines else []
 
 
 def _reason(

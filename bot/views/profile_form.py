@@ -1,7 +1,7 @@
 """The three fields that describe a person, as a form or, when Slack cannot show one, a message."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from bot.ids import VALUE, Action, Field, Form
@@ -12,29 +12,37 @@ from bot.views.blocks import (
     button,
     context,
     filled,
-    label,
     modal,
     plain,
     section,
     words_only,
 )
+from bot.views.fields import MAX_OPTION, FormField, option
 from bot.views.rendered import Block, Element, Rendered
 from pairing.guides.library import Library, Topic
 from pairing.participants import MAX_GROW_TOPICS, MAX_SHARE_TOPICS, CareerStage, Profile
 
-MAX_OPTION = 75  # characters of an option or a heading in a menu: Slack's limit
 MAX_TOPIC = 60  # leaves room for the private mark
 
 
-def join_form(profile: Profile, library: Library) -> dict[str, Any]:
-    """The form that opens for somebody who does not take part yet."""
+def join_form(
+    profile: Profile, library: Library, *, suggested: CareerStage | None = None
+) -> dict[str, Any]:
+    """The form that opens for somebody who does not take part yet.
+
+    suggested  the stage to begin with for somebody who never chose one
+    """
+    is_suggested = profile.stage is None and suggested is not None
+    fields = _fields(replace(profile, stage=profile.stage or suggested), library)
+    if is_suggested:
+        fields = [replace(fields[0], hint=texts.STAGE_SUGGESTED), *fields[1:]]
     return _form(
         Form.JOIN,
         title=texts.JOIN_TITLE,
         submit=texts.JOIN_SUBMIT,
         blocks=[
             section(texts.WHAT_IT_IS),
-            *(field.as_input() for field in _fields(profile, library)),
+            *(field.as_input() for field in fields),
             context(texts.WHO_SEES_WHAT),
         ],
     )
@@ -78,41 +86,16 @@ def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> di
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _FormField:
-    """One question. A form shows it as an input; messages take selects only beside a text."""
-
-    id: Field
-    label: str
-    hint: str
-    optional: bool
-    element: Element
-
-    def as_input(self) -> Block:
-        return {
-            "block_id": self.id.value,
-            "element": self.element,
-            "hint": words_only(self.hint),
-            "label": words_only(self.label),
-            "optional": self.optional,
-            "type": "input",
-        }
-
-    def beside(self) -> Block:
-        text = f"*{self.label}*\n{self.hint}"
-        return section(text, block_id=self.id.value, accessory=self.element)
-
-
-def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
+def _fields(profile: Profile, library: Library) -> Sequence[FormField]:
     return (
-        _FormField(
+        FormField(
             Field.STAGE,
             label=texts.STAGE_LABEL,
             hint=texts.STAGE_HINT,
             optional=False,
             element=_stage_menu(profile, library),
         ),
-        _FormField(
+        FormField(
             Field.GROW,
             label=texts.GROW_LABEL,
             hint=texts.GROW_HINT,
@@ -123,7 +106,7 @@ def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
                 groups=_groups(library, mark_private=True),
             ),
         ),
-        _FormField(
+        FormField(
             Field.SHARE,
             label=texts.SHARE_LABEL,
             hint=texts.SHARE_HINT,
@@ -138,7 +121,7 @@ def _fields(profile: Profile, library: Library) -> Sequence[_FormField]:
 
 
 def _stage_menu(profile: Profile, library: Library) -> Element:
-    options = {stage: _option(library.stage_label(stage), stage) for stage in CareerStage}
+    options = {stage: option(library.stage_label(stage), stage) for stage in CareerStage}
     return filled(
         action_id=VALUE,
         initial_option=options[profile.stage] if profile.stage is not None else None,
@@ -165,11 +148,7 @@ def _groups(library: Library, *, mark_private: bool) -> list[Element]:
     return [
         {
             "label": words_only(plain(heading, most=MAX_OPTION)),
-            "options": [_option(topic_label(topic, mark_private), topic.key) for topic in topics],
+            "options": [option(topic_label(topic, mark_private), topic.key) for topic in topics],
         }
         for _, heading, topics in library.groups
     ]
-
-
-def _option(words: str, value: str) -> Element:
-    return {"text": label(plain(words, most=MAX_OPTION)), "value": str(value)}

@@ -27,8 +27,10 @@ from bot.views.blocks import (
 )
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Element, Rendered
+from bot.views.texts import settings as words
 from pairing.guides.library import Library
 from pairing.participants import FOREVER, Standing
+from pairing.profiles import Rhythm
 
 
 def status_card(status: Status, library: Library) -> Rendered:
@@ -106,7 +108,7 @@ def _sentence(status: Status, *, spoken: bool) -> str:
         return texts.SKIPPING.format(time=time)
     if status.standing is Standing.PAUSED:
         if status.until is None or status.until == FOREVER:
-            return texts.PAUSED_OPEN
+            return words.ON_REQUEST.format(time=time) if _asks(status) else texts.PAUSED_OPEN
         return texts.PAUSED.format(day=plain_day(status.until, status.zone))
     return texts.IN.format(time=time)
 
@@ -127,12 +129,19 @@ def _buttons(status: Status) -> Sequence[Element]:
     if status.standing is Standing.OUT:
         return [button(texts.JOIN, Action.JOIN, style=PRIMARY)]
     profile, leave = button(texts.PROFILE, Action.PROFILE), leave_button()
+    settings = button(words.SETTINGS, Action.SETTINGS)
     if status.standing is Standing.PAUSED:
-        return [button(texts.RESUME, Action.RESUME, style=PRIMARY), profile, leave]
+        resume = words.ASK if _asks(status) else texts.RESUME
+        return [button(resume, Action.RESUME, style=PRIMARY), profile, settings, leave]
     if status.standing is Standing.SKIPPING:
-        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY), profile, leave]
+        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY), profile, settings, leave]
     skip, pause = button(texts.SKIP, Action.SKIP), button(texts.PAUSE, Action.PAUSE)
-    return [profile, skip, pause, leave]
+    return [profile, settings, skip, pause, leave]
+
+
+def _asks(status: Status) -> bool:
+    """Whether somebody is paused only because they take part when they ask."""
+    return status.until in (None, FOREVER) and status.profile.rhythm is Rhythm.ON_REQUEST
 
 
 def leave_button() -> Element:

@@ -2,6 +2,7 @@
 
 from pairing.guides.library import Library, Prompt, Topic
 from pairing.guides.loading import load_library
-from pairing.guides.selection import Meeting, pick_prompts
+from pairing.guides.meetings import Meeting
+from pairing.guides.selection import pick_prompts
 
 __all__ = ["Library", "Meeting", "Prompt", "Topic", "load_library", "pick_prompts"]

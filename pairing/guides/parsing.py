@@ -3,25 +3,24 @@
 An explicit parser instead of a schema library: all mistakes are reported at once, by place.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import Any
 
 from pairing.errors import InvalidLibrary
 from pairing.guides.library import Library, Mode, Prompt, Topic
+from pairing.guides.sheet import ANY, Sheet
 from pairing.participants import CareerStage
 
 SCHEMA_VERSION = 1
-MAX_TEXT = 200  # characters; longer prompts wrap badly on a phone
 MAX_FOLLOW_UP = 120
 N_FOLLOW_UPS = 2
 DEEPEST = 3
-ANY = "any"
 _MEETINGS = ("first", "second", "later", "closing")
 _FORMATS = ("sync", "async")
 _ASKS = ("both", "focus")
 _TOP = frozenset({"schema_version", "stages", "groups", "topics", "prompts"})
+_ADDED = frozenset({"schema_version", "labels", "topics", "prompts"})
 _TOPIC = frozenset(field.name for field in fields(Topic))
 _PROMPT = frozenset(field.name for field in fields(Prompt))
 
@@ -31,7 +30,7 @@ def parse_library(data: object) -> Library:
 
     Raises  InvalidLibrary listing every problem, each with the place it is at
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     sheet.allow(_TOP)
     sheet.check(sheet.get("schema_version") == SCHEMA_VERSION, "schema_version is not 1")
     stage_labels = _parse_labels(sheet, "stages")
@@ -44,95 +43,40 @@ def parse_library(data: object) -> Library:
         raise InvalidLibrary(sheet.problems)
     return Library(
         topics=MappingProxyType(topics),
-        groups=tuple(
-            (key, label, tuple(topic for topic in topics.values() if topic.group == key))
-            for key, label in group_labels.items()
-        ),
+        groups=_by_group(topics, group_labels),
         stage_labels=MappingProxyType({CareerStage(k): text for k, text in stage_labels.items()}),
         prompts=MappingProxyType(prompts),
     )
 
 
-class _Sheet:
-    """One mapping of the file: reads fields, and notes what is wrong under the mapping's place.
+def extend_library(library: Library, data: object) -> Library:
+    """Add what a program brings of its own, from what a YAML reader returned.
 
-    A field of the wrong type is noted and read as an empty one, so that reading can go on.
+    data     "prompts" and "topics" as in the library itself, with ids and keys that are new, and
+             "labels", other words for topics there are (key -> words); each may be absent
+    Raises   InvalidLibrary listing every problem, each with the place it is at
     """
-
-    def __init__(self, data: object, *, place: str = "", problems: list[str] | None = None) -> None:
-        self.place = place
-        self.problems: list[str] = [] if problems is None else problems
-        self._data: Mapping[Any, Any] = {}
-        if isinstance(data, Mapping):
-            self._data = data
-        else:
-            self.check(False, "not a mapping")
-
-    def check(self, is_right: bool, problem: str) -> None:
-        if not is_right:
-            self.problems.append(f"{self.place}: {problem}" if self.place else problem)
-
-    def allow(self, known: Collection[str]) -> None:
-        for key in self._data:
-            self.check(key in known, f"unknown field {key!r}")
-
-    def get(self, key: str) -> Any:
-        return self._data.get(key)
-
-    def text(self, key: str, *, longest: int = MAX_TEXT) -> str:
-        value = self._data.get(key)
-        if isinstance(value, str) and len(value.strip()) > 0 and len(value) <= longest:
-            return value
-        self.check(False, f"{key} is not a text of 1 to {longest} characters")
-        return ""
-
-    def flag(self, key: str) -> bool:
-        value = self._data.get(key, False)
-        self.check(isinstance(value, bool), f"{key} is neither true nor false")
-        return value is True
-
-    def choice(self, key: str, allowed: Collection[str]) -> str:
-        value = self._data.get(key)
-        if isinstance(value, str) and value in allowed:
-            return value
-        self.check(False, f"{key} is {value!r}, not one of {', '.join(allowed)}")
-        return ""
-
-    def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        value = self._data.get(key, default)
-        if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-            return tuple(value)
-        self.check(False, f"{key} is not a list of texts")
-        return ()
-
-    def choices(
-        self, key: str, allowed: Collection[str], *, default: tuple[str, ...] | None = None
-    ) -> tuple[str, ...]:
-        """Read a list of keys; ["any"] is read as the empty tuple."""
-        chosen = self.texts(key, default=default)
-        if chosen == (ANY,):
-            return ()
-        self.check(bool(chosen), f"{key} is empty")
-        self.check(len(set(chosen)) == len(chosen), f"{key} names something twice")
-        for one in chosen:
-            self.check(one in allowed, f"{key} names {one!r}, which is unknown")
-        return chosen
-
-    def rows(self, key: str, *, name: str) -> Iterator[tuple[str, "_Sheet"]]:
-        """Give the rows of a list by their `name` field, which is unique and not empty."""
-        rows = self._data.get(key)
-        self.check(isinstance(rows, list) and bool(rows), f"{key} is not a list with entries")
-        used: set[str] = set()
-        for number, data in enumerate(rows if isinstance(rows, list) else (), start=1):
-            row = _Sheet(data, place=f"{key}[{number}]", problems=self.problems)
-            called = row.text(name)
-            row.place = f"{key}[{number}] {called}".rstrip()
-            row.check(called not in used, f"{name} is used twice")
-            used.add(called)
-            yield called, row
+    sheet = Sheet(data)
+    sheet.allow(_ADDED)
+    sheet.check(sheet.get("schema_version") == SCHEMA_VERSION, "schema_version is not 1")
+    topics = _relabel(sheet, library.topics)
+    groups = {key: label for key, label, _ in library.groups}
+    if sheet.get("topics") is not None:
+        topics |= _parse_topics(sheet, groups=groups, known=topics)
+    prompts = dict(library.prompts)
+    if sheet.get("prompts") is not None:
+        prompts |= _parse_prompts(sheet, topics=topics, known=prompts)
+    if sheet.problems:
+        raise InvalidLibrary(sheet.problems)
+    return replace(
+        library,
+        topics=MappingProxyType(topics),
+        groups=_by_group(topics, groups),
+        prompts=MappingProxyType(prompts),
+    )
 
 
-def _parse_labels(sheet: _Sheet, section: str) -> dict[str, str]:
+def _parse_labels(sheet: Sheet, section: str) -> dict[str, str]:
     labels = {}
     for key, row in sheet.rows(section, name="key"):
         row.allow(("key", "label"))
@@ -140,11 +84,33 @@ def _parse_labels(sheet: _Sheet, section: str) -> dict[str, str]:
     return labels
 
 
-def _parse_topics(sheet: _Sheet, *, groups: Collection[str]) -> dict[str, Topic]:
+def _by_group(
+    topics: Mapping[str, Topic], labels: Mapping[str, str]
+) -> tuple[tuple[str, str, tuple[Topic, ...]], ...]:
+    return tuple(
+        (key, label, tuple(topic for topic in topics.values() if topic.group == key))
+        for key, label in labels.items()
+    )
+
+
+def _relabel(sheet: Sheet, topics: Mapping[str, Topic]) -> dict[str, Topic]:
+    labels = sheet.get("labels")
+    if labels is None:
+        return dict(topics)
+    row = Sheet(labels, place="labels", problems=sheet.problems)
+    row.allow(topics)
+    renamed = [key for key in topics if row.get(key) is not None]
+    return dict(topics) | {key: replace(topics[key], label=row.text(key)) for key in renamed}
+
+
+def _parse_topics(
+    sheet: Sheet, *, groups: Collection[str], known: Mapping[str, Topic] = MappingProxyType({})
+) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
-    sheets: dict[str, _Sheet] = {}
+    sheets: dict[str, Sheet] = {}
     for key, row in sheet.rows("topics", name="key"):
         row.allow(_TOPIC)
+        row.check(key not in known, "the library has a topic with this key")
         sheets[key] = row
         topics[key] = Topic(
             key=key,
@@ -155,19 +121,23 @@ def _parse_topics(sheet: _Sheet, *, groups: Collection[str]) -> dict[str, Topic]
         )
     for key, topic in topics.items():
         for other in topic.related:
-            sheets[key].check(other in topics, f"related names {other!r}, which is unknown")
+            is_known = other in topics or other in known
+            sheets[key].check(is_known, f"related names {other!r}, which is unknown")
         sheets[key].check(key not in topic.related, "related names the topic itself")
     return topics
 
 
-def _parse_prompts(sheet: _Sheet, *, topics: Collection[str]) -> dict[str, Prompt]:
-    return {
-        prompt_id: _parse_prompt(prompt_id, row, topics=topics)
-        for prompt_id, row in sheet.rows("prompts", name="id")
-    }
+def _parse_prompts(
+    sheet: Sheet, *, topics: Collection[str], known: Collection[str] = ()
+) -> dict[str, Prompt]:
+    prompts = {}
+    for prompt_id, row in sheet.rows("prompts", name="id"):
+        row.check(prompt_id not in known, "the library has a prompt with this id")
+        prompts[prompt_id] = _parse_prompt(prompt_id, row, topics=topics)
+    return prompts
 
 
-def _parse_prompt(prompt_id: str, row: _Sheet, *, topics: Collection[str]) -> Prompt:
+def _parse_prompt(prompt_id: str, row: Sheet, *, topics: Collection[str]) -> Prompt:
     row.allow(_PROMPT)
     mode = row.choice("mode", tuple(Mode))
     is_vent = mode == Mode.VENT

@@ -9,67 +9,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import chain
 from math import inf
 
-from pairing.guides.library import Library, Mode, Prompt
+from pairing.guides.library import Library, Prompt
+from pairing.guides.limits import Limits, limits_of
+from pairing.guides.meetings import FITTING, SLOTS, Meeting, Slot
 from pairing.participants import CareerStage, Profile
 
-
-class Meeting(StrEnum):
-    """Which talk of a pair it is, counted in confirmed meetings; LAST ends an extended pair."""
-
-    FIRST = "first"
-    SECOND = "second"
-    LATER = "later"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A place in the guide: modes allowed, the depth aimed at, the depth never exceeded."""
-
-    modes: frozenset[Mode]
-    target: int
-    cap: int
-
-
-def _slot(*modes: Mode, target: int, cap: int) -> _Slot:
-    return _Slot(frozenset(modes), target, cap)
-
-
-# Depth grows with the number of talks; nobody is invited to vent in a first one.
-_SLOTS = {
-    Meeting.FIRST: (
-        _slot(Mode.SHARE, target=1, cap=1),
-        _slot(Mode.BRAINSTORM, Mode.SHARE, target=2, cap=2),
-        _slot(Mode.COMMIT, target=1, cap=2),
-    ),
-    Meeting.SECOND: (
-        _slot(Mode.REFLECT, target=1, cap=2),
-        _slot(Mode.BRAINSTORM, Mode.SHARE, Mode.VENT, target=2, cap=2),
-        _slot(Mode.COMMIT, target=2, cap=2),
-    ),
-    Meeting.LATER: (
-        _slot(Mode.REFLECT, target=2, cap=3),
-        _slot(Mode.BRAINSTORM, Mode.SHARE, Mode.VENT, target=2, cap=3),
-        _slot(Mode.COMMIT, target=2, cap=3),
-    ),
-    Meeting.LAST: (
-        _slot(Mode.REFLECT, target=2, cap=3),
-        _slot(Mode.BRAINSTORM, Mode.SHARE, Mode.VENT, target=2, cap=3),
-        _slot(Mode.COMMIT, target=2, cap=3),
-    ),
-}
-# What prompts.meetings may say for each of ours; the last talk is a later one too.
-_FITTING = {
-    Meeting.FIRST: frozenset({"first"}),
-    Meeting.SECOND: frozenset({"second"}),
-    Meeting.LATER: frozenset({"later"}),
-    Meeting.LAST: frozenset({"later", "closing"}),
-}
-_TRIO_CAP = 2  # three people trust each other more slowly than two
 _CLOSING_BONUS = 4.0  # outweighs fit, depth and chance together
 _DEPTH_PENALTY = 0.6
 _CHANCE = 0.3
@@ -84,9 +31,12 @@ def pick_prompts(
     meeting: Meeting,
     seen: AbstractSet[str],
     group: str,
+    written: bool = False,
 ) -> tuple[Prompt, ...]:
     """Choose the prompts of a single meeting; a PromptPicker is quicker for many."""
-    return PromptPicker(library).pick(members, meeting=meeting, seen=seen, group=group)
+    return PromptPicker(library).pick(
+        members, meeting=meeting, seen=seen, group=group, written=written
+    )
 
 
 class PromptPicker:
@@ -98,7 +48,7 @@ class PromptPicker:
     def __init__(self, library: Library) -> None:
         self._topics = library.topics
         self._prompts = tuple(library.prompts.values())
-        self._shelves: dict[tuple[Meeting, bool], tuple[_Shelf, ...]] = {}
+        self._shelves: dict[Limits, tuple[_Shelf, ...]] = {}
 
     def pick(
         self,
@@ -107,41 +57,59 @@ class PromptPicker:
         meeting: Meeting,
         seen: AbstractSet[str],
         group: str,
+        written: bool = False,
     ) -> tuple[Prompt, ...]:
         """Choose the opening, main and closing prompt of a meeting.
 
         members  the profiles of the pair or trio, in any order
         seen     ids of prompts any of them was ever shown
         group    any text that names the pair; it varies the choice between equal prompts
+        written  they write instead of talking
         Returns  up to three prompts in the order of the slots; fewer when a slot has run dry
         """
-        kind = (meeting, len(members) > 2)
-        if kind not in self._shelves:
-            shelves = (self._shelf(meeting, slot, is_trio=kind[1]) for slot in _SLOTS[meeting])
-            self._shelves[kind] = tuple(shelves)
         people = _people(members, salt=f"{group}|{meeting}|")
         picked: list[Prompt] = []
         shown = set(seen)
-        for shelf in self._shelves[kind]:
+        for shelf in self._shelves_for(limits_of(members, meeting=meeting, written=written)):
             best = _best(shelf, people, shown)
             if best is not None:
                 picked.append(best)
                 shown.add(best.id)
         return tuple(picked)
 
-    def _shelf(self, meeting: Meeting, slot: _Slot, *, is_trio: bool) -> "_Shelf":
-        cap = min(slot.cap, _TRIO_CAP) if is_trio else slot.cap
-        modes = slot.modes - {Mode.VENT} if is_trio else slot.modes
+    def pick_other(
+        self,
+        members: Sequence[Profile],
+        *,
+        meeting: Meeting,
+        slot: int,
+        seen: AbstractSet[str],
+        group: str,
+        written: bool = False,
+    ) -> Prompt | None:
+        """Choose again for one slot, 0 to 2; everything shown now is in `seen`. None: run dry."""
+        shelves = self._shelves_for(limits_of(members, meeting=meeting, written=written))
+        return _best(shelves[slot], _people(members, salt=f"{group}|{meeting}|"), seen)
+
+    def _shelves_for(self, limits: Limits) -> Sequence["_Shelf"]:
+        if limits not in self._shelves:
+            self._shelves[limits] = tuple(
+                self._shelf(limits, slot) for slot in SLOTS[limits.meeting]
+            )
+        return self._shelves[limits]
+
+    def _shelf(self, limits: Limits, slot: Slot) -> "_Shelf":
         choices = [
             self._choice(place, prompt, slot)
             for place, prompt in enumerate(self._prompts)
-            if prompt.mode in modes
-            and prompt.depth <= cap
-            and (not prompt.meetings or prompt.meetings & _FITTING[meeting])
+            if prompt.mode in slot.modes
+            and prompt.depth <= slot.cap
+            and limits.allows(prompt)
+            and (not prompt.meetings or prompt.meetings & FITTING[limits.meeting])
         ]
         return _Shelf.of(choices)
 
-    def _choice(self, place: int, prompt: Prompt, slot: _Slot) -> "_Choice":
+    def _choice(self, place: int, prompt: Prompt, slot: Slot) -> "_Choice":
         penalty = _DEPTH_PENALTY * abs(prompt.depth - slot.target)
         bonus = _CLOSING_BONUS if "closing" in prompt.meetings else 0.0
         private = frozenset(topic for topic in prompt.topics if self._topics[topic].sensitive)

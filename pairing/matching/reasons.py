@@ -1,7 +1,7 @@
 """Why these people were brought together, in one to three facts the pair is shown.
 
 Facts, not words: kinds, people and topics. Never the score, never a stage, never a topic somebody
-grows in privately.
+grows in privately and has not agreed to show.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +110,7 @@ def explain(members: Sequence[Participant], *, topics: Mapping[str, Topic]) -> t
         topic
         for one in people
         for topic in one.profile.grow_topics
-        if topic not in topics or topics[topic].sensitive
+        if topic not in topics or (topics[topic].sensitive and not one.profile.show_private)
     }
     reasons = chain(
         _exchange(people, private=private, topics=topics),

@@ -11,6 +11,7 @@ const MAKERS = {
   button: makeButton,
   static_select: makeSelect,
   multi_static_select: makeMultiSelect,
+  multi_users_select: makePeopleSelect,
   plain_text_input: makeTextInput,
   radio_buttons: (element, block, ctx) => makeChoices(element, block, ctx, "radio"),
   checkboxes: (element, block, ctx) => makeChoices(element, block, ctx, "checkbox"),
@@ -65,6 +66,17 @@ function makeSelect(element, block, ctx) {
 }
 
 const options = (list) => (list ?? []).map((one) => h("option", { value: one.value }, wordsOf(one.text)));
+
+/** People are chosen like options; Slack offers everybody, bots included, and so does this. */
+function makePeopleSelect(element, block, ctx) {
+  const offered = [...ctx.people.values()].map((one) => ({
+    value: one.id,
+    text: { type: "plain_text", text: one.real_name },
+  }));
+  const known = new Map(offered.map((one) => [one.value, one]));
+  const initial = (element.initial_users ?? []).map((id) => known.get(id)).filter(Boolean);
+  return makeMultiSelect({ ...element, options: offered, initial_options: initial }, block, ctx);
+}
 
 function makeTextInput(element, block, ctx) {
   const shared = {

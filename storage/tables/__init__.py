@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.care import SeparationRow
 from storage.tables.delivery import (
     AuditRow,
     ConversationRow,
@@ -12,7 +13,7 @@ from storage.tables.delivery import (
 )
 from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, WorkspaceRow
 from storage.tables.programs import ParticipantRow, ProgramRow
-from storage.tables.rounds import CheckInRow, PairMemberRow, PairRow, RoundRow
+from storage.tables.rounds import CheckInRow, GuidePromptRow, PairMemberRow, PairRow, RoundRow
 from storage.tables.schema import Base
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "CheckInRow",
     "ConversationRow",
+    "GuidePromptRow",
     "InboxRow",
     "OutboxRow",
     "PaceRow",
@@ -32,5 +34,6 @@ __all__ = [
     "ProgramRow",
     "ReceiptRow",
     "RoundRow",
+    "SeparationRow",
     "WorkspaceRow",
 ]

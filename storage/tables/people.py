@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pairing.participants import CareerStage
@@ -59,10 +60,18 @@ class PersonRow(Base):
 
 
 class ProfileRow(Base):
-    """What a person wants to learn and can offer. Personal data; erase deletes the row."""
+    """What a person said about themselves. Personal data; erase deletes the row.
+
+    `preferences` holds what differs from the defaults of `pairing.profiles.Profile`. `challenge` is
+    the person's own words; it is deleted after `challenge_until`.
+    """
 
     __tablename__ = "profiles"
-    __table_args__ = (belongs_to("person_id", "people"), one_of("stage", CareerStage))
+    __table_args__ = (
+        belongs_to("person_id", "people"),
+        one_of("stage", CareerStage),
+        Index(None, "challenge_until"),
+    )
 
     person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     workspace_id: Mapped[int] = mapped_column(BigId)
@@ -70,6 +79,9 @@ class ProfileRow(Base):
     grow_topics: Mapped[list[str]] = mapped_column(Json)
     share_topics: Mapped[list[str]] = mapped_column(Json)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    preferences: Mapped[dict[str, Any]] = mapped_column(Json, server_default=text("'{}'"))
+    challenge: Mapped[str | None] = mapped_column(Text)
+    challenge_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AvoidanceRow(Base):

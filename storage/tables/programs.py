@@ -53,6 +53,7 @@ class ProgramRow(Base):
 class ParticipantRow(Base):
     """A person in one program. Leaving sets `opted_out_at`; the row stays for the history.
 
+    `told_of` is when the round is due that they were told about last.
     UNIQUE(workspace_id, id, person_id) is what a pair member refers to, so that a member's
     participant and person cannot disagree.
     """
@@ -78,3 +79,4 @@ class ParticipantRow(Base):
     skip_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rounds_waited: Mapped[int] = mapped_column(Integer, default=0)
     trios: Mapped[int] = mapped_column(Integer, default=0)
+    told_of: Mapped[datetime | None] = mapped_column(UtcDateTime)

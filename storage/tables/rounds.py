@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,7 +60,8 @@ class RoundRow(Base):
 class PairRow(Base):
     """Two or three people brought together. `reasons` and `prompt_ids` are lists in JSON.
 
-    `channel_id` is the Slack group DM, once it is open.
+    `channel_id` is the Slack group DM, once it is open. `ended_at` is when it ended before its
+    time; why, and by whom, is not kept.
     """
 
     __tablename__ = "pairs"
@@ -78,10 +80,13 @@ class PairRow(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     prompt_ids: Mapped[list[str]] = mapped_column(Json)
     channel_id: Mapped[str | None] = mapped_column(String(32))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PairMemberRow(Base):
     """A person in a pair; at most one pair per person and round, by constraint.
+
+    `left_at` is when they left a trio that goes on without them.
 
     Who met whom outlives opting out: no CASCADE from participants. That key is checked at COMMIT,
     because deleting a workspace reaches the participants before it reaches their pairs.
@@ -111,6 +116,29 @@ class PairMemberRow(Base):
     workspace_id: Mapped[int] = mapped_column(BigId)
     round_id: Mapped[int] = mapped_column(BigId)
     participant_id: Mapped[int] = mapped_column(BigId)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GuidePromptRow(Base):
+    """What a pair is shown now in one place of the guide of one talk (1 = their first).
+
+    `pairs.prompt_ids` holds every prompt that was ever shown, also those that were replaced.
+    """
+
+    __tablename__ = "guide_prompts"
+    __table_args__ = (
+        belongs_to("pair_id", "pairs"),
+        CheckConstraint("meeting >= 1", name="meeting"),
+        CheckConstraint("slot BETWEEN 0 AND 2", name="slot"),
+        CheckConstraint("replaced BETWEEN 0 AND 2", name="replaced"),
+    )
+
+    pair_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    meeting: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    slot: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(BigId)
+    prompt_id: Mapped[str] = mapped_column(String(64))
+    replaced: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
 
 
 class CheckInRow(Base):

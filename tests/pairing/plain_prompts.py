@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from pairing.guides import selection as rules
 from pairing.guides.library import Library, Mode, Prompt
-from pairing.guides.selection import Meeting
+from pairing.guides.meetings import FITTING, SLOTS, Meeting, Slot
 from pairing.participants import Profile
 
 
@@ -17,15 +17,16 @@ def pick_plainly(
     meeting: Meeting,
     seen: AbstractSet[str],
     group: str,
+    written: bool = False,
 ) -> tuple[Prompt, ...]:
     """Rank every prompt of the library for every slot, and take the first of the best."""
     salt = f"{group}|{meeting}"
     picked: list[Prompt] = []
     shown = set(seen)
-    for slot in rules._SLOTS[meeting]:
+    for slot in SLOTS[meeting]:
         fitting = [
             prompt
-            for prompt in _candidates(library, members, meeting=meeting, slot=slot)
+            for prompt in _candidates(library, members, meeting=meeting, slot=slot, written=written)
             if prompt.id not in shown
         ]
         if fitting:
@@ -37,20 +38,26 @@ def pick_plainly(
 
 
 def _candidates(
-    library: Library, members: Sequence[Profile], *, meeting: Meeting, slot: rules._Slot
+    library: Library, members: Sequence[Profile], *, meeting: Meeting, slot: Slot, written: bool
 ) -> Iterator[Prompt]:
     is_trio = len(members) > 2
-    cap = min(slot.cap, rules._TRIO_CAP) if is_trio else slot.cap
-    modes = slot.modes - {Mode.VENT} if is_trio else slot.modes
     for prompt in library.prompts.values():
         if (
-            prompt.mode in modes
-            and prompt.depth <= cap
-            and (not prompt.meetings or prompt.meetings & rules._FITTING[meeting])
+            prompt.mode in slot.modes
+            and prompt.depth <= slot.cap
+            and all(prompt.depth <= one.depth_max for one in members)
+            and not (prompt.depth > 2 and (is_trio or written))
+            and not (prompt.mode is Mode.VENT and (is_trio or written or _refuse_vents(members)))
+            and ("async" if written else "sync") in prompt.formats
+            and (not prompt.meetings or prompt.meetings & FITTING[meeting])
             and (not prompt.stages or all(one.stage in prompt.stages for one in members))
             and not _points_at_somebody(prompt, members, library=library)
         ):
             yield prompt
+
+
+def _refuse_vents(members: Sequence[Profile]) -> bool:
+    return not all(one.vent_ok for one in members)
 
 
 def _points_at_somebody(prompt: Prompt, members: Sequence[Profile], *, library: Library) -> bool:

@@ -30,6 +30,7 @@ profiles = st.builds(
     mode=st.sampled_from(MeetingMode),
     site=st.sampled_from(["Bergen", "Pune"]) | st.none(),
     async_ok=st.booleans(),
+    show_private=st.booleans(),
     session_minutes=st.sampled_from([30, 45]),
     hours=st.just(WorkHours()) | hours,
     reach=st.sampled_from(Reach),

@@ -9,7 +9,7 @@ import yaml
 from pairing.errors import InvalidLibrary
 from pairing.guides import load_library
 from pairing.guides.library import Mode
-from pairing.guides.parsing import parse_library
+from pairing.guides.parsing import extend_library, parse_library
 from pairing.participants import CareerStage
 
 Edit = Callable[[dict[str, Any]], object]
@@ -171,3 +171,68 @@ def test_all_mistakes_are_listed_at_once() -> None:
 
 def test_something_else_than_a_library_is_refused() -> None:
     assert problems_of(["a", "list"])[0] == "not a mapping"
+
+
+PROMPT = {**SMALL["prompts"][0], "id": "vent-901", "topics": ["stress", "mediation"]}
+ADDED: dict[str, Any] = {
+    "schema_version": 1,
+    "labels": {"writing": "Writing well"},
+    "topics": [
+        {"key": "mediation", "group": "talk", "label": "Mediation", "related": ["stress"]},
+        {"key": "rest", "group": "talk", "label": "Rest", "related": ["mediation"]},
+    ],
+    "prompts": [PROMPT],
+}
+
+
+def test_a_program_may_add_prompts_and_topics_and_rename_topics() -> None:
+    library = parse_library(SMALL)
+
+    extended = extend_library(library, ADDED)
+
+    assert list(extended.prompts) == ["vent-001", "vent-901"]
+    labels = {key: topic.label for key, topic in extended.topics.items()}
+    assert labels == {
+        "writing": "Writing well",
+        "stress": "Stress",
+        "mediation": "Mediation",
+        "rest": "Rest",
+    }
+    [(_, heading, inside)] = extended.groups
+    assert (heading, inside) == ("Talking", tuple(extended.topics.values()))
+    assert library == parse_library(SMALL)
+
+
+@pytest.mark.parametrize("part", ["labels", "topics", "prompts"])
+def test_a_program_may_add_one_thing_only(part: str) -> None:
+    added = {"schema_version": 1, part: ADDED[part]}
+    if part == "prompts":
+        added = {"schema_version": 1, part: [{**PROMPT, "topics": ["any"]}]}
+
+    extended = extend_library(parse_library(SMALL), added)
+
+    assert extended != parse_library(SMALL)
+
+
+def test_everything_wrong_in_what_is_added_is_listed_with_its_place() -> None:
+    with pytest.raises(InvalidLibrary) as refused:
+        extend_library(
+            parse_library(SMALL),
+            {
+                "labels": {"nothing": "Nothing", "writing": ""},
+                "topics": [{"key": "stress", "group": "walk", "label": "Stress"}],
+                "prompts": [{**PROMPT, "id": "vent-001", "topics": ["nowhere"]}],
+                "stages": [],
+            },
+        )
+
+    assert refused.value.problems == (
+        "unknown field 'stages'",
+        "schema_version is not 1",
+        "labels: unknown field 'nothing'",
+        "labels: writing is not a text of 1 to 200 characters",
+        "topics[1] stress: the library has a topic with this key",
+        "topics[1] stress: group is 'walk', not one of talk",
+        "prompts[1] vent-001: the library has a prompt with this id",
+        "prompts[1] vent-001: topics names 'nowhere', which is unknown",
+    )

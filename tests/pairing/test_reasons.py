@@ -65,6 +65,14 @@ def test_a_private_wish_is_not_told_by_a_related_topic_either() -> None:
     )
 
 
+def test_a_private_wish_is_named_when_everybody_whose_wish_it_is_agreed() -> None:
+    open_wish = replace(far("stress"), show_private=True)
+
+    assert why(open_wish, open_wish) == (Reason(ReasonKind.COMMON_TOPIC, topic="stress"),)
+    assert why(open_wish, far("", "stress"))[0].topic == "stress"
+    assert why(open_wish, far("stress")) == (Reason(ReasonKind.FALLBACK),)
+
+
 def test_a_private_topic_may_be_named_where_it_is_only_shared() -> None:
     assert why(far("", "workload"), far("prioritisation"))[0].topic == "workload"
 
@@ -206,8 +214,12 @@ def test_what_only_one_person_said_beside_topics_is_told_to_nobody(
 
 
 def private_wishes(members: list[Participant]) -> set[str]:
-    wishes = {topic for one in members for topic in one.profile.grow_topics}
-    return {topic for topic in wishes if topic not in TOPICS or TOPICS[topic].sensitive}
+    return {
+        topic
+        for one in members
+        for topic in one.profile.grow_topics
+        if topic not in TOPICS or (TOPICS[topic].sensitive and not one.profile.show_private)
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -22,6 +23,8 @@ profiles = st.builds(
     stage=st.sampled_from(CareerStage) | st.none(),
     grow_topics=st.lists(st.sampled_from(TOPICS), max_size=3, unique=True).map(tuple),
     share_topics=st.lists(st.sampled_from(TOPICS), max_size=5, unique=True).map(tuple),
+    vent_ok=st.booleans(),
+    depth_max=st.integers(1, 3),
 )
 
 
@@ -112,15 +115,97 @@ def test_a_private_topic_is_shown_only_when_it_is_on_everybody_s_lists() -> None
     assert any("stress" in prompt.topics for prompt in shared)
 
 
-@PROPERTY
-@given(st.lists(profiles, min_size=2, max_size=3), st.sampled_from(Meeting))
-def test_no_meeting_goes_deeper_than_it_may(members: list[Profile], meeting: Meeting) -> None:
-    picked = pick(*members, meeting=meeting)
+def all_shown(
+    members: list[Profile], meeting: Meeting, *, written: bool, until: int = 40
+) -> list[Prompt]:
+    """What these people would be shown if they had prompts replaced again and again."""
+    found = list(
+        PICKER.pick(members, meeting=meeting, seen=frozenset(), group="g", written=written)
+    )
+    for number in range(until):
+        seen = {prompt.id for prompt in found}
+        other = PICKER.pick_other(
+            members, meeting=meeting, slot=number % 3, seen=seen, group="g", written=written
+        )
+        found += [other] if other is not None else []
+    return found
 
-    cap = 2 if len(members) == 3 or meeting in (Meeting.FIRST, Meeting.SECOND) else 3
-    assert all(prompt.depth <= cap for prompt in picked)
-    if meeting is Meeting.FIRST:
-        assert picked[0].depth == 1
+
+@PROPERTY
+@given(st.lists(profiles, min_size=2, max_size=3), st.sampled_from(Meeting), st.booleans())
+def test_no_meeting_goes_deeper_than_the_most_careful_member_allows(
+    members: list[Profile], meeting: Meeting, written: bool
+) -> None:
+    shown = all_shown(members, meeting, written=written)
+
+    early = len(members) == 3 or written or meeting in (Meeting.FIRST, Meeting.SECOND)
+    cap = min(2 if early else 3, *(one.depth_max for one in members))
+    assert all(prompt.depth <= cap for prompt in shown)
+    if meeting is Meeting.FIRST and shown and shown[0].mode is Mode.SHARE:
+        assert shown[0].depth == 1
+
+
+@PROPERTY
+@given(st.lists(profiles, min_size=2, max_size=3), st.sampled_from(Meeting), st.booleans())
+def test_nobody_vents_whom_it_is_not_meant_for(
+    members: list[Profile], meeting: Meeting, written: bool
+) -> None:
+    shown = all_shown(members, meeting, written=written)
+
+    all_agree = all(one.vent_ok for one in members)
+    if meeting is Meeting.FIRST or len(members) == 3 or written or not all_agree:
+        assert Mode.VENT not in {prompt.mode for prompt in shown}
+
+
+@PROPERTY
+@given(st.lists(profiles, min_size=2, max_size=3), st.sampled_from(Meeting), st.booleans())
+def test_replacing_again_and_again_shows_nothing_twice(
+    members: list[Profile], meeting: Meeting, written: bool
+) -> None:
+    shown = all_shown(members, meeting, written=written)
+
+    assert len({prompt.id for prompt in shown}) == len(shown)
+    assert all(("async" if written else "sync") in prompt.formats for prompt in shown)
+
+
+def test_another_prompt_is_the_next_best_for_its_own_slot() -> None:
+    first = pick(ANA, BEN, meeting=Meeting.SECOND)
+    seen = {prompt.id for prompt in first}
+
+    others = [
+        PICKER.pick_other([ANA, BEN], meeting=Meeting.SECOND, slot=slot, seen=seen, group="7")
+        for slot in range(3)
+    ]
+
+    assert others == list(pick(ANA, BEN, meeting=Meeting.SECOND, seen=frozenset(seen)))
+
+
+def test_a_slot_has_no_other_prompt_once_everything_was_seen() -> None:
+    other = PICKER.pick_other(
+        [ANA, BEN], meeting=Meeting.LATER, slot=1, seen=set(LIBRARY.prompts), group="7"
+    )
+
+    assert other is None
+
+
+def test_three_people_and_people_who_write_stay_with_what_is_not_too_personal() -> None:
+    of_two = all_shown([ANA, BEN], Meeting.LATER, written=False)
+    of_three = all_shown([ANA, BEN, ANA], Meeting.LATER, written=False)
+    written = all_shown([ANA, BEN], Meeting.LATER, written=True)
+
+    deepest = [max(prompt.depth for prompt in shown) for shown in (of_two, of_three, written)]
+    assert deepest == [3, 2, 2]
+
+
+def test_who_switched_it_off_is_not_invited_to_vent_and_who_did_not_may_be() -> None:
+    calm = replace(ANA, vent_ok=False)
+
+    invited = all_shown([ANA, BEN], Meeting.LATER, written=False)
+    spared = all_shown([calm, BEN], Meeting.LATER, written=False)
+
+    assert Mode.VENT in {prompt.mode for prompt in invited}
+    assert Mode.VENT not in {prompt.mode for prompt in spared}
+    assert max(prompt.depth for prompt in invited) == 3
 
 
 @pytest.mark.parametrize(("meeting", "size"), list(product(Meeting, (2, 3))))
@@ -140,13 +225,15 @@ def test_nobody_vents_in_a_first_meeting_or_a_trio(meeting: Meeting, size: int) 
     st.sampled_from(Meeting),
     st.sets(st.sampled_from(sorted(LIBRARY.prompts)), max_size=len(LIBRARY.prompts)),
     st.text(max_size=8),
+    st.booleans(),
 )
 def test_the_quick_choice_is_the_plain_one(
-    members: list[Profile], meeting: Meeting, seen: set[str], group: str
+    members: list[Profile], meeting: Meeting, seen: set[str], group: str, written: bool
 ) -> None:
-    wanted = pick_plainly(LIBRARY, members, meeting=meeting, seen=seen, group=group)
+    about = {"meeting": meeting, "seen": seen, "group": group, "written": written}
+    wanted = pick_plainly(LIBRARY, members, **about)
 
-    picked = PICKER.pick(members, meeting=meeting, seen=seen, group=group)
+    picked = PICKER.pick(members, **about)
 
     assert [prompt.id for prompt in picked] == [prompt.id for prompt in wanted]
-    assert picked == pick_prompts(LIBRARY, members, meeting=meeting, seen=seen, group=group)
+    assert picked == pick_prompts(LIBRARY, members, **about)

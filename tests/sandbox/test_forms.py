@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from sandbox import FieldRequired, NotAccepted, NothingThere, NotOffered, Sandbox
 from tests.sandbox.apps import FormApp
-from tests.sandbox.kit import ANA, Json, input_block, modal, option, select, text_input
+from tests.sandbox.kit import ANA, BEN, Json, input_block, modal, option, select, text_input
 
 MULTI = {**select("many"), "type": "multi_static_select", "max_selected_items": 1}
 
@@ -30,6 +30,23 @@ def test_a_form_is_closed_by_an_empty_ack_and_carries_its_state(
     assert state["color"]["pick"]["selected_option"] == option("red")
     assert state["many"]["many"]["selected_options"] == [option("blue")]
     assert state["day"]["d"]["selected_date"] is None
+
+
+def test_people_are_chosen_by_their_ids(slack: Sandbox, client: WebClient) -> None:
+    element = {"type": "multi_users_select", "action_id": "who", "initial_users": [BEN]}
+    view = modal(input_block("people", {**element, "max_selected_items": 2}, optional=True))
+    with FormApp(slack, client, view) as app:
+        with pytest.raises(NotAccepted):
+            slack.person(ANA).submit({"people": ["U1", "U2", "U3"]})
+        slack.person(ANA).submit()
+        as_it_was = app.payloads[-1]["view"]
+    with FormApp(slack, client, view) as app:
+        slack.person(ANA).submit({"people": [ANA, BEN]})
+        changed = app.payloads[-1]["view"]["state"]["values"]["people"]["who"]
+
+    assert as_it_was["state"]["values"]["people"]["who"]["selected_users"] == [BEN]
+    assert as_it_was["blocks"][0]["element"]["initial_users"] == [BEN]
+    assert changed == {"type": "multi_users_select", "selected_users": [ANA, BEN]}
 
 
 def test_initial_values_count_unless_they_are_changed(slack: Sandbox, client: WebClient) -> None:

@@ -18,15 +18,18 @@ from storage import (
     avoidances,
     check_ins,
     conversations,
+    guides,
     inbox,
     outbox,
     paces,
     pairs,
     participants,
     people,
+    profiles,
     programs,
     receipts,
     rounds,
+    separations,
     workspaces,
 )
 from storage.check_ins import NewCheckIn
@@ -166,9 +169,11 @@ def fill_every_table(db: Database, team: Team) -> None:
     [pair] = run_round(db, team, team.participants[:2])
     one, two = team.people[:2]
     with db.write() as s:
-        participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
+        profiles.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
         avoidances.avoid(s, team.workspace_id, by_person_id=one, about_person_id=two, now=NOW)
+        separations.separate(s, team.workspace_id, two, one, now=NOW)
         check_ins.insert_check_ins(s, [NewCheckIn(team.workspace_id, pair, one, NOW)])
+        guides.show(s, team.workspace_id, pair, meeting=1, prompts={0: "share-001"})
         outbox.enqueue(s, [new_message(team, person_id=one), new_message(team, pair_id=pair)])
         inbox.record(s, team.workspace_id, "event", "Ev1", answer={}, now=NOW)
         receipts.note(s, team.workspace_id, "a" * 32, copy=Copy("1.0", "G1"), now=NOW)

@@ -9,13 +9,7 @@ from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from pairing.participants import Profile
-from storage import (
-    avoidances,
-    check_ins,
-    outbox,
-    pairs,
-    participants,
-)
+from storage import avoidances, check_ins, outbox, pairs, profiles
 from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
 from storage.statements import table_of
@@ -98,7 +92,7 @@ def test_profiles_avoidances_messages_and_rounds_stay_in_their_workspace(
     who = home.people[0]
     check_in = NewCheckIn(here, pair, stranger, NOW)
     attempts: list[Callable[[Session], object]] = [
-        lambda s: participants.save_profile(s, here, stranger, Profile(), now=NOW),
+        lambda s: profiles.save_profile(s, here, stranger, Profile(), now=NOW),
         lambda s: avoidances.avoid(s, here, by_person_id=who, about_person_id=stranger, now=NOW),
         lambda s: outbox.enqueue(s, [new_message(home, person_id=stranger)]),
         lambda s: outbox.enqueue(s, [new_message(home, pair_id=pair)]),

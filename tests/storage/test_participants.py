@@ -8,7 +8,7 @@ import pytest
 
 from pairing.ids import ParticipantId
 from pairing.participants import FOREVER, CareerStage, Participant, Profile
-from storage import participants, people
+from storage import participants, people, profiles
 from storage.database import Database, Session
 from storage.people import PersonKind
 from tests.storage.factories import NOW, Team, make_team, run_round
@@ -90,14 +90,14 @@ def test_a_profile_comes_back_as_it_was_and_is_replaced_whole(db: Database) -> N
     team = make_team(db, 1)
     person = team.people[0]
     with db.write() as s:
-        before = participants.find_profile(s, person)
-        participants.save_profile(s, team.workspace_id, person, Profile(), now=NOW)
-        participants.save_profile(s, team.workspace_id, person, PROFILE, now=NOW)
+        before = profiles.find_profile(s, person)
+        profiles.save_profile(s, team.workspace_id, person, Profile(), now=NOW)
+        profiles.save_profile(s, team.workspace_id, person, PROFILE, now=NOW)
 
     with db.read() as s:
         found = participants.find_participant(s, team.program_id, person)
         assert before is None
-        assert participants.find_profile(s, person) == PROFILE
+        assert profiles.find_profile(s, person) == PROFILE
         assert found is not None
         assert found.profile == PROFILE
 

@@ -13,6 +13,7 @@ from storage import (
     outbox,
     participants,
     people,
+    profiles,
     programs,
     workspaces,
 )
@@ -142,7 +143,7 @@ def test_answers_and_profiles_written_together_leave_one(db: Database) -> None:
 
     def write(n: int) -> bool:
         with db.write() as s:
-            participants.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
+            profiles.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
             yes = MeetingAnswer.YES_ONCE
             return check_ins.answer(s, pair_id=pair, person_id=one, answer=yes, now=NOW)
 

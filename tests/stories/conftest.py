@@ -14,7 +14,7 @@ from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox, SandboxClock
 from tests.canaries import Watched, find, planted
-from tests.talkative_logs import LIBRARIES, talkative_logs
+from tests.talkative_logs import LIBRARIES, Logs, talkative_logs
 
 HERE = Path(__file__).parent
 StartBot = Callable[..., Bot]
@@ -63,10 +63,10 @@ def talkative() -> Sequence[str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_private_escapes(watched: Watched, talkative: Sequence[str]) -> Iterator[None]:
-    """Search everything after each test, once its bots have stopped."""
+def nothing_private_escapes(watched: Watched, talkative: Sequence[str]) -> Iterator[Logs]:
+    """Search everything after each test, once its bots have stopped. Gives what is logged."""
     with talkative_logs(talkative) as logs:
-        yield
+        yield logs
     found = find(watched, logs)
     assert not found, "\n".join(map(str, found))
 

@@ -7,8 +7,10 @@ one subject only has a module of its own beside this one.
 
 from bot.services.answers import Said
 from bot.services.skips import SkipReason
+from bot.views.texts import guides, settings
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind
+from pairing.profiles import MeetingMode
 
 WHAT_IT_IS = (
     "Peer mentoring pairs you with a colleague at a similar point in their career. "
@@ -16,8 +18,8 @@ WHAT_IT_IS = (
 )
 WHO_SEES_WHAT = (
     "Your partner sees why you were paired: topics that one of you can share and the other wants, "
-    "or that you both chose. Growth topics marked _private_ count for matching and are never "
-    "named. I cannot read what you write to each other."
+    "or that you both chose. Growth topics marked _private_ count for matching and are not named "
+    "unless you allow it in the settings. I cannot read what you write to each other."
 )
 BOUNDARIES = (
     "Peer support for work and learning, not therapy or HR. Written messages here follow your "
@@ -29,9 +31,10 @@ JOIN_TITLE, PROFILE_TITLE = "Peer mentoring", "Your topics"
 JOIN_SUBMIT, PROFILE_SUBMIT, CANCEL, DONE = "Join", "Save", "Cancel", "Done"
 STAGE_LABEL = "Where are you in your career?"
 STAGE_HINT = "Choose what describes your responsibility best; job titles do not matter."
+STAGE_SUGGESTED = "Suggested from your title in Slack; change it when another one fits better."
 STAGE_PLACEHOLDER = "Choose one"
 GROW_LABEL, SHARE_LABEL = "I want to grow in", "I can share"
-GROW_HINT = "Up to 3. Growth topics marked private are never named to your partner."
+GROW_HINT = "Up to 3. Those marked private are not named to your partner unless you allow it."
 SHARE_HINT = "Up to 5. Your partner may see these."
 TOPIC_PLACEHOLDER = "Choose topics"
 PRIVATE_MARK = "(private)"
@@ -54,8 +57,8 @@ RESUME, LEAVE, WE_MET, UNSKIP = "Come back now", "Leave", "We met", "Take part a
 PAUSES = {"2w": "2 weeks", "4w": "4 weeks", "8w": "8 weeks", "open": "Until I come back"}
 LEAVE_TITLE, LEAVE_YES, LEAVE_NO = "Leave peer mentoring?", "Leave", "Stay"
 LEAVE_QUESTION = (
-    "You will not be paired any more. Your current conversations can go on as you like. "
-    "Your topics are kept in case you come back with /pairme."
+    "You will not be paired any more. If you have a partner now, they hear that the pairing has "
+    "ended, and not why. Your topics are kept in case you come back with /pairme."
 )
 
 # Status
@@ -75,6 +78,7 @@ COMMANDS = {
     "/pairme": "join, or see where you stand",
     "/pairme status": "see where you stand",
     "/pairme profile": "change your stage and topics",
+    "/pairme settings": "say how, when and with whom you like to meet",
     "/pairme skip": "sit out the next round",
     "/pairme pause 2w": "pause for weeks, or until a date: `/pairme pause until {example}`",
     "/pairme resume": "come back from a pause or take back a skip",
@@ -96,7 +100,14 @@ TRIO_TIME = "Each of you gets a third of the time. If a date for three is hard, 
 INTRO_SPOKEN = "{names}, you are peer partners for this round of peer mentoring."
 MET_BEFORE = "Some of you were partners before; nobody new was available this round."
 WHY_PAIR, WHY_TRIO = "*Why you two*", "*Why you three*"
+CHALLENGE = '{name} would like to think about: "{challenge}"'
 IDEA = "*The idea:* {talks} of {minutes} minutes by {day}. You split the time equally."
+LIKES = {
+    MeetingMode.VIDEO: "{names} would like a video call.",
+    MeetingMode.AUDIO: "{names} would like an audio call.",
+    MeetingMode.IN_PERSON: "{names} would like to meet in person.",
+    MeetingMode.CHAT: "{names} would like to talk in writing.",
+}
 START = "*Start here:* {starter}, could you suggest two times?"
 PROMPTS = "*Prompts for your first talk*"
 CHECK_IN = "Did you meet with {names} in this round? They do not see your answer."
@@ -106,6 +117,12 @@ SAT_OUT = (
     "people, times and topics; it is not about you. "
     "You are first in line next time."
 )
+HEADS_UP = (
+    "*A new round starts {time}.* There is nothing to do if you want to take part: I will write to "
+    "you and your partner then."
+)
+WELCOME_BACK = "*Welcome back.* Your pause is over; the next round starts {time}."
+SKIP_THIS, PAUSE_LONGER = "Skip this round", "Pause for longer"
 SKIPPED_TITLE = "*Peer mentoring: a round was skipped.*"
 SKIPPED_TITLE_MANY = "*Peer mentoring: {n} rounds were skipped.*"
 SKIPPED_SLOT, SKIPPED_SLOTS = "the round of {first}", "the rounds from {first} to {last}"
@@ -163,6 +180,7 @@ REPLIES = {
     Said.JOINED: "*You are in.* The next round starts {time}. I have sent you a message with the "
     "details.",
     Said.ALREADY_IN: "You have joined already. The next round starts {time}.",
+    Said.SETTINGS_SAVED: settings.SAVED,
     Said.PROFILE_SAVED: "Saved. Your topics count from the next round on.",
     Said.SKIPPED: "You are skipping the round on {time}. After that you are in again. Changed your "
     "mind? Type `/pairme resume`.",
@@ -177,6 +195,7 @@ REPLIES = {
     Said.MEMBERS_ONLY: "Peer mentoring is for full members of this workspace; guests and people of "
     "other companies cannot join.",
     Said.NOT_YOURS: NO_LONGER_ACTIVE,
+    **guides.REPLIES,
 }
 PAUSED_OPEN_REPLY = (
     "You are paused until you come back with `/pairme resume`. Your current conversations can go "

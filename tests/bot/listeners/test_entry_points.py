@@ -26,7 +26,8 @@ from tests.storage.factories import race
 Payload = Callable[[Door], dict[str, Any]]
 TABLES = (
     *("workspaces", "people", "profiles", "participants", "programs", "rounds", "pairs"),
-    *("pair_members", "outbox", "check_ins", "audit"),
+    *("pair_members", "outbox", "check_ins", "guide_prompts", "audit"),
+    *("avoidances", "separations"),
 )
 
 
@@ -42,6 +43,39 @@ def form(callback_id: str) -> Payload:
     return lambda door: door.form_payload(callback_id)
 
 
+def private_options(door: Door) -> dict[str, Any]:
+    """Somebody ends their pair and does not want to be paired with Ben again."""
+    body = door.form_payload("care_form")
+    chosen = {"care_end": "value", "care_avoid": "U02BEN"}
+    boxes = {name: {"value": {"selected_options": [{"value": v}]}} for name, v in chosen.items()}
+    body["view"] |= {"private_metadata": "1", "state": {"values": boxes}}
+    return body
+
+
+def settings(door: Door) -> dict[str, Any]:
+    """Somebody says how they like to meet and that they do not want to be paired with Ben."""
+    body = door.form_payload("settings_form")
+    chosen = {
+        "mode": "video",
+        "minutes": "30",
+        "depth": "3",
+        "start": "540",
+        "end": "1020",
+        "rhythm": "every_round",
+        "reach": "any",
+    }
+    values: dict[str, Any] = {
+        name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()
+    }
+    values["days"] = {"value": {"selected_options": [{"value": "0"}]}}
+    values["avoid"] = {"value": {"selected_users": ["U02BEN"]}}
+    body["view"] |= {
+        "state": {"values": values},
+        "blocks": [{"block_id": "avoid", "element": {}}],
+    }
+    return body
+
+
 # The function of each listener, and a payload that reaches it.
 WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_command": [
@@ -50,6 +84,7 @@ WRITING: dict[str, list[tuple[str, Payload]]] = {
     ],
     "on_join_form": [("join form", form("join_form"))],
     "on_profile_form": [("profile form", form("profile_form"))],
+    "on_settings_form": [("settings form", settings)],
     "on_join_here": [("join here", click("join_here"))],
     "on_skip": [("skip", click("skip"))],
     "on_resume": [("resume", click("resume"))],
@@ -57,15 +92,23 @@ WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_pause_for": [("pause for", click("pause_for.2w", "2w"))],
     "on_we_met": [("we met", click("we_met", "1"))],
     "on_answer": [("check-in", click("check_in.yes_once", "1"))],
+    "on_care_form": [("private options", private_options)],
+    "on_replace_prompt": [("other prompt", click("replace_prompt.1", "1/1/0"))],
 }
 READING: dict[str, list[tuple[str, Payload]]] = {
     "on_command": [
         (f"command {words}", command(words))
-        for words in ("", "status", "profile", "pause", "help", "jion")
+        for words in ("", "status", "profile", "settings", "pause", "help", "jion")
     ],
     "on_open_form": [("join", click("join")), ("profile", click("profile"))],
+    "on_open_settings": [("settings", click("settings"))],
     "on_choice": [],  # acknowledged, nothing else
     "on_pause": [("pause", click("pause"))],
+    "on_private_options": [("private options", click("private_options", "1"))],
+    "on_concern": [("something was not OK", click("care_concern"))],
+    "on_help": [("help resources", click("care_help"))],
+    "on_open_guide": [("guide", click("open_guide", "1"))],
+    "on_other_prompt": [("prompts", click("other_prompt", "1"))],
     "on_home_opened": [
         ("home", lambda door: door.event_payload("app_home_opened", user=ANA, tab="home"))
     ],

@@ -19,7 +19,7 @@ from pairing.guides.library import Library, Prompt
 from pairing.guides.loading import load_library
 from pairing.participants import Participant, PauseUntil, Profile
 from pairing.programs import Program
-from storage import avoidances, outbox, people, programs, workspaces
+from storage import avoidances, outbox, people, profiles, programs, workspaces
 from storage import participants as stored
 from storage.database import Database, Session
 from storage.outbox import Message, MessageState, Move
@@ -88,7 +88,7 @@ def bring_in(db: Database, *who: str, team_id: str = TEAM, profile: Profile | No
         if profile is not None:
             for one in who:
                 person = people.ensure_person(session, workspace.id, slack_user_id=one)
-                stored.save_profile(session, workspace.id, person.id, profile, now=NOW)
+                profiles.save_profile(session, workspace.id, person.id, profile, now=NOW)
 
 
 def _add_newcomers(session: Session, program: Program, who: Sequence[str]) -> None:

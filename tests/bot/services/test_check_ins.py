@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import check_ins, participants
+from bot.services import check_ins, people
 from bot.services.answers import Said
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
 from storage import check_ins as stored
 from storage.database import Database
 from storage.outbox import Message, MessageKind
+from storage.people import PersonKind
 from tests.bot.services.factories import (
     NOW,
+    TEAM,
     ask,
     bring_in,
     deliver,
+    member,
     messages_in,
     person_of,
     run_round,
@@ -72,9 +75,10 @@ def test_nobody_is_asked_twice_even_by_instances_that_ask_at_the_same_moment(
     assert len({message.person_id for message in questions(db)}) == len(questions(db)) == 40
 
 
-def test_who_was_never_introduced_or_has_left_is_not_asked(db: Database) -> None:
+def test_who_was_never_introduced_or_is_no_member_any_more_is_not_asked(db: Database) -> None:
     make_pair(db)
-    participants.leave(db, ask("U1"), now=NOW)
+    gone = member("U1", kind=PersonKind.GUEST, updated_at=NOW + timedelta(days=1))
+    people.save_person(db, team_id=TEAM, person=gone, now=NOW)
     bring_in(db, "U3", "U4", team_id="T2")
     run_round(db, team_id="T2")  # and its introduction is still waiting
 

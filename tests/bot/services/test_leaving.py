@@ -60,12 +60,14 @@ def test_when_the_last_two_of_a_trio_leave_too_nobody_is_told_anything(db: Datab
     assert messages_in(db) == []
 
 
-def test_a_pair_that_was_introduced_stays_as_it_is(db: Database) -> None:
+def test_the_partner_of_an_introduced_pair_hears_that_it_ended(db: Database) -> None:
     bring_in(db, "U1", "U2")
     run_round(db)
     deliver(db, now=NOW)
 
     leave(db, "U1")
 
-    assert messages_in(db) == []
+    [told] = messages_in(db)
+    assert (told.kind, told.person_id) == (MessageKind.PAIRING_ENDED, person_of(db, "U2").id)
+    assert told_to_wait(db) == []
     assert messages_in(db, MessageState.CANCELLED) == []

@@ -4,55 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
 from bot.services.answers import Answer, Said
+from bot.services.preferences import Wishes
 from bot.services.status import Status
-from bot.views import messages, notices, profile_form, replies, standing, texts
+from bot.views import (
+    heads_up,
+    messages,
+    notices,
+    profile_form,
+    replies,
+    settings_form,
+    standing,
+    texts,
+)
 from bot.views.rendered import Rendered
 from pairing.check_ins import MeetingAnswer
-from pairing.guides.loading import load_library
-from pairing.ids import PairId, ParticipantId, PersonId, RoundId
+from pairing.ids import PairId
 from pairing.matching import Reason, ReasonKind
-from pairing.participants import FOREVER, CareerStage, Profile, Standing
+from pairing.participants import CareerStage, Profile
+from pairing.profiles import MeetingMode
 from pairing.programs import Preset
 from sandbox.blocks import Surface
-from storage.pairs import Member, PairView
+from tests.bot.views import care
+from tests.bot.views.facts import (
+    ALL_REASONS,
+    ANA,
+    BEN,
+    BERLIN,
+    CHLOE,
+    FACTS,
+    LIBRARY,
+    NEXT,
+    PROFILE,
+    PROMPTS,
+    ROUND_AT,
+    STATUSES,
+    TODAY,
+    WISHES,
+    A,
+    B,
+    intro,
+    pair,
+    status,
+)
+from tests.bot.views.guides import guides, prompt_choices
 from tests.bot.views.skips import skipped_rounds
 
-ROUND_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
-TODAY = date(2026, 11, 24)
-BERLIN = "Europe/Berlin"
-LIBRARY = load_library()
-ANA, BEN, CHLOE = "U01ANA", "U02BEN", "U03CHLOE"
-A, B = ParticipantId(1), ParticipantId(2)
-PROMPTS = [LIBRARY.prompt(prompt_id) for prompt_id in list(LIBRARY.prompts)[:3]]
-PROFILE = Profile(CareerStage.SENIOR, ("influence", "conflict"), ("writing", "presenting"))
-ALL_REASONS = [
-    Reason(ReasonKind.TWO_WAY, A, B, "writing", "influence"),
-    Reason(ReasonKind.ONE_WAY, A, B, "writing"),
-    Reason(ReasonKind.RELATED, A, B, "writing"),
-    Reason(ReasonKind.TRADE),
-    Reason(ReasonKind.COMMON_TOPIC, topic="influence"),
-    Reason(ReasonKind.NEW_COMPANY),
-    Reason(ReasonKind.NEW_ROLE),
-    Reason(ReasonKind.NEW_FIELD),
-    Reason(ReasonKind.NEW_LEAD),
-    Reason(ReasonKind.SIMILAR_STAGE),
-    Reason(ReasonKind.DEPARTMENTS),
-    Reason(ReasonKind.OVERLAP, hours=1),
-    Reason(ReasonKind.OVERLAP, hours=6),
-    Reason(ReasonKind.ASYNC),
-    Reason(ReasonKind.LANGUAGE, language="pt-BR"),
-    Reason(ReasonKind.FALLBACK),
+__all__ = [
+    "ALL_REASONS",
+    "ANA",
+    "BEN",
+    "BERLIN",
+    "CHLOE",
+    "FACTS",
+    "FILES",
+    "LIBRARY",
+    "NEXT",
+    "PROFILE",
+    "PROMPTS",
+    "ROUND_AT",
+    "STATUSES",
+    "TODAY",
+    "WISHES",
+    "A",
+    "B",
+    "Shown",
+    "catalog",
+    "everything",
+    "intro",
+    "pair",
+    "status",
 ]
 
 # spelled out, so that tests are found even while something cannot be rendered
 FILES = (
+    *("guide", "prompts", "heads_up"),
+    *("private_options", "concern", "help_resources", "care_done", "pairing_ended"),
     *("welcome", "introduction", "check_in", "sat_out", "status_card", "help", "replies"),
-    *("join_message", "home", "join_form", "profile_form", "notice", "round_skipped"),
+    *(
+        "join_message",
+        "home",
+        "join_form",
+        "profile_form",
+        "settings_form",
+        "notice",
+        "round_skipped",
+    ),
 )
 
 
@@ -66,84 +106,6 @@ class Shown:
     @property
     def blocks(self) -> list[dict[str, Any]]:
         return list(self.json["blocks"])
-
-
-def pair(*reasons: Reason, trio: bool = False) -> PairView:
-    slack_ids = (ANA, BEN, CHLOE) if trio else (ANA, BEN)
-    return PairView(
-        id=PairId(7),
-        round_id=RoundId(3),
-        channel_id="C1",
-        due_at=ROUND_AT,
-        members=tuple(
-            Member(ParticipantId(n), PersonId(n + 10), slack_id, BERLIN)
-            for n, slack_id in enumerate(slack_ids, 1)
-        ),
-        reasons=reasons or (Reason(ReasonKind.FALLBACK),),
-        prompt_ids=tuple(prompt.id for prompt in PROMPTS),
-        score=0.8765,
-    )
-
-
-def intro(
-    *reasons: Reason,
-    trio: bool = False,
-    met_before: bool = False,
-    preset: Preset = Preset.STANDARD,
-) -> Rendered:
-    return messages.pair_intro(
-        pair(*reasons, trio=trio),
-        preset=preset,
-        zone=BERLIN,
-        prompts=PROMPTS,
-        starter=B,
-        met_before=met_before,
-        library=LIBRARY,
-    )
-
-
-def status(stands: Standing = Standing.IN, **changes: Any) -> Status:
-    known: dict[str, Any] = {
-        "standing": stands,
-        "profile": PROFILE,
-        "next_round_at": ROUND_AT,
-        "slack_user_id": ANA,
-        "zone": BERLIN,
-        "known": True,
-    }
-    return Status(**(known | changes))
-
-
-STATUSES: Mapping[str, Status] = {
-    "never heard of": Status(slack_user_id=ANA),
-    "left": status(Standing.OUT),
-    "in": status(),
-    "in, without topics": status(profile=Profile()),
-    "in, with a partner": status(pair=pair()),
-    "in, with two partners": status(pair=pair(trio=True)),
-    "skipping": status(Standing.SKIPPING),
-    "paused until a day": status(
-        Standing.PAUSED, until=datetime(2027, 1, 10, 23, tzinfo=UTC), pair=pair()
-    ),
-    "paused without an end": status(Standing.PAUSED, until=FOREVER),
-}
-NEXT = {"next_round_at": ROUND_AT.isoformat()}
-FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
-    Said.JOINED: {"with the form": NEXT | {"form": True}, "without it": NEXT | {"form": False}},
-    Said.ALREADY_IN: {"": NEXT | {"form": True}},
-    Said.SKIPPED: {"": {"skipped_at": ROUND_AT.isoformat()}},
-    Said.ALREADY_SKIPPING: {"": {"skipped_at": ROUND_AT.isoformat()}},
-    Said.PAUSED: {
-        "until a day": {
-            "until": "2027-01-10T23:00:00+00:00",
-            "back_at": "2027-01-26T09:00:00+00:00",
-        },
-        "without an end": {"until": None},
-    },
-    Said.RESUMED: {"": NEXT},
-    Said.NOTHING_TO_RESUME: {"": NEXT},
-    Said.CHECK_IN_SAVED: {},  # the question itself turns into the answer: messages.py
-}
 
 
 @cache
@@ -164,7 +126,20 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
                 for one in MeetingAnswer
             }
         ),
+        "private_options": _modals(care.private_options()),
+        "concern": _modals(care.concerns()),
+        "help_resources": _modals(care.help_cards()),
+        "care_done": _modals(care.afterwards()),
+        "pairing_ended": _messages(care.endings()),
+        "guide": _modals(guides()),
+        "prompts": _modals(prompt_choices()),
         "sat_out": _messages({"always": messages.sat_out()}),
+        "heads_up": _messages(
+            {
+                "of a round": heads_up.heads_up(ROUND_AT, zone=BERLIN),
+                "after a pause": heads_up.welcome_back(STATUSES["in"]),
+            }
+        ),
         "round_skipped": _messages(skipped_rounds()),
         "status_card": _messages(
             {name: standing.status_card(one, LIBRARY) for name, one in STATUSES.items()}
@@ -176,8 +151,18 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
             name: Shown(Surface.HOME, standing.home(one, LIBRARY, today=TODAY))
             for name, one in STATUSES.items()
         },
-        "join_form": _modal("empty", profile_form.join_form(Profile(), LIBRARY)),
+        "join_form": {
+            **_modal("empty", profile_form.join_form(Profile(), LIBRARY)),
+            **_modal(
+                "with a suggested stage",
+                profile_form.join_form(Profile(), LIBRARY, suggested=CareerStage.SENIOR),
+            ),
+        },
         "profile_form": _modal("filled", profile_form.profile_form(PROFILE, LIBRARY)),
+        "settings_form": {
+            **_modal("nothing said", settings_form.settings_form(Wishes(zone=BERLIN))),
+            **_modal("filled", settings_form.settings_form(WISHES)),
+        },
         "notice": _modal("asking how long", notices.notice(replies.ask_how_long(today=TODAY))),
     }
 
@@ -206,6 +191,18 @@ def _introductions() -> dict[str, Rendered]:
     return alone | {
         "several reasons": intro(two_way, common, Reason(ReasonKind.SIMILAR_STAGE)),
         "met before": intro(met_before=True),
+        "one would like to think about something": intro(challenges={B: "How to say no"}),
+        "both like a video call": intro(profiles=[Profile(mode=MeetingMode.VIDEO)] * 2),
+        "they like different things": intro(
+            profiles=[
+                Profile(mode=MeetingMode.IN_PERSON, session_minutes=45),
+                Profile(mode=MeetingMode.CHAT),
+                Profile(mode=MeetingMode.AUDIO, session_minutes=45),
+            ],
+            trio=True,
+        ),
+        "both like 45 minutes": intro(profiles=[Profile(session_minutes=45)] * 2),
+        "both would": intro(challenges={A: "Feedback upwards <now>", B: "How to say no"}),
         "trio": intro(common, Reason(ReasonKind.FALLBACK), trio=True),
         "trio that shares a situation": intro(
             Reason(ReasonKind.NEW_LEAD), Reason(ReasonKind.ASYNC), trio=True
@@ -217,7 +214,7 @@ def _introductions() -> dict[str, Rendered]:
 
 
 def _replies() -> dict[str, Rendered]:
-    known = ("join", "status", "profile", "skip", "pause", "resume", "leave", "help")
+    known = ("join", "status", "profile", "settings", "skip", "pause", "resume", "leave", "help")
     said = {
         f"{one.value} {name}".strip(): replies.reply(Answer(one, facts), zone=BERLIN)
         for one in Said
@@ -242,6 +239,10 @@ def _messages(rendered: Mapping[str, Rendered]) -> Mapping[str, Shown]:
         name: Shown(Surface.MESSAGE, {"text": one.text, "blocks": list(one.blocks)})
         for name, one in rendered.items()
     }
+
+
+def _modals(views: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Shown]:
+    return {name: Shown(Surface.MODAL, dict(view)) for name, view in views.items()}
 
 
 def _modal(name: str, view: dict[str, Any]) -> Mapping[str, Shown]:

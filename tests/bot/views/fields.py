@@ -13,16 +13,18 @@ from typing import Any
 from bot.listeners.commands import WORDS
 from bot.listeners.payloads import pair_of, read_profile
 from bot.services.answers import Answer, Said
+from bot.services.preferences import Wishes
 from bot.slack_people import read_person
-from bot.views import messages, notices, profile_form, replies, standing, texts
+from bot.views import messages, notices, profile_form, replies, settings_form, standing, texts
 from bot.views.rendered import Rendered
 from pairing.check_ins import MeetingAnswer
 from pairing.errors import InvalidPause, InvalidProfile
 from pairing.guides.library import Library
-from pairing.guides.parsing import MAX_TEXT
-from pairing.ids import PairId
+from pairing.guides.sheet import MAX_TEXT
+from pairing.ids import PairId, ParticipantId
 from pairing.matching import Reason, ReasonKind
 from pairing.participants import CareerStage, Profile, Standing, parse_pause
+from pairing.preferences import MAX_CHALLENGE
 from pairing.programs import Preset
 from sandbox.blocks import Surface
 from storage.pairs import PairView
@@ -40,6 +42,7 @@ from tests.bot.views.catalog import (
     pair,
     status,
 )
+from tests.bot.views.guides import guide_of_people, strange_guides
 
 Drawn = Iterator[Shown]
 
@@ -81,6 +84,20 @@ def prompts(text: str) -> Drawn:
     """The questions of a guide."""
     strange = [replace(prompt, text=as_parsed(text)) for prompt in PROMPTS]
     yield message(_intro(pair(), prompts=strange))
+    yield from (Shown(Surface.MODAL, view) for view in strange_guides(text))
+
+
+def challenges(text: str) -> Drawn:
+    """What people would like to think through, as long as the form lets it be."""
+    said = text[:MAX_CHALLENGE]
+    yield message(_intro(pair(), challenges={A: said, B: said}))
+    yield Shown(Surface.MODAL, settings_form.settings_form(Wishes(challenge=text)))
+
+
+def wishes(text: str) -> Drawn:
+    """What the settings form is filled with: languages, people to avoid, and the zone."""
+    strange = Wishes(profile=Profile(languages=(text,)), avoided=(text, ANA), zone=text)
+    yield Shown(Surface.MODAL, settings_form.settings_form(strange))
 
 
 def languages(text: str) -> Drawn:
@@ -139,6 +156,7 @@ def slack_ids(text: str) -> Drawn:
     answered = messages.check_in_answered(PairId(7), MeetingAnswer.BOOKED, others=[text, text])
     yield message(answered)
     yield message(standing.status_card(status(pair=strange), LIBRARY))
+    yield Shown(Surface.MODAL, guide_of_people(text))
 
 
 def zones(text: str) -> Drawn:
@@ -172,6 +190,7 @@ FIELDS: Mapping[str, Callable[[str], Drawn]] = {
     draw.__name__: draw
     for draw in (
         *(topic_labels, group_labels, stage_labels, prompts, languages, command_words),
+        *(challenges, wishes),
         *(pause_lengths, form_values, button_values, slack_ids, zones, names),
         topics_of_another_release,
     )
@@ -216,6 +235,7 @@ def _intro(
     prompts: Any = PROMPTS,
     zone: str = BERLIN,
     library: Library = LIBRARY,
+    challenges: Mapping[ParticipantId, str] = MappingProxyType({}),
 ) -> Rendered:
     return messages.pair_intro(
         strange,
@@ -224,5 +244,7 @@ def _intro(
         prompts=prompts,
         starter=B,
         met_before=True,
+        challenges=challenges,
+        profiles={one.participant_id: Profile() for one in strange.members},
         library=library,
     )

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 
 from bot.views.blocks import MAX_SLACK_ID
 from sandbox.blocks import Surface
+from tests.bot.views.care import NAMED
 from tests.bot.views.catalog import ANA, BEN, CHLOE, LIBRARY, PROFILE, Shown, everything
 from tests.bot.views.fields import FIELDS, as_parsed, forms, with_labels
 from tests.bot.views.hostile import harm, hostile, marks
@@ -19,7 +20,7 @@ QUICK, ALL = 25, 5_000  # examples: of each field, and through all of them
 # Menus have hundreds of texts to look through; a few of the many examples will do.
 WITH_MENUS = {"topic_labels", "group_labels", "stage_labels", "topics_of_another_release"}
 IN_MENUS = 150
-PEOPLE = frozenset({ANA, BEN, CHLOE})
+PEOPLE = frozenset({ANA, BEN, CHLOE, NAMED})
 
 
 def attack(field: str, *, examples: int) -> Counter[str]:

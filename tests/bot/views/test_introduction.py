@@ -62,6 +62,8 @@ def introduce(*people: Profile, zones: tuple[str | None, ...] = (BERLIN,) * 3) -
         prompts=PROMPTS,
         starter=planned.members[0],
         met_before=False,
+        challenges={},
+        profiles={one.participant_id: Profile() for one in view.members},
         library=LIBRARY,
     )
 
@@ -142,6 +144,8 @@ def test_a_prompt_with_slacks_own_marks_is_shown_as_it_is_written() -> None:
         prompts=[strange],
         starter=ParticipantId(1),
         met_before=False,
+        challenges={},
+        profiles={one.participant_id: Profile() for one in pair().members},
         library=LIBRARY,
     )
 

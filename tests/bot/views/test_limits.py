@@ -93,7 +93,7 @@ def test_no_text_has_an_unfilled_place_or_an_emoji() -> None:
         said = words(shown).replace("{date_long_pretty} at {time}", "")
         assert not set("{}") & set(said), name
         assert not EMOJI.search(said), name
-        assert "None" not in said, name
+        assert "None" not in said.replace("None of this limits", ""), name
         assert "  " not in said, name
 
 

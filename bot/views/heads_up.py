@@ -1,0 +1,35 @@
+"""A word before a round, and a word after a pause: nothing to do, one button to stay out."""
+
+from datetime import datetime
+
+from bot.ids import Action
+from bot.services.status import Status
+from bot.views import texts
+from bot.views.blocks import actions, button, plain_time, section, time_token
+from bot.views.rendered import Element, Rendered
+
+
+def heads_up(due_at: datetime, *, zone: str) -> Rendered:
+    """Say that a round is coming, and how to skip it."""
+    return Rendered(
+        text=texts.HEADS_UP.format(time=plain_time(due_at, zone)).replace("*", ""),
+        blocks=(
+            section(texts.HEADS_UP.format(time=time_token(due_at, zone))),
+            actions(*_ways_out(), button(texts.PROFILE, Action.PROFILE)),
+        ),
+    )
+
+
+def welcome_back(status: Status) -> Rendered:
+    """Say that a pause is over and when the next round is."""
+    assert status.next_round_at is not None  # a participant has a program
+    spoken = plain_time(status.next_round_at, status.zone)
+    shown = time_token(status.next_round_at, status.zone)
+    return Rendered(
+        text=texts.WELCOME_BACK.format(time=spoken).replace("*", ""),
+        blocks=(section(texts.WELCOME_BACK.format(time=shown)), actions(*_ways_out())),
+    )
+
+
+def _ways_out() -> list[Element]:
+    return [button(texts.SKIP_THIS, Action.SKIP), button(texts.PAUSE_LONGER, Action.PAUSE)]

@@ -1,0 +1,61 @@
+"""What an outbox row becomes, when things have changed since it was written."""
+
+from __future__ import annotations
+
+import json
+
+from bot.delivery.letters import PostLetter, compose
+from bot.services import guides
+from bot.services.answers import Said
+from bot.services.guides import Wish
+from pairing.guides.loading import load_library
+from pairing.profiles import Profile
+from storage import pairs
+from storage.outbox import MessageKind, MessageState
+from tests.bot.delivery.office import ANA, BEN, CHLOE, DEV, Office
+from tests.bot.services.factories import ask, bring_in
+
+
+def test_an_introduction_that_is_sent_again_shows_the_prompts_it_was_written_with(
+    office: Office,
+) -> None:
+    office.make_pairs(ANA, BEN)
+    intro = office.message(MessageKind.PAIR_INTRO)
+    assert intro.pair_id is not None
+    with office.db.write() as session:
+        pairs.set_channel(session, intro.pair_id, "G1")
+    before = compose(office.runtime, intro)
+
+    said = guides.replace_prompt(
+        office.db,
+        ask(ANA, team_id=office.slack.team_id),
+        Wish(intro.pair_id, number=1, slot=0, replaced=0),
+        library=load_library(),
+        now=office.at,
+    ).said
+
+    after = compose(office.runtime, intro)
+    assert said is Said.PROMPT_REPLACED
+    assert isinstance(after, PostLetter)
+    assert after == before
+    assert "\\n4. " not in json.dumps(after.message.blocks)
+
+
+def test_the_introduction_names_the_length_that_suits_the_more_careful_one(
+    office: Office,
+) -> None:
+    team = office.slack.team_id
+    for who, minutes in ((ANA, 45), (BEN, 45), (CHLOE, 45), (DEV, 30)):
+        bring_in(office.db, who, team_id=team, profile=Profile(session_minutes=minutes))
+    office.run_round()
+    said = {}
+    for intro in office.in_state(MessageState.PENDING):
+        if intro.kind is MessageKind.PAIR_INTRO and intro.pair_id is not None:
+            with office.db.write() as session:
+                pairs.set_channel(session, intro.pair_id, "G1")
+            letter = compose(office.runtime, intro)
+            assert isinstance(letter, PostLetter)
+            whole = json.dumps(letter.message.blocks)
+            said[DEV in whole] = "two talks of 30 minutes" in whole, "of 45 minutes" in whole
+
+    assert said == {True: (True, False), False: (False, True)}

@@ -1,0 +1,154 @@
+"""Made-up facts that everything in the catalog is drawn with: people, pairs, standings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.services.answers import Said
+from bot.services.preferences import Wishes
+from bot.services.status import Status
+from bot.views import messages
+from bot.views.rendered import Rendered
+from pairing.guides.loading import load_library
+from pairing.ids import PairId, ParticipantId, PersonId, RoundId
+from pairing.matching import Reason, ReasonKind
+from pairing.participants import FOREVER, CareerStage, Profile, Standing
+from pairing.profiles import MeetingMode, Reach, Rhythm, WorkHours
+from pairing.programs import Preset
+from storage.pairs import Member, PairView
+
+ROUND_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+BERLIN = "Europe/Berlin"
+LIBRARY = load_library()
+ANA, BEN, CHLOE = "U01ANA", "U02BEN", "U03CHLOE"
+A, B = ParticipantId(1), ParticipantId(2)
+PROMPTS = [LIBRARY.prompt(prompt_id) for prompt_id in list(LIBRARY.prompts)[:3]]
+PROFILE = Profile(CareerStage.SENIOR, ("influence", "conflict"), ("writing", "presenting"))
+WISHES = Wishes(
+    profile=Profile(
+        languages=("pt", "en"),
+        mode=MeetingMode.VIDEO,
+        async_ok=True,
+        session_minutes=45,
+        hours=WorkHours(480, 1440, (0, 2, 3)),
+        reach=Reach.ANY,
+        trio_ok=False,
+        rhythm=Rhythm.EVERY_SECOND,
+        vent_ok=False,
+        depth_max=2,
+        show_private=True,
+    ),
+    challenge="How to say no",
+    avoided=(BEN, CHLOE),
+    zone=BERLIN,
+)
+ALL_REASONS = [
+    Reason(ReasonKind.TWO_WAY, A, B, "writing", "influence"),
+    Reason(ReasonKind.ONE_WAY, A, B, "writing"),
+    Reason(ReasonKind.RELATED, A, B, "writing"),
+    Reason(ReasonKind.TRADE),
+    Reason(ReasonKind.COMMON_TOPIC, topic="influence"),
+    Reason(ReasonKind.NEW_COMPANY),
+    Reason(ReasonKind.NEW_ROLE),
+    Reason(ReasonKind.NEW_FIELD),
+    Reason(ReasonKind.NEW_LEAD),
+    Reason(ReasonKind.SIMILAR_STAGE),
+    Reason(ReasonKind.DEPARTMENTS),
+    Reason(ReasonKind.OVERLAP, hours=1),
+    Reason(ReasonKind.OVERLAP, hours=6),
+    Reason(ReasonKind.ASYNC),
+    Reason(ReasonKind.LANGUAGE, language="pt-BR"),
+    Reason(ReasonKind.FALLBACK),
+]
+
+
+def pair(*reasons: Reason, trio: bool = False) -> PairView:
+    slack_ids = (ANA, BEN, CHLOE) if trio else (ANA, BEN)
+    return PairView(
+        id=PairId(7),
+        round_id=RoundId(3),
+        channel_id="C1",
+        due_at=ROUND_AT,
+        members=tuple(
+            Member(ParticipantId(n), PersonId(n + 10), slack_id, BERLIN)
+            for n, slack_id in enumerate(slack_ids, 1)
+        ),
+        reasons=reasons or (Reason(ReasonKind.FALLBACK),),
+        prompt_ids=tuple(prompt.id for prompt in PROMPTS),
+        score=0.8765,
+    )
+
+
+def intro(
+    *reasons: Reason,
+    trio: bool = False,
+    met_before: bool = False,
+    preset: Preset = Preset.STANDARD,
+    challenges: Mapping[ParticipantId, str] = MappingProxyType({}),
+    profiles: Sequence[Profile] = (Profile(),) * 3,
+) -> Rendered:
+    made = pair(*reasons, trio=trio)
+    members = [one.participant_id for one in made.members]
+    return messages.pair_intro(
+        made,
+        preset=preset,
+        zone=BERLIN,
+        prompts=PROMPTS,
+        starter=B,
+        met_before=met_before,
+        challenges=challenges,
+        profiles=dict(zip(members, profiles, strict=False)),
+        library=LIBRARY,
+    )
+
+
+def status(stands: Standing = Standing.IN, **changes: Any) -> Status:
+    known: dict[str, Any] = {
+        "standing": stands,
+        "profile": PROFILE,
+        "next_round_at": ROUND_AT,
+        "slack_user_id": ANA,
+        "zone": BERLIN,
+        "known": True,
+    }
+    return Status(**(known | changes))
+
+
+STATUSES: Mapping[str, Status] = {
+    "never heard of": Status(slack_user_id=ANA),
+    "left": status(Standing.OUT),
+    "in": status(),
+    "in, without topics": status(profile=Profile()),
+    "in, with a partner": status(pair=pair()),
+    "in, with two partners": status(pair=pair(trio=True)),
+    "skipping": status(Standing.SKIPPING),
+    "paused until a day": status(
+        Standing.PAUSED, until=datetime(2027, 1, 10, 23, tzinfo=UTC), pair=pair()
+    ),
+    "paused without an end": status(Standing.PAUSED, until=FOREVER),
+    "takes part on request": status(
+        Standing.PAUSED, until=FOREVER, profile=Profile(rhythm=Rhythm.ON_REQUEST)
+    ),
+}
+NEXT = {"next_round_at": ROUND_AT.isoformat()}
+FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
+    Said.JOINED: {"with the form": NEXT | {"form": True}, "without it": NEXT | {"form": False}},
+    Said.ALREADY_IN: {"": NEXT | {"form": True}},
+    Said.SKIPPED: {"": {"skipped_at": ROUND_AT.isoformat()}},
+    Said.ALREADY_SKIPPING: {"": {"skipped_at": ROUND_AT.isoformat()}},
+    Said.PAUSED: {
+        "until a day": {
+            "until": "2027-01-10T23:00:00+00:00",
+            "back_at": "2027-01-26T09:00:00+00:00",
+        },
+        "without an end": {"until": None},
+    },
+    Said.RESUMED: {"": NEXT},
+    Said.NOTHING_TO_RESUME: {"": NEXT},
+    Said.CARE_DONE: {},  # what came of it is said by the form: care.py
+    Said.CHECK_IN_SAVED: {},  # the question itself turns into the answer: messages.py
+}
