@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.errors import InvalidContacts
+from bot.errors import InvalidFile
+from bot.operator_files import read_yaml
 from bot.services.care_contacts import Audience, Contact, Contacts
 
 VARIABLE = "PAIRME_CARE_FILE"
 EXAMPLE = "docs/care.md has an example"
 MAX_CONTACTS = 20  # a form has at most 100 blocks, and nobody in need reads more
-MAX_BYTES = 100_000
 
 _HTTPS = re.compile(r"https://[^\s|<>]+")
 _REMEDIES = {
@@ -76,29 +75,15 @@ class _File(BaseModel):
 def load_contacts(path: Path | None) -> Contacts:
     """Read the contacts; none when no file is named.
 
-    Raises InvalidContacts with one line per problem, none of which repeats a value.
+    Raises InvalidFile with one line per problem, none of which repeats a value.
     """
     if path is None:
         return Contacts()
-    try:
-        with path.expanduser().open("rb") as file:
-            text = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _invalid(f"cannot be read: {error.strerror or type(error).__name__}") from None
-    if len(text) > MAX_BYTES:
-        raise _invalid(
-            f"is larger than {MAX_BYTES:,} bytes; keep to at most {MAX_CONTACTS} entries"
-        )
-    try:
-        given = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" near line {mark.line + 1}" if mark is not None else ""
-        raise _invalid(f"is not YAML{where}; {EXAMPLE}") from None
+    given = read_yaml(path, variable=VARIABLE, example=EXAMPLE)
     try:
         read = _File.model_validate(given)
     except ValidationError as error:
-        raise InvalidContacts(tuple(_problems(error))) from None
+        raise InvalidFile(tuple(_problems(error))) from None
     return Contacts(tuple(_contact(entry) for entry in read.contacts))
 
 
@@ -128,7 +113,3 @@ def _problems(error: ValidationError) -> Iterator[str]:
         names = [f"contact {part + 1}" if isinstance(part, int) else part for part in where[:2]]
         remedy = _REMEDIES.get(one["type"], "is wrong")
         yield f"{VARIABLE}: {', '.join(names)} {remedy}; {EXAMPLE}"
-
-
-def _invalid(problem: str) -> InvalidContacts:
-    return InvalidContacts((f"{VARIABLE}: the file {problem}",))

@@ -5,7 +5,7 @@ BotError
 ├── InvalidPublicUrl   an address that Slack could not call
 ├── PlanningFailed     a round could not be planned; it is still due
 ├── StartRefused       Slack or this machine does not let the bot start
-│   └── InvalidContacts   the file of contacts and help resources is wrong
+│   └── InvalidFile    a file that a setting names is wrong
 └── CommandFailed      a command line job that ended badly; the message says what to do
 """
 
@@ -37,10 +37,10 @@ class StartRefused(BotError):
     """The bot cannot start as it is set up; the message says what to change."""
 
 
-class InvalidContacts(StartRefused):
-    """The file of contacts cannot be used.
+class InvalidFile(StartRefused):
+    """A file that a setting names cannot be used.
 
-    problems  one line each: which entry, what is wrong, where an example is; never what it holds
+    problems  one line each: where, what is wrong, where an example is; never what it holds
     """
 
     def __init__(self, problems: tuple[str, ...]) -> None:

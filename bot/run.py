@@ -19,10 +19,10 @@ from bot.delivery.policy import Policy
 from bot.errors import StartRefused
 from bot.installations import Installations
 from bot.jobs import Jobs
+from bot.prompts_file import load_prompts
 from bot.runtime import Runtime
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
-from pairing.guides.loading import load_library
 from storage import migrate
 from storage.database import Database
 from storage.errors import StorageError
@@ -51,7 +51,7 @@ class Bot:
     now   the clock; demos and tests hand in one that can be moved
     seed  draws the seed of a round that is not planned ahead
     policy  the waits of delivery; None: from the settings
-    Raises InvalidContacts
+    Raises InvalidFile
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Bot:
         policy: Policy | None = None,
     ) -> None:
         contacts = load_contacts(settings.care_file)
+        library = load_prompts(settings.prompts_file)
         threads = settings.listener_threads
         self._stop = threading.Event()
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
@@ -73,7 +74,7 @@ class Bot:
             settings=settings,
             db=db,
             now=now,
-            library=load_library(),
+            library=library,
             workers=self._workers,
             wake=self._wake,
             instance_id=secrets.token_hex(8),

@@ -1,7 +1,7 @@
 """What the operator decides: read once at start, checked together, never changed afterwards.
 
-It holds names, types, defaults and meanings; docs/configuration.md and .env.example are rendered
-from it (bot/settings_text.py). It must not know what the values are used for.
+Names, types, defaults and meanings; docs/configuration.md and .env.example are rendered from them
+(bot/settings_text.py). What the values are used for is not known here.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,6 @@ from bot.settings_kinds import (
 )
 
 __all__ = ["Evidence", "LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
-
 DOTENV = Path(".env")
 
 
@@ -153,8 +152,13 @@ class Settings(GivenSettings):
     care_file: Path | None = setting(
         "PAIRME_CARE_FILE",
         None,
-        meaning="YAML file with help resources and people to turn to, as docs/care.md shows; "
-        "without it people see a general text",
+        meaning="YAML file with help resources and people to turn to, as docs/care.md shows",
+        values="a file name",
+    )
+    prompts_file: Path | None = setting(
+        "PAIRME_PROMPTS_FILE",
+        None,
+        meaning="YAML file with prompts and topics of your own, as docs/prompts.md shows",
         values="a file name",
     )
     log_level: LogLevel = setting(

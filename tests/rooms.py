@@ -110,7 +110,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "typer": ("bot.cli",),
     "uvicorn": ("bot.connection", "sandbox"),
     "websockets": ("sandbox",),
-    "yaml": ("bot.care_file", "pairing", "sandbox"),
+    "yaml": ("bot.operator_files", "pairing", "sandbox"),
 }
 
 # pairing is pure: these would let the world in.

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.care_file import load_contacts
 from bot.cli.check_delivery import check_delivery
 from bot.cli.findings import Finding, State, failed, ok, skipped, warning
-from bot.errors import InvalidContacts, InvalidSettings
+from bot.errors import InvalidFile, InvalidSettings
+from bot.prompts_file import load_prompts
 from bot.settings import Settings, load_settings
 from storage import migrate
 from storage.database import Database
 from storage.errors import SchemaMismatch, StorageError
 from storage.urls import parse_url
 
+FIX_FILE = "correct or remove the file"
 SAMPLE_ZONES = ("America/New_York", "Asia/Kolkata", "Europe/Berlin", "UTC")
 
 
@@ -76,14 +78,27 @@ def check_care(settings: Settings) -> Finding:
     """See whom people can turn to: somebody may need it on the first day."""
     try:
         contacts = load_contacts(settings.care_file)
-    except InvalidContacts as error:
-        more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-        detail, _, remedy = error.problems[0].partition("; ")
-        return failed("contacts", f"{detail}{more}", fix=remedy or "correct or remove the file")
+    except InvalidFile as error:
+        return _from_file("contacts", error)
     if gaps := list(contacts.gaps()):
         fix = "name people in a file and the file in PAIRME_CARE_FILE, as docs/care.md shows"
         return warning("contacts", f"incomplete: {', '.join(gaps)}", fix=fix)
     return ok("contacts", f"{len(contacts.entries)} people and places to turn to")
+
+
+def check_prompts(settings: Settings) -> Finding:
+    """See that what the operator added to the library is in order."""
+    try:
+        library = load_prompts(settings.prompts_file)
+    except InvalidFile as error:
+        return _from_file("prompts", error)
+    return ok("prompts", f"{len(library.prompts)} prompts about {len(library.topics)} topics")
+
+
+def _from_file(name: str, error: InvalidFile) -> Finding:
+    more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+    detail, _, remedy = error.problems[0].rpartition("; ")
+    return failed(name, f"{detail or remedy}{more}", fix=remedy if detail else FIX_FILE)
 
 
 def check_zones(settings: Settings | None) -> Finding:

@@ -49,7 +49,13 @@ def examine(
     now            the clock to compare with Slack's
     env, env_file  as in `load_settings`
     """
-    from bot.cli.check_local import check_care, check_database, check_settings, check_zones
+    from bot.cli.check_local import (
+        check_care,
+        check_database,
+        check_prompts,
+        check_settings,
+        check_zones,
+    )
     from bot.cli.check_slack import check_slack  # slow to load, like all of them; help does without
 
     settings, findings = check_settings(env, env_file)
@@ -59,6 +65,7 @@ def examine(
     return [
         *findings,
         check_care(settings),
+        check_prompts(settings),
         *check_database(settings, now),
         check_zones(settings),
         *check_slack(settings, now),

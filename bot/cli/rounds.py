@@ -14,6 +14,7 @@ from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
     from bot.services.drafts import Draft
+    from pairing.guides.library import Library
     from pairing.programs import Program
     from storage.database import Database
 
@@ -66,13 +67,12 @@ def preview(
     """
     from bot.run import new_seed
     from bot.services.rounds import preview_next
-    from pairing.guides.loading import load_library
 
     person = None if explain is None else _slack_user(explain)
     with _database() as db:
         program = _program(db)
         draft = preview_next(
-            db, program, library=load_library(), seed=new_seed() if seed is None else seed
+            db, program, library=_library(), seed=new_seed() if seed is None else seed
         )
         if draft is None:
             raise CommandFailed("that round was run just now; look at the next one")
@@ -98,7 +98,6 @@ def run(
     """
     from bot.run import new_seed, utc_now
     from bot.services.rounds import ran_lately, run_next
-    from pairing.guides.loading import load_library
 
     with _database() as db:
         program = _program(db)
@@ -111,7 +110,7 @@ def run(
             db,
             program,
             now=utc_now(),
-            library=load_library(),
+            library=_library(),
             seed=new_seed() if seed is None else seed,
         )
         if done.draft is None:
@@ -133,6 +132,13 @@ def _database() -> Iterator["Database"]:
 
     with open_database(load_settings()) as db:
         yield db
+
+
+def _library() -> "Library":
+    from bot.prompts_file import load_prompts
+    from bot.settings import load_settings
+
+    return load_prompts(load_settings().prompts_file)
 
 
 def _program(db: "Database") -> "Program":

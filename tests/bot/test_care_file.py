@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.care_file import MAX_BYTES, MAX_CONTACTS, load_contacts
-from bot.errors import InvalidContacts, StartRefused
+from bot.care_file import MAX_CONTACTS, load_contacts
+from bot.errors import InvalidFile, StartRefused
+from bot.operator_files import MAX_BYTES
 from bot.run import Bot
 from bot.services.care_contacts import Audience, Contact, Contacts
 from bot.settings import load_settings
@@ -20,7 +21,7 @@ def problems(tmp_path: Path, text: str) -> tuple[str, ...]:
     """What is said about a file, without the name of the setting before it."""
     file = tmp_path / "care.yaml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidContacts) as wrong:
+    with pytest.raises(InvalidFile) as wrong:
         load_contacts(file)
     said = wrong.value.problems
     assert all(one.startswith("PAIRME_CARE_FILE: ") for one in said)

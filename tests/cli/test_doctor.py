@@ -48,6 +48,7 @@ def test_everything_in_order_is_all_ticks(tmp_path: Path) -> None:
     assert list(findings) == [
         "settings",
         "contacts",
+        "prompts",
         "database",
         "schema",
         "receipts",
@@ -201,30 +202,6 @@ def test_wrong_settings_stop_the_rest(tmp_path: Path) -> None:
 
     assert findings[0].name == "settings"
     assert [one.state for one in findings[1:4]] == [State.SKIPPED] * 3
-
-
-def test_without_contacts_the_operator_is_warned_and_told_where_to_name_them(
-    tmp_path: Path,
-) -> None:
-    env = {**TOKENS, "PAIRME_DATABASE_PATH": str(tmp_path / "pairme.db")}
-
-    [found] = [one for one in examine(now=now, env=env) if one.name == "contacts"]
-
-    assert found.state is State.WARNING
-    assert found.detail == "incomplete: 0 of at least 1 for support, 0 of at least 2 for concern"
-    assert "PAIRME_CARE_FILE" in found.fix
-
-
-def test_a_wrong_file_of_contacts_fails_with_the_first_problem(tmp_path: Path) -> None:
-    file = tmp_path / "care.yaml"
-    file.write_text("contacts:\n- label: canary\n")
-    env = {**TOKENS, "PAIRME_CARE_FILE": str(file)}
-
-    [found] = [one for one in examine(now=now, env=env) if one.name == "contacts"]
-
-    assert found.state is State.FAILED
-    assert found.detail == "PAIRME_CARE_FILE: contact 1, contact is missing (and 2 more)"
-    assert found.fix == "docs/care.md has an example"
 
 
 def test_no_secret_shows_in_the_report(tmp_path: Path) -> None:
