@@ -58,7 +58,8 @@ class Rules:
     max_stage_gap        largest allowed difference of stage levels, when both are known
     min_overlap_minutes  shared working time a pair needs on some workday
     avoided              pairs that must never meet, lower id first
-    off                  hard rules this program does without
+    off                  hard rules this program does without; never AVOIDED, whoever says so: it is
+                         no rule of the program but a wish of a person
     """
 
     odd: Odd = Odd.TRIO
@@ -66,6 +67,9 @@ class Rules:
     min_overlap_minutes: int = 60
     avoided: frozenset[tuple[ParticipantId, ParticipantId]] = field(default_factory=frozenset)
     off: frozenset[HardRule] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "off", self.off - {HardRule.AVOIDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pairing.guides.selection import PromptPicker
 from pairing.ids import ParticipantId, ProgramId
 from pairing.matching import RoundPlan
 from pairing.participants import Participant
-from pairing.programs import HardRule, Program, Rules
+from pairing.programs import Program, Rules
 from storage import history, participants, programs
 from storage.database import Database
 from storage.history import Meetings
@@ -54,9 +54,9 @@ class Draft:
 
     def holds_any(self, avoided: Pairs) -> bool:
         """Tell whether two people of a group must not meet: lower id first in `avoided`."""
-        if not avoided or HardRule.AVOIDED in self.rules.off:
-            return False
-        return any(not avoided.isdisjoint(combinations(one.members, 2)) for one in self.plan.pairs)
+        return bool(avoided) and any(
+            not avoided.isdisjoint(combinations(one.members, 2)) for one in self.plan.pairs
+        )
 
 
 def slot_seed(team_id: str, program_id: ProgramId, slot: str) -> int:

@@ -91,8 +91,13 @@ def test_the_avoid_list_keeps_exactly_its_pairs_apart() -> None:
 
     assert excluded_by(person(2), person(1), Rules(avoided=avoided)) is HardRule.AVOIDED
     assert excluded_by(person(1), person(3), Rules(avoided=avoided)) is None
-    off = Rules(avoided=avoided, off=frozenset({HardRule.AVOIDED}))
-    assert excluded_by(person(1), person(2), off) is None
+
+
+def test_no_program_can_do_without_the_avoid_list() -> None:
+    avoided = frozenset({(ParticipantId(1), ParticipantId(2))})
+    off = Rules(avoided=avoided, off=frozenset(HardRule))
+
+    assert excluded_by(person(1), person(2), off) is HardRule.AVOIDED
 
 
 def test_limits_are_those_of_the_program() -> None:
