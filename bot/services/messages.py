@@ -24,14 +24,7 @@ def new_delivery_key() -> str:
 
 def welcome(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
     """The confirmation in the person's own conversation after they joined."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.WELCOME,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=now + KEPT,
-        person_id=person_id,
-    )
+    return _to_person(workspace_id, person_id, MessageKind.WELCOME, at=now)
 
 
 def pair_messages(
@@ -80,14 +73,13 @@ def sat_out(
 
     since  as in `pair_messages`
     """
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.SAT_OUT,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=(since or now) + KEPT,
+    return _to_person(
+        workspace_id,
+        person_id,
+        MessageKind.SAT_OUT,
+        at=now,
+        until=(since or now) + KEPT,
         round_id=round_id,
-        person_id=person_id,
     )
 
 
@@ -95,41 +87,27 @@ def check_in(
     workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
 ) -> NewMessage:
     """Ask one person whether they met; the pair is a fact, not an address: answers are private."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.CHECK_IN,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=now + QUESTION_KEPT,
-        person_id=person_id,
+    return _to_person(
+        workspace_id,
+        person_id,
+        MessageKind.CHECK_IN,
+        at=now,
+        until=now + QUESTION_KEPT,
         facts={"pair_id": pair_id},
     )
 
 
 def pairing_ended(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
     """Tell a partner that their pairing ended. No pair, no cause: nothing could differ by it."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.PAIRING_ENDED,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=now + KEPT,
-        person_id=person_id,
-    )
+    return _to_person(workspace_id, person_id, MessageKind.PAIRING_ENDED, at=now)
 
 
 def trio_goes_on(
     workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
 ) -> NewMessage:
     """Tell one of the two who remain of a trio that they go on; the pair is a fact, as above."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.TRIO_GOES_ON,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=now + KEPT,
-        person_id=person_id,
-        facts={"pair_id": pair_id},
+    return _to_person(
+        workspace_id, person_id, MessageKind.TRIO_GOES_ON, at=now, facts={"pair_id": pair_id}
     )
 
 
@@ -142,39 +120,44 @@ def heads_up(
     until: datetime,
 ) -> NewMessage:
     """Tell one person that a round is coming. until: the end of their working day."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.HEADS_UP,
-        delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=until,
-        person_id=person_id,
+    return _to_person(
+        workspace_id,
+        person_id,
+        MessageKind.HEADS_UP,
+        at=now,
+        until=until,
         facts={"due_at": due_at.isoformat()},
     )
 
 
 def welcome_back(workspace_id: WorkspaceId, person_id: PersonId, *, at: datetime) -> NewMessage:
     """Tell one person that their pause is over. at: their next good hour."""
-    return NewMessage(
-        workspace_id=workspace_id,
-        kind=MessageKind.WELCOME_BACK,
-        delivery_key=new_delivery_key(),
-        send_after=at,
-        expires_at=at + KEPT,
-        person_id=person_id,
-    )
+    return _to_person(workspace_id, person_id, MessageKind.WELCOME_BACK, at=at)
 
 
 def round_skipped(
     workspace_id: WorkspaceId, admin_id: PersonId, facts: Mapping[str, Any], *, now: datetime
 ) -> NewMessage:
     """Tell an admin about a round, or several, that did not take place (`skips.RoundSkipped`)."""
+    return _to_person(workspace_id, admin_id, MessageKind.ROUND_SKIPPED, at=now, facts=facts)
+
+
+def _to_person(
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    kind: MessageKind,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    **more: Any,
+) -> NewMessage:
+    """A message to one person alone, in their conversation with the bot; it is kept two days."""
     return NewMessage(
         workspace_id=workspace_id,
-        kind=MessageKind.ROUND_SKIPPED,
+        kind=kind,
         delivery_key=new_delivery_key(),
-        send_after=now,
-        expires_at=now + KEPT,
-        person_id=admin_id,
-        facts=facts,
+        send_after=at,
+        expires_at=until or at + KEPT,
+        person_id=person_id,
+        **more,
     )
