@@ -47,6 +47,7 @@ def test_two_people_join_meet_in_a_round_and_one_says_so(stage: Stage, open_page
     modal = page.get_by_test_id("modal")
     expect(modal.get_by_role("heading", name="Peer mentoring")).to_be_visible()
     picture(page, "join-form")
+    page.get_by_label("Where are you in your career?").select_option("")
     page.get_by_test_id("modal-submit").click()
     field = page.locator("[data-block-id=stage]")
     expect(field.get_by_test_id("field-error")).to_be_visible()
