@@ -92,6 +92,19 @@ def tell(
         log.info("answer not shown", extra={"event": "answer.lost", "reason": type(error).__name__})
 
 
+def refuse(
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    sentence: str,
+) -> None:
+    """Acknowledge a click that does nothing, and say why beside what was clicked."""
+    ack()
+    tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
+
+
 def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user_id: str) -> None:
     """Draw Home anew. It is drawn at every opening too, so a failure here is only logged."""
     try:

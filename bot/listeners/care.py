@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, CareField, Form
-from bot.listeners.answering import redraw_home, tell
+from bot.listeners.answering import redraw_home, refuse
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, read_choice, team_of
 from bot.runtime import Runtime
 from bot.services import care
@@ -37,9 +37,7 @@ def on_private_options(
     """Open the options for whoever clicked, if they are in the pair; a trigger lives 3 seconds."""
     options = _options(runtime, body, pair_of(body))
     if options is None:
-        ack()
-        message = replies.say(texts.NO_LONGER_ACTIVE)
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
         return
     client.views_open(trigger_id=body["trigger_id"], view=views.private_options(options))
     ack()
@@ -51,9 +49,7 @@ def on_concern(
     """Turn the form into the page about something that was not OK."""
     options = _options(runtime, body, pair_of_form(body))
     if options is None:
-        ack()
-        message = replies.say(texts.NO_LONGER_ACTIVE)
-        tell(runtime, message, body=body, client=client, respond=respond)
+        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
         return
     view = views.concern(options, runtime.contacts)
     client.views_update(view_id=body["view"]["id"], view=view)

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, Field, Form
-from bot.listeners.answering import redraw_home, status_of, tell
+from bot.listeners.answering import redraw_home, refuse, status_of, tell
 from bot.listeners.asking import Asked, may_join, who_is
 from bot.listeners.payloads import action_request, form_request, read_profile, team_of
 from bot.runtime import Runtime
@@ -55,9 +55,8 @@ def on_open_form(
     if status.standing is Standing.OUT:
         guest = may_join(client, action_request(body))
         if guest.asked is Asked.OUTSIDER:
-            ack()
-            message = replies.say(texts.REPLIES[Said.MEMBERS_ONLY])
-            tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+            sentence = texts.REPLIES[Said.MEMBERS_ONLY]
+            refuse(ack, body, client, respond, runtime, sentence)
             return
         view = profile_form.join_form(status.profile, runtime.library, suggested=guest.stage)
     else:
@@ -74,14 +73,11 @@ def on_join_here(
         profile = read_profile(body["state"]["values"], runtime.library)
         answer = _opt_in(runtime, client, action_request(body), profile)
     except InvalidProfile as wrong:
-        message = replies.say("\n".join(_form_errors(wrong).values()))
-        ack()
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        sentences = "\n".join(_form_errors(wrong).values())
+        refuse(ack, body, client, respond, runtime, sentences)
         return
     except StorageError:
-        ack()
-        message = replies.say(texts.NOT_SAVED)
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
         return
     ack()
     runtime.wake()

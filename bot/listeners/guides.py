@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
-from bot.listeners.answering import tell
+from bot.listeners.answering import refuse, tell
 from bot.listeners.payloads import action_request, pair_of, team_of, wish_of
 from bot.runtime import Runtime
 from bot.services import guides
@@ -88,9 +88,7 @@ def _open(
     pair_id = pair_of(body)
     guide = _find(body, pair_id, runtime) if pair_id is not None else None
     if pair_id is None or guide is None:
-        ack()
-        message = replies.say(texts.NO_LONGER_ACTIVE)
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
         return
     draw = views.prompts if form is Form.PROMPTS else views.guide
     view = draw(guide) if guide.is_prepared else views.waiting()

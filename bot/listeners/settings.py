@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, Field, Form
-from bot.listeners.answering import redraw_home, status_of, tell
+from bot.listeners.answering import redraw_home, refuse, status_of
 from bot.listeners.payloads import form_request, read_changes, team_of
 from bot.runtime import Runtime
 from bot.services import preferences
@@ -31,9 +31,8 @@ def on_open_settings(
     """Open the form before acknowledging: a trigger lives three seconds."""
     who = {"team_id": team_of(body), "slack_user_id": body["user"]["id"]}
     if status_of(runtime, **who).standing is Standing.OUT:
-        ack()
-        message = replies.say(texts.REPLIES[Said.NOT_IN])
-        tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+        sentence = texts.REPLIES[Said.NOT_IN]
+        refuse(ack, body, client, respond, runtime, sentence)
         return
     wishes = preferences.find_wishes(runtime.db, **who, now=runtime.now())
     client.views_open(trigger_id=body["trigger_id"], view=settings_form.settings_form(wishes))

@@ -22,8 +22,9 @@ BATCH = 500
 def tell_of_rounds(db: Database, *, now: datetime) -> int:
     """Tell everybody in a coming round, on their working day before it, how to skip it.
 
-    Returns  how many are to be told. Transaction: one read for each program, then writes of up to
-    500 people each. Safe by `mark_told`: two instances never tell the same person twice.
+    Returns  how many were claimed here
+    Transaction: one read for each program, then writes of up to 500 people each. Safe by
+    `mark_told`: two instances never tell the same person twice.
     Cost: reads a program's participants while its round is less than eight days away.
     """
     with db.read() as session:
@@ -59,10 +60,11 @@ def _tell(db: Database, program: Program, *, now: datetime) -> int:
         if (ends_at := _tell_until(person, program, now=now)) is not None
     }
     people = {person.id: person.person_id for person in untold}
-    ids = list(until)
+    ids, n_told = list(until), 0
     for start in range(0, len(ids), BATCH):
         with db.write() as session:
             claimed = heads_up.mark_told(session, ids[start : start + BATCH], due_at=due_at)
+            n_told += len(claimed)
             outbox.enqueue(
                 session,
                 [
@@ -72,7 +74,7 @@ def _tell(db: Database, program: Program, *, now: datetime) -> int:
                     for one in claimed
                 ],
             )
-    return len(ids)
+    return n_told
 
 
 def _tell_until(person: Participant, program: Program, *, now: datetime) -> datetime | None:

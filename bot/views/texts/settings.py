@@ -35,7 +35,10 @@ DAY_NAMES = {
     "6": "Sunday",
 }
 START, END = "Working hours begin", "Working hours end"
-HOURS_HINT = "In your own time zone ({zone}). I write to you and propose times only inside them."
+HOURS_HINT = (
+    "In your own time zone ({zone}). They count for finding a partner who works when you do, and I "
+    "tell you of a coming round inside them."
+)
 MINUTES = "Length of a talk"
 MINUTE_NAMES = {"30": "30 minutes", "45": "45 minutes"}
 RHYTHM = "How often you take part"
