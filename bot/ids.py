@@ -22,6 +22,10 @@ class Action(StrEnum):
     RESUME = "resume"
     LEAVE = "leave"
     WE_MET = "we_met"
+    WE_BOOKED = "we_booked"
+    NUDGE_LATER = "nudge_later"
+    CANNOT = "cannot_make_it"
+    FEEDBACK = "feedback"  # opens the form
     OPEN_GUIDE = "open_guide"
     OTHER_PROMPT = "other_prompt"  # asks which of the three
     REPLACE_PROMPT = "replace_prompt"  # followed by the slot: replace_prompt.0
@@ -39,6 +43,7 @@ class Form(StrEnum):
     GUIDE = "guide"  # the session guide; nothing is submitted in it
     PROMPTS = "prompts"  # the three prompts, to have one replaced
     SETTINGS = "settings_form"
+    FEEDBACK = "feedback_form"
     CARE = "care_form"  # private options and "something was not OK": one form to us
 
 

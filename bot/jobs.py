@@ -17,7 +17,7 @@ from bot.delivery.clock_watch import ClockWatch
 from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
 from bot.runtime import Runtime
-from bot.services import check_ins, heads_up, housekeeping, rounds
+from bot.services import follow_ups, heads_up, housekeeping, rounds
 from bot.services.ahead import PlansAhead
 from bot.services.rounds import Ran
 from pairing.ids import ProgramId
@@ -118,9 +118,12 @@ class Jobs:
         if any(run.ran in (Ran.COMMITTED, Ran.SKIPPED) for run in runs):
             self._runtime.wake()
 
-    def ask_check_ins(self) -> None:
-        """Ask whoever is due and wake the dispatcher."""
-        if check_ins.ask_due(self._runtime.db, now=self._runtime.now()):
+    def send_follow_ups(self) -> None:
+        """Write what follows an introduction to whoever is due, and wake the dispatcher."""
+        sent = follow_ups.send_due(
+            self._runtime.db, library=self._runtime.library, now=self._runtime.now()
+        )
+        if sent:
             self._runtime.wake()
 
     def tell_ahead(self) -> None:
@@ -157,8 +160,8 @@ class Jobs:
             ("learn", self._learn, every_s),
             ("read_people", self.read_people, every_s),
             ("run_rounds", self.run_rounds, every_s),
-            ("ask_check_ins", self.ask_check_ins, every_s),
             ("tell_ahead", self.tell_ahead, min(TELLING_S, 15 * every_s)),
+            ("send_follow_ups", self.send_follow_ups, every_s),
             ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
         )

@@ -1,20 +1,10 @@
-"""Check-ins: when a pair is asked whether it met, what may be answered, what an answer means.
+"""Check-ins: what may be answered to "did you meet?", and what an answer means.
 
-Knows neither how the question is sent nor who answered it.
+When the question comes is in follow_ups.py.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 from enum import StrEnum
-from types import MappingProxyType
-
-from pairing.cadence import working_moment
-from pairing.presets import Preset
-
-# Days after the round's due time: late enough for the talks, early enough to still help.
-ASK_AFTER_DAYS: Mapping[Preset, int] = MappingProxyType(
-    {Preset.TASTER: 8, Preset.STANDARD: 20, Preset.DEEP: 40}
-)
 
 
 class MeetingAnswer(StrEnum):
@@ -28,15 +18,6 @@ class MeetingAnswer(StrEnum):
     def is_met(self) -> bool:
         """Tell whether the answer says that the pair has met."""
         return self in (MeetingAnswer.YES_ONCE, MeetingAnswer.YES_TWICE)
-
-
-def ask_after(due_at: datetime, *, preset: Preset, zone: str) -> datetime:
-    """Choose when to ask a person in `zone` about the round that was due at `due_at`.
-
-    Returns  a UTC instant: the first Monday-to-Thursday 10:00 of that zone, once the preset's
-             number of days has passed
-    """
-    return working_moment(due_at + timedelta(days=ASK_AFTER_DAYS[preset]), zone=zone)
 
 
 def has_met(answers: Iterable[MeetingAnswer]) -> bool | None:

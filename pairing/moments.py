@@ -3,7 +3,8 @@
 A good hour is ten in the morning, or the beginning of somebody's day if ten is not in it.
 """
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from pairing.profiles import WorkHours
 
 GOOD_HOUR = 10 * 60  # minutes of the day
 MIDNIGHT = 24 * 60
+FORTNIGHT = 14  # days; whoever shares hours at all shares some within one week
 
 
 def good_moment(after: datetime, *, zone: str, hours: WorkHours) -> datetime:
@@ -42,6 +44,42 @@ def day_ends_at(at: datetime, *, zone: str, hours: WorkHours) -> datetime | None
     if local.weekday() not in hours.days or not hours.start <= minutes < hours.end:
         return None
     return _instant(local.date(), hours.end, zone)
+
+
+def next_day(at: datetime, *, zone: str) -> datetime:
+    """Find the midnight after an instant, where somebody is. Returns a UTC instant."""
+    return _instant(at.astimezone(ZoneInfo(zone)).date(), MIDNIGHT, zone)
+
+
+def on_same_day(one: datetime, other: datetime, *, zone: str) -> bool:
+    """Tell whether two instants are on the same date where somebody is."""
+    place = ZoneInfo(zone)
+    return one.astimezone(place).date() == other.astimezone(place).date()
+
+
+def shared_moment(after: datetime, everybody: Sequence[tuple[str, WorkHours]]) -> datetime:
+    """Find the first instant at or after another at which all of them work, in good hours first.
+
+    everybody  the zone and working hours of each, in an order that does not matter
+    Returns    a UTC instant; when they never work at the same time within two weeks, the first
+               good hour of any of them
+    """
+    first_on = after.astimezone(UTC).date()
+    days = [first_on + timedelta(days=n) for n in range(-1, FORTNIGHT)]
+    starts = {
+        _instant(on, minutes, zone)
+        for zone, hours in everybody
+        for on in days
+        for minutes in (GOOD_HOUR, hours.start)
+    }
+    moments = [after, *sorted(moment for moment in starts if moment > after)]
+    shared = (
+        moment
+        for moment in moments
+        if all(day_ends_at(moment, zone=zone, hours=hours) is not None for zone, hours in everybody)
+    )
+    alone = min(good_moment(after, zone=zone, hours=hours) for zone, hours in everybody)
+    return next(shared, alone).astimezone(UTC)
 
 
 def _good_hour(on: date, zone: str, hours: WorkHours) -> datetime:

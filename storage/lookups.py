@@ -45,6 +45,13 @@ def find_opening(s: Session, pair_id: PairId) -> Message | None:
     return _find(s, OutboxRow.pair_id == pair_id, OutboxRow.kind == MessageKind.PAIR_OPEN)
 
 
+def next_seq(s: Session, pair_id: PairId) -> int:
+    """Return the place after everything said to a pair so far. UNIQUE(pair_id, seq) lets one of two
+    who ask at once fail; hold the pair before (`endings.hold_pair`)."""
+    query = select(func.coalesce(func.max(OutboxRow.seq), -1) + 1)
+    return int(s.execute(query.where(OutboxRow.pair_id == pair_id)).scalar_one())
+
+
 def list_messages(s: Session, *, state: MessageState, limit: int) -> list[Message]:
     """Return messages in a state, newest first: what an operator looks at."""
     query = select(*COLUMNS).where(OutboxRow.state == state)

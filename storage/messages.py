@@ -23,8 +23,8 @@ class NewMessage:
     """A message to be sent.
 
     delivery_key  32 hex digits, random: what recognises the message in Slack later
-    seq           place among the messages of its pair (unique there); each waits until all lower
-                  ones are SENT. Without a pair it means nothing
+    seq           place among the messages of its pair (unique there); each waits its turn (see
+                  `its_turn`). Without a pair it means nothing
     facts         JSON: ids and words the view needs; no names
     """
 
@@ -118,14 +118,23 @@ def message_from(row: AnyRow) -> Message:
     return Message(**row._asdict())
 
 
+_COME_FIRST = (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO)
+_CAME_TO_NOTHING = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
+
+
 @cache  # building it takes longer than asking the database
 def its_turn() -> ColumnElement[bool]:
-    """Say that all lower messages of the same pair are sent."""
+    """Say that a pair is introduced, and that nothing said to it earlier is still on its way.
+
+    Of what follows the introduction, something that came too late or was called off holds up
+    nothing behind it.
+    """
     lower = aliased(OutboxRow)
     waiting = exists().where(
         lower.pair_id == OutboxRow.pair_id,
         lower.seq < OutboxRow.seq,
         lower.state != MessageState.SENT,
+        or_(lower.kind.in_(_COME_FIRST), lower.state.not_in(_CAME_TO_NOTHING)),
     )
     return or_(OutboxRow.pair_id.is_(None), ~waiting)
 

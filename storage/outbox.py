@@ -23,6 +23,7 @@ from storage.lookups import (
     has_message,
     is_waiting,
     list_messages,
+    next_seq,
 )
 from storage.messages import (
     COLUMNS,
@@ -60,6 +61,7 @@ __all__ = [
     "list_messages",
     "list_unclear",
     "move",
+    "next_seq",
     "reopen",
 ]
 

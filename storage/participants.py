@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.participants import Participant, is_eligible
 from storage import profiles
 from storage.statements import (
     AnyRow,
     AnySelect,
     changed,
+    in_pieces,
     insert_or_keep,
     table_of,
 )
 from storage.states import PersonKind
-from storage.tables import ParticipantRow, PersonRow, ProfileRow
+from storage.tables import PairMemberRow, ParticipantRow, PersonRow, ProfileRow
 from storage.waiting import fewest_trios
 
 _COLUMNS = (
@@ -113,6 +115,39 @@ def list_participants(s: Session, program_id: ProgramId) -> list[Participant]:
     """Return everybody who ever opted in to a program, by id."""
     query = select_participants().where(ParticipantRow.program_id == program_id)
     return [participant_from(row) for row in s.execute(query.order_by(ParticipantRow.id))]
+
+
+def list_members(s: Session, pair_id: PairId) -> list[Participant]:
+    """Return those who are in a pair now, by id: not who left a trio, nor who opted out since."""
+    query = (
+        select_participants()
+        .join(PairMemberRow, PairMemberRow.participant_id == ParticipantRow.id)
+        .where(
+            PairMemberRow.pair_id == pair_id,
+            PairMemberRow.left_at.is_(None),
+            ParticipantRow.opted_out_at.is_(None),
+        )
+    )
+    return [participant_from(row) for row in s.execute(query.order_by(ParticipantRow.id))]
+
+
+def note_partner(s: Session, program_id: ProgramId, ids: Collection[ParticipantId]) -> None:
+    """Count that people got a partner and did nothing here since (`note_act` takes it back)."""
+    participants = table_of(ParticipantRow)
+    for piece in in_pieces(ids):
+        statement = update(participants).where(
+            participants.c.program_id == program_id, participants.c.id.in_(piece)
+        )
+        changed(s, statement.values(silent_rounds=participants.c.silent_rounds + 1))
+
+
+def note_act(s: Session, person_id: PersonId) -> None:
+    """Note that a person did something here: their rounds in silence end. No instant is kept."""
+    participants = table_of(ParticipantRow)
+    statement = update(participants).where(
+        participants.c.person_id == person_id, participants.c.silent_rounds > 0
+    )
+    changed(s, statement.values(silent_rounds=0))
 
 
 def count_active(s: Session, program_id: ProgramId) -> int:

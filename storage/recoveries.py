@@ -14,11 +14,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, PersonId, WorkspaceId
-from storage.check_ins import CheckInId
+from storage.follow_ups import FollowUpId
 from storage.statements import changed, table_of
 from storage.states import MessageKind, MessageState
-from storage.tables import CheckInRow, OutboxRow, ReceiptRow, RoundRow
+from storage.tables import CheckInRow, FollowUpRow, OutboxRow, ReceiptRow, RoundRow
 
 RESTORED = "restored"  # the reason of a message of which nobody knows for this reason
 ASKED_PERHAPS = "asked_perhaps"  # as above, but its delivery key is lost: no evidence can be found
@@ -26,12 +27,13 @@ ASKED_PERHAPS = "asked_perhaps"  # as above, but its delivery key is lost: no ev
 
 @dataclass(frozen=True, slots=True)
 class AskedPerhaps:
-    """Somebody who may have been asked whether they met, after the backup."""
+    """A follow-up that may have been sent after the backup."""
 
-    id: CheckInId
+    id: FollowUpId
     workspace_id: WorkspaceId
     pair_id: PairId
-    person_id: PersonId
+    person_id: PersonId | None
+    kind: FollowUp
 
 
 _GIVEN_UP = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
@@ -88,21 +90,28 @@ def _doubtful(*, to: MessageState, now: datetime) -> Sequence[ColumnElement[bool
 
 
 def list_asked_perhaps(s: Session, *, now: datetime) -> list[AskedPerhaps]:
-    """Return questions that are due and were not asked, as far as this database knows, by id.
+    """Return follow-ups that are due and were not sent, as far as this database knows, by id.
 
     Only of pairs whose introduction was not given up.
     """
     introduced = select(OutboxRow.id).where(
-        OutboxRow.pair_id == CheckInRow.pair_id,
+        OutboxRow.pair_id == FollowUpRow.pair_id,
         OutboxRow.kind == MessageKind.PAIR_INTRO,
         OutboxRow.state.not_in(_GIVEN_UP),
     )
-    query = select(
-        CheckInRow.id, CheckInRow.workspace_id, CheckInRow.pair_id, CheckInRow.person_id
-    ).where(
-        CheckInRow.asked_at.is_(None),
-        CheckInRow.answer.is_(None),
-        CheckInRow.ask_after <= now,
-        introduced.exists(),
+    answered = select(CheckInRow.id).where(
+        CheckInRow.pair_id == FollowUpRow.pair_id, CheckInRow.person_id == FollowUpRow.person_id
     )
-    return [AskedPerhaps(**row._asdict()) for row in s.execute(query.order_by(CheckInRow.id))]
+    query = select(
+        FollowUpRow.id,
+        FollowUpRow.workspace_id,
+        FollowUpRow.pair_id,
+        FollowUpRow.person_id,
+        FollowUpRow.kind,
+    ).where(
+        FollowUpRow.done_at.is_(None),
+        FollowUpRow.due_after <= now,
+        introduced.exists(),
+        or_(FollowUpRow.kind != FollowUp.CHECK_IN, ~answered.exists()),
+    )
+    return [AskedPerhaps(**row._asdict()) for row in s.execute(query.order_by(FollowUpRow.id))]

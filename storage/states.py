@@ -50,6 +50,18 @@ class MessageKind(StrEnum):
     WELCOME_BACK = "welcome_back"
     PAIRING_ENDED = "pairing_ended"
     TRIO_GOES_ON = "trio_goes_on"
+    NUDGE = "nudge"
+    MIDPOINT = "midpoint"
+    FEEDBACK = "feedback"
+    GO_ON = "go_on"
+    TIMES = "times"
+    BOOKED = "booked"
+    VENT_TURN = "vent_turn"
+    STEP = "step"
+    SMALLER_TALK = "smaller_talk"
+    IN_WRITING = "in_writing"
+    AUTO_PAUSED = "auto_paused"
+    NOBODY_FOUND = "nobody_found"
 
 
 class MessageState(StrEnum):

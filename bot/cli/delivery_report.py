@@ -24,6 +24,18 @@ KINDS = {
     MessageKind.WELCOME_BACK: "back from a pause",
     MessageKind.PAIRING_ENDED: "pairing ended",
     MessageKind.TRIO_GOES_ON: "trio goes on",
+    MessageKind.NUDGE: "a time found?",
+    MessageKind.MIDPOINT: "halfway",
+    MessageKind.FEEDBACK: "feedback",
+    MessageKind.GO_ON: "both want to go on",
+    MessageKind.TIMES: "times offered",
+    MessageKind.BOOKED: "time agreed",
+    MessageKind.VENT_TURN: "vent timer",
+    MessageKind.STEP: "reminder",
+    MessageKind.SMALLER_TALK: "shorter talk",
+    MessageKind.IN_WRITING: "in writing",
+    MessageKind.AUTO_PAUSED: "paused by itself",
+    MessageKind.NOBODY_FOUND: "nobody found",
 }
 # In this order: first what waits for the operator.
 MEANING = {

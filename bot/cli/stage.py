@@ -15,10 +15,10 @@ from types import TracebackType
 from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
 from bot.run import Bot
 from bot.settings import Settings, load_settings
-from pairing.participants import FOREVER
+from pairing.follow_ups import FollowUp
 from pairing.programs import Program
 from sandbox import Control, Sandbox
-from storage import check_ins, outbox, programs, rounds
+from storage import follow_ups, outbox, programs, rounds
 from storage.outbox import MessageState
 from storage.rounds import Round
 
@@ -133,8 +133,7 @@ class Stage:
     def _check_ins_due_at(self) -> list[datetime]:
         """Return when those in a group are asked, the first first."""
         with self.bot.runtime.db.read() as session:
-            waiting = check_ins.due_check_ins(session, now=FOREVER, limit=len(SAMPLE_ANSWERS))
-        return [check_in.ask_after for check_in in waiting]
+            return follow_ups.list_waiting(session, FollowUp.CHECK_IN)
 
     def _newest_round(self, program: Program) -> Round | None:
         with self.bot.runtime.db.read() as session:

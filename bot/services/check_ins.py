@@ -1,43 +1,16 @@
-"""Asking each person whether they met, and keeping their answer.
+"""Keeping what people answer to "did you meet?".
 
 Every member answers for themselves; one "yes" counts the pair as met.
 """
 
 from datetime import datetime
 
-from bot.services import messages
 from bot.services.answers import Answer, Said
 from bot.services.requests import Caller, Request, once
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
-from storage import check_ins, outbox, pairs
+from storage import check_ins, pairs
 from storage.database import Database, Session
-
-ASK_BATCH = 200
-
-
-def ask_due(db: Database, *, now: datetime) -> int:
-    """Enqueue the question for everybody whose time has come and who has not answered yet.
-
-    Returns  how many were enqueued. Transaction: opens one.
-    Safe by `mark_asked` (compare-and-set): two instances never ask the same person twice.
-    """
-    with db.write() as session:
-        asked = [
-            check_in
-            for check_in in check_ins.due_check_ins(session, now=now, limit=ASK_BATCH)
-            if check_ins.mark_asked(session, check_in.id, now=now)
-        ]
-        outbox.enqueue(
-            session,
-            [
-                messages.check_in(
-                    check_in.workspace_id, check_in.person_id, check_in.pair_id, now=now
-                )
-                for check_in in asked
-            ],
-        )
-    return len(asked)
 
 
 def answer(

@@ -4,20 +4,19 @@ The compare-and-set on the program's due time decides which instance stores a sl
 UNIQUE(program, slot) is the last guard.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.services import messages, skips
 from bot.services.drafts import Draft
 from bot.services.skips import SkipReason
+from bot.services.timeline import Timeline
 from pairing.cadence import Due, next_due
-from pairing.check_ins import ask_after
 from pairing.ids import ParticipantId, RoundId
 from pairing.profiles import Rhythm
 from pairing.programs import Program
-from storage import check_ins, outbox, pairs, programs, rounds
-from storage.check_ins import NewCheckIn
+from storage import follow_ups, outbox, pairs, participants, programs, rounds
 from storage.database import Database, Session
 from storage.rounds import RoundState
 
@@ -100,43 +99,38 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
     program, plan, pool = draft.program, draft.plan, draft.pool
     pair_ids = pairs.insert_pairs(session, round_id, plan.pairs, prompt_ids=draft.prompts)
     since = min(draft.due.at, now)  # a round may also be run ahead of its time
-    outgoing = [
-        messages.sat_out(
-            program.workspace_id, round_id, pool[member].person_id, now=now, since=since
+    timeline = Timeline(program, due_at=draft.due.at, now=now)
+    outgoing = []
+    for member in plan.sat_out:
+        at = timeline.introduced_at([pool[member]])
+        outgoing.append(
+            messages.sat_out(
+                program.workspace_id,
+                round_id,
+                pool[member].person_id,
+                now=at,
+                since=since if at == now else at,
+            )
         )
-        for member in plan.sat_out
-    ]
-    ask_at = _ask_after(draft)
-    questions = []
+    planned = []
     for pair_id, pair in zip(pair_ids, plan.pairs, strict=True):
         starter = pair.members[(plan.seed + pair_id) % len(pair.members)]
+        at = timeline.introduced_at([pool[member] for member in pair.members])
         outgoing += messages.pair_messages(
             program.workspace_id,
             round_id,
             pair_id,
             starter=starter,
             met_before=pair.is_repeat,
-            now=now,
-            since=since,
+            now=at,
+            since=since if at == now else at,
         )
-        questions += [
-            NewCheckIn(
-                program.workspace_id, pair_id, pool[member].person_id, ask_at[pool[member].zone]
-            )
-            for member in pair.members
-        ]
+        planned += timeline.follow_ups(pair_id, pair, pool)
     outbox.enqueue(session, outgoing)
-    check_ins.insert_check_ins(session, questions)
-
-
-def _ask_after(draft: Draft) -> Mapping[str | None, datetime]:
-    """When to ask whether they met, by the zone of the person; None is the program's zone."""
-    program, due_at = draft.program, draft.due.at
-    zones = {person.zone for person in draft.pool.values()}
-    return {
-        zone: ask_after(due_at, preset=program.preset, zone=zone or program.rule.zone)
-        for zone in zones
-    }
+    follow_ups.insert_follow_ups(session, planned)
+    participants.note_partner(
+        session, program.id, [member for pair in plan.pairs for member in pair.members]
+    )
 
 
 def _record_waiting(session: Session, draft: Draft) -> None:

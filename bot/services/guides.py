@@ -86,10 +86,7 @@ def prepare_guide(
         at = _talk_of(session, team_id, slack_user_id, pair_id)
         if at is None:
             return None
-        seen = guides.lock_seen(session, at.person_ids)
-        if talks.shown_at(session, at, library) is None:
-            talks.keep_introduced(session, at, library)
-            talks.choose(session, at, library, seen=seen)
+        talks.prepare(session, at, library)
         # where every prompt was seen before there is nothing to store, and nothing to wait for
         return replace(_guide(session, at, library), is_prepared=True)
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from storage import inbox, outbox, profiles, receipts, rounds
+from storage import follow_ups, inbox, outbox, profiles, receipts, rounds
 from storage.database import Database
 
 INBOX_KEPT = timedelta(days=3)  # Slack's last retry of an event comes within a day
 RECEIPTS_KEPT = timedelta(days=3)  # a message in doubt is settled, or a person decides, in a day
+FOLLOW_UPS_KEPT = timedelta(weeks=9)  # longer than the longest round
 
 
 def run(db: Database, *, now: datetime) -> None:
@@ -19,6 +20,7 @@ def run(db: Database, *, now: datetime) -> None:
         inbox.purge(session, before=now - INBOX_KEPT)
         profiles.forget_challenges(session, now=now)
         receipts.purge(session, before=now - RECEIPTS_KEPT)
+        follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
 
 
 def expire(db: Database, *, now: datetime) -> int:

@@ -83,32 +83,50 @@ def sat_out(
     )
 
 
-def check_in(
-    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
+def about_pair(
+    kind: MessageKind,
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    pair_id: PairId,
+    *,
+    now: datetime,
+    until: datetime | None = None,
 ) -> NewMessage:
-    """Ask one person whether they met; the pair is a fact, not an address: answers are private."""
+    """Say something about a pair to one person alone. The pair is a fact, not an address.
+
+    until  as in `_to_person`
+    """
     return _to_person(
-        workspace_id,
-        person_id,
-        MessageKind.CHECK_IN,
-        at=now,
-        until=now + QUESTION_KEPT,
-        facts={"pair_id": pair_id},
+        workspace_id, person_id, kind, at=now, until=until, facts={"pair_id": pair_id}
+    )
+
+
+def to_pair(
+    kind: MessageKind,
+    workspace_id: WorkspaceId,
+    pair_id: PairId,
+    *,
+    seq: int,
+    at: datetime,
+    until: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> NewMessage:
+    """Say something to all of a pair, where they talk. seq: of `outbox.next_seq`."""
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=kind,
+        delivery_key=new_delivery_key(),
+        send_after=at,
+        expires_at=until or at + KEPT,
+        pair_id=pair_id,
+        seq=seq,
+        facts=facts or {},
     )
 
 
 def pairing_ended(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
     """Tell a partner that their pairing ended. No pair, no cause: nothing could differ by it."""
     return _to_person(workspace_id, person_id, MessageKind.PAIRING_ENDED, at=now)
-
-
-def trio_goes_on(
-    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, now: datetime
-) -> NewMessage:
-    """Tell one of the two who remain of a trio that they go on; the pair is a fact, as above."""
-    return _to_person(
-        workspace_id, person_id, MessageKind.TRIO_GOES_ON, at=now, facts={"pair_id": pair_id}
-    )
 
 
 def heads_up(

@@ -7,7 +7,7 @@ is kept or logged of who wanted it, or why.
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from bot.services.messages import KEPT, pairing_ended, sat_out, trio_goes_on
+from bot.services.messages import KEPT, about_pair, pairing_ended, sat_out
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.programs import PRESETS, Program
 from storage import endings, outbox, pairs, rounds
@@ -84,7 +84,10 @@ def end(
     if len(stay) > 1:
         endings.leave_trio(session, pair.id, person_id, now=now)
         endings.call_off(session, pair.id, [person_id], reason=ENDED, now=now)
-        told = [trio_goes_on(workspace_id, one.person_id, pair.id, now=now) for one in stay]
+        told = [
+            about_pair(MessageKind.TRIO_GOES_ON, workspace_id, one.person_id, pair.id, now=now)
+            for one in stay
+        ]
         # what else is said to them belongs into a conversation without whoever left
         open_anew(session, pair.id, now=now, until=now + KEPT)
     else:

@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.services import messages, skips
+from bot.services import skips
 from bot.services.commits import coming_slot
 from bot.services.deliveries import ACTOR
+from bot.services.follow_ups import follow_up_message
 from bot.services.skips import SkipReason
 from pairing.cadence import Due, next_due
 from pairing.ids import WorkspaceId
 from pairing.programs import Program
-from storage import audit, check_ins, outbox, programs, recoveries, workspaces
+from storage import audit, follow_ups, outbox, programs, recoveries, workspaces
 from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState, Move
 
@@ -37,7 +38,7 @@ class Recovery:
 
     outlook      CHECKING: the bot looks into the conversations; REVIEW: the operator decides
     doubted      messages with that outlook, by kind
-    n_questions  check-ins that wait for the operator whatever the outlook
+    n_questions  follow-ups that wait for the operator whatever the outlook
     """
 
     outlook: MessageState
@@ -103,11 +104,9 @@ def _hold_questions(session: Session, *, now: datetime) -> int:
     held = [
         one
         for one in recoveries.list_asked_perhaps(session, now=now)
-        if check_ins.mark_asked(session, one.id, now=now)
+        if follow_ups.settle(session, one.id, now=now)
     ]
-    questions = [
-        messages.check_in(one.workspace_id, one.person_id, one.pair_id, now=now) for one in held
-    ]
+    questions = [follow_up_message(session, one, now=now) for one in held]
     outbox.enqueue(session, questions)
     step = Move(to=MessageState.REVIEW, reason=recoveries.ASKED_PERHAPS, doubts=1)
     for question in questions:

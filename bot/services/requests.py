@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.services.answers import Answer
-from storage import inbox, people, workspaces
+from storage import inbox, participants, people, workspaces
 from storage.database import Database, Session
 from storage.people import Person
 from storage.workspaces import Workspace
@@ -71,6 +71,7 @@ def once(
             )
             if earlier is not None:
                 return Answer.from_json(earlier)
+            participants.note_act(session, caller.person.id)
             answer = act(session, caller)
             recorded = inbox.record(
                 session,

@@ -89,6 +89,24 @@ def shown_at(session: Session, at: PairTalk, library: Library) -> Sequence[Shown
     return None
 
 
+def prepare(session: Session, at: PairTalk, library: Library) -> None:
+    """Choose and store the prompts of the next talk, unless that was done.
+
+    Safe by the locks of `lock_seen`: the second to come finds what the first has chosen.
+    """
+    seen = guides.lock_seen(session, at.person_ids)
+    if shown_at(session, at, library) is None:
+        keep_introduced(session, at, library)
+        choose(session, at, library, seen=seen)
+
+
+def prompts_at(session: Session, at: PairTalk, library: Library) -> list[Prompt]:
+    """Return the prompts of the next talk that may still be shown, by slot."""
+    shown = shown_at(session, at, library) or ()
+    found = [library.prompts[one.prompt_id] for one in shown if one.prompt_id in library.prompts]
+    return [prompt for prompt in found if may_show(at, prompt)]
+
+
 def may_show(at: PairTalk, prompt: Prompt) -> bool:
     """Tell whether all of them still allow a prompt that was chosen earlier."""
     limits = limits_of(at.profiles, meeting=at.talk.meeting, written=at.written)

@@ -15,6 +15,15 @@ from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, Workspace
 from storage.tables.programs import ParticipantRow, ProgramRow
 from storage.tables.rounds import CheckInRow, GuidePromptRow, PairMemberRow, PairRow, RoundRow
 from storage.tables.schema import Base
+from storage.tables.talks import (
+    FeedbackCountRow,
+    FeedbackRow,
+    FollowUpRow,
+    NoteRow,
+    SearchRow,
+    StepRow,
+    TalkTimeRow,
+)
 
 __all__ = [
     "AuditRow",
@@ -22,8 +31,12 @@ __all__ = [
     "Base",
     "CheckInRow",
     "ConversationRow",
+    "FeedbackCountRow",
+    "FeedbackRow",
+    "FollowUpRow",
     "GuidePromptRow",
     "InboxRow",
+    "NoteRow",
     "OutboxRow",
     "PaceRow",
     "PairMemberRow",
@@ -34,6 +47,9 @@ __all__ = [
     "ProgramRow",
     "ReceiptRow",
     "RoundRow",
+    "SearchRow",
     "SeparationRow",
+    "StepRow",
+    "TalkTimeRow",
     "WorkspaceRow",
 ]

@@ -53,7 +53,8 @@ class ProgramRow(Base):
 class ParticipantRow(Base):
     """A person in one program. Leaving sets `opted_out_at`; the row stays for the history.
 
-    `told_of` is when the round is due that they were told about last.
+    `told_of` is when the round is due that they were told about last. `silent_rounds` is in how
+    many rounds in a row they had a partner and did nothing here; anything they do makes it 0.
     UNIQUE(workspace_id, id, person_id) is what a pair member refers to, so that a member's
     participant and person cannot disagree.
     """
@@ -80,3 +81,4 @@ class ParticipantRow(Base):
     rounds_waited: Mapped[int] = mapped_column(Integer, default=0)
     trios: Mapped[int] = mapped_column(Integer, default=0)
     told_of: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    silent_rounds: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +31,8 @@ class RoundRow(Base):
     """One run of a program. `slot` is the local wall time, so that new zone rules cannot rerun it.
 
     `ran_at` is NULL for a round that made no pairs because it was skipped or cancelled at birth.
+    `is_extra` is a round beside the calendar: for people who asked for a partner now, or whose pair
+    goes on.
     """
 
     __tablename__ = "rounds"
@@ -55,13 +58,16 @@ class RoundRow(Base):
     n_sat_out: Mapped[int] = mapped_column(Integer)
     ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(Text)
+    is_extra: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class PairRow(Base):
     """Two or three people brought together. `reasons` and `prompt_ids` are lists in JSON.
 
     `channel_id` is the Slack group DM, once it is open. `ended_at` is when it ended before its
-    time; why, and by whom, is not kept.
+    time; why, and by whom, is not kept. `meets_at` is the time of a talk they agreed on here.
+    `extensions` is how often these people went on together before. `in_writing` is set when they
+    changed to a conversation in writing.
     """
 
     __tablename__ = "pairs"
@@ -81,6 +87,9 @@ class PairRow(Base):
     prompt_ids: Mapped[list[str]] = mapped_column(Json)
     channel_id: Mapped[str | None] = mapped_column(String(32))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    meets_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extensions: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    in_writing: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class PairMemberRow(Base):
@@ -142,7 +151,7 @@ class GuidePromptRow(Base):
 
 
 class CheckInRow(Base):
-    """Asking one member of a pair whether they met. Only a member can have one, by constraint."""
+    """What a member of a pair answered: did they meet? Only a member can answer, by constraint."""
 
     __tablename__ = "check_ins"
     __table_args__ = (
@@ -154,15 +163,11 @@ class CheckInRow(Base):
         ),
         UniqueConstraint("pair_id", "person_id"),
         one_of("answer", MeetingAnswer),
-        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
-        Index(None, "asked_at", "ask_after"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(BigId)
     pair_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(BigId)
-    ask_after: Mapped[datetime] = mapped_column(UtcDateTime)
-    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    answer: Mapped[MeetingAnswer | None] = mapped_column(Choice(MeetingAnswer))
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[MeetingAnswer] = mapped_column(Choice(MeetingAnswer))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pairing.moments import day_ends_at, eve, good_moment
+from pairing.moments import (
+    day_ends_at,
+    eve,
+    good_moment,
+    next_day,
+    on_same_day,
+    shared_moment,
+)
 from pairing.profiles import WorkHours
 from tests.pairing.factories import PROPERTY
 
@@ -102,3 +109,35 @@ def _is_changing(at: datetime, zone: str) -> bool:
     return (at - timedelta(days=1)).astimezone(here).utcoffset() != (
         at + timedelta(days=1)
     ).astimezone(here).utcoffset()
+
+
+def test_people_who_work_now_need_not_wait() -> None:
+    now = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
+
+    assert shared_moment(now, [("Europe/Oslo", WorkHours()), ("Europe/Berlin", WorkHours())]) == now
+
+
+def test_people_in_two_zones_are_written_to_when_both_work() -> None:
+    friday_evening = datetime(2026, 12, 4, 17, tzinfo=UTC)
+    everybody = [("Europe/Oslo", WorkHours()), ("America/New_York", WorkHours())]
+
+    at = shared_moment(friday_evening, everybody)
+
+    assert at == datetime(2026, 12, 7, 14, tzinfo=UTC)
+    assert shared_moment(friday_evening, everybody[::-1]) == at
+
+
+def test_people_who_never_work_at_the_same_time_are_written_to_when_one_of_them_works() -> None:
+    everybody = [("Europe/Oslo", WorkHours()), ("Pacific/Auckland", WorkHours())]
+
+    at = shared_moment(datetime(2026, 12, 1, 12, tzinfo=UTC), everybody)
+
+    assert at == datetime(2026, 12, 1, 21, tzinfo=UTC)  # ten in the morning in Auckland
+
+
+def test_the_next_day_begins_at_midnight_where_somebody_is() -> None:
+    at = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+
+    assert next_day(at, zone="Europe/Oslo") == datetime(2026, 12, 2, 23, tzinfo=UTC)
+    assert on_same_day(at, next_day(at, zone="Etc/UTC"), zone="Europe/Oslo")
+    assert not on_same_day(at, next_day(at, zone="Etc/UTC"), zone="Etc/UTC")

@@ -10,6 +10,10 @@ from itertools import count
 from threading import Barrier
 from typing import TypeVar
 
+from sqlalchemy import insert, select
+
+from pairing.check_ins import MeetingAnswer
+from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
 from pairing.matching import PlannedPair, Reason, ReasonKind, RoundPlan
 from pairing.participants import Profile
@@ -18,6 +22,7 @@ from storage import (
     avoidances,
     check_ins,
     conversations,
+    follow_ups,
     guides,
     inbox,
     outbox,
@@ -32,11 +37,21 @@ from storage import (
     separations,
     workspaces,
 )
-from storage.check_ins import NewCheckIn
 from storage.database import Database, Session
+from storage.follow_ups import NewFollowUp
 from storage.outbox import Message, MessageKind, Move, NewMessage
 from storage.receipts import Copy
 from storage.rounds import RoundState
+from storage.statements import table_of
+from storage.tables import (
+    FeedbackCountRow,
+    FeedbackRow,
+    NoteRow,
+    PairRow,
+    SearchRow,
+    StepRow,
+    TalkTimeRow,
+)
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -168,14 +183,33 @@ def fill_every_table(db: Database, team: Team) -> None:
     """Put at least one row of the team into every table."""
     [pair] = run_round(db, team, team.participants[:2])
     one, two = team.people[:2]
+    ours = {"workspace_id": team.workspace_id}
     with db.write() as s:
         profiles.save_profile(s, team.workspace_id, one, Profile(), now=NOW)
         avoidances.avoid(s, team.workspace_id, by_person_id=one, about_person_id=two, now=NOW)
         separations.separate(s, team.workspace_id, two, one, now=NOW)
-        check_ins.insert_check_ins(s, [NewCheckIn(team.workspace_id, pair, one, NOW)])
+        follow_ups.insert_follow_ups(
+            s, [NewFollowUp(team.workspace_id, pair, one, FollowUp.CHECK_IN, NOW)]
+        )
+        yes = MeetingAnswer.YES_ONCE
+        check_ins.answer(s, pair_id=pair, person_id=one, answer=yes, now=NOW)
         guides.show(s, team.workspace_id, pair, meeting=1, prompts={0: "share-001"})
         outbox.enqueue(s, [new_message(team, person_id=one), new_message(team, pair_id=pair)])
         inbox.record(s, team.workspace_id, "event", "Ev1", answer={}, now=NOW)
+        s.execute(
+            insert(table_of(TalkTimeRow)).values(**ours, pair_id=pair, starts_at=NOW, suits=[one])
+        )
+        step = {**ours, "person_id": one, "words": "Ask first.", "remind_at": NOW}
+        s.execute(insert(table_of(StepRow)).values(**step))
+        search = {**ours, "participant_id": team.participants[0], "program_id": team.program_id}
+        s.execute(insert(table_of(SearchRow)).values(**search, since=NOW, until=NOW))
+        said = {**ours, "pair_id": pair, "person_id": one, "useful": 5}
+        s.execute(insert(table_of(FeedbackRow)).values(**said))
+        round_id = s.execute(select(PairRow.round_id).where(PairRow.id == pair)).scalar_one()
+        counted = {**ours, "round_id": round_id, "question": "useful", "answer": "5", "n": 1}
+        s.execute(insert(table_of(FeedbackCountRow)).values(**counted))
+        note = {**ours, "id": f"{team.workspace_id:032}", "words": "Thank you."}
+        s.execute(insert(table_of(NoteRow)).values(**note))
         receipts.note(s, team.workspace_id, "a" * 32, copy=Copy("1.0", "G1"), now=NOW)
         conversations.keep_channel(s, team.workspace_id, [one, two], channel_id="G1", now=NOW)
         paces.hold(s, team.workspace_id, "chat.postMessage", until=NOW, now=NOW)

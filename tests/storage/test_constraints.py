@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from pairing.follow_ups import FollowUp
 from pairing.participants import Profile
-from storage import avoidances, check_ins, outbox, pairs, profiles
-from storage.check_ins import NewCheckIn
+from storage import avoidances, follow_ups, outbox, pairs, profiles
 from storage.database import Database, Session
+from storage.follow_ups import NewFollowUp
 from storage.statements import table_of
 from storage.tables import (
     AvoidanceRow,
@@ -90,14 +91,14 @@ def test_profiles_avoidances_messages_and_rounds_stay_in_their_workspace(
     here, stranger = home.workspace_id, abroad.people[0]
     [pair] = run_round(db, abroad, abroad.participants[:2])
     who = home.people[0]
-    check_in = NewCheckIn(here, pair, stranger, NOW)
+    planned = NewFollowUp(here, pair, stranger, FollowUp.NUDGE, NOW)
     attempts: list[Callable[[Session], object]] = [
         lambda s: profiles.save_profile(s, here, stranger, Profile(), now=NOW),
         lambda s: avoidances.avoid(s, here, by_person_id=who, about_person_id=stranger, now=NOW),
         lambda s: outbox.enqueue(s, [new_message(home, person_id=stranger)]),
         lambda s: outbox.enqueue(s, [new_message(home, pair_id=pair)]),
         lambda s: s.execute(update(table_of(RoundRow)).values(workspace_id=here)),
-        lambda s: check_ins.insert_check_ins(s, [check_in]),
+        lambda s: follow_ups.insert_follow_ups(s, [planned]),
     ]
 
     for attempt in attempts:
@@ -134,11 +135,11 @@ def test_nobody_is_in_two_pairs_of_one_round(db: Database, home: Team) -> None:
         assert s.execute(select(func.count()).select_from(RoundRow)).scalar_one() == 0
 
 
-def test_a_check_in_goes_to_a_member_of_the_pair_only(db: Database, home: Team) -> None:
+def test_a_follow_up_goes_to_a_member_of_the_pair_only(db: Database, home: Team) -> None:
     [pair] = run_round(db, home, home.participants[:2])
-    outsider = NewCheckIn(home.workspace_id, pair, home.people[3], NOW)
+    outsider = NewFollowUp(home.workspace_id, pair, home.people[3], FollowUp.NUDGE, NOW)
 
-    refused(db, lambda s: check_ins.insert_check_ins(s, [outsider]), by="foreign key")
+    refused(db, lambda s: follow_ups.insert_follow_ups(s, [outsider]), by="foreign key")
 
 
 def test_nobody_avoids_themselves(db: Database, home: Team) -> None:
@@ -194,6 +195,7 @@ def test_a_word_the_enums_do_not_have_is_refused_by_the_database(db: Database) -
         "outbox.kind",
         "outbox.state",
         "check_ins.answer",
+        "follow_ups.kind",
         "profiles.stage",
     ):
         table, name = column.split(".")

@@ -1,4 +1,4 @@
-"""Requests handled once, and questions asked once."""
+"""Requests handled once, and answers kept for each."""
 
 from __future__ import annotations
 
@@ -6,25 +6,11 @@ from datetime import timedelta
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
-from storage import audit, check_ins, inbox, workspaces
-from storage.check_ins import NewCheckIn
+from storage import audit, check_ins, inbox
 from storage.database import Database
-from storage.workspaces import WorkspaceState
-from tests.storage.factories import NOW, Team, introduce, make_team, run_round
+from tests.storage.factories import NOW, make_team, run_round
 
 HOUR = timedelta(hours=1)
-
-
-def plan(db: Database, team: Team, pair_id: PairId, *hours: int) -> None:
-    """Plan a question per person, so many hours after NOW."""
-    with db.write() as s:
-        check_ins.insert_check_ins(
-            s,
-            [
-                NewCheckIn(team.workspace_id, pair_id, person, NOW + n * HOUR)
-                for person, n in zip(team.people, hours, strict=False)
-            ],
-        )
 
 
 def test_a_request_is_recorded_once_with_its_answer(db: Database) -> None:
@@ -57,49 +43,6 @@ def test_old_requests_are_forgotten(db: Database) -> None:
 
         assert inbox.purge(s, before=NOW + 2 * HOUR) == 2
         assert inbox.find_answer(s, team.workspace_id, "event", "2") == {}
-
-
-def test_due_questions_come_longest_due_first_and_each_is_asked_once(db: Database) -> None:
-    team = make_team(db, 3)
-    [pair] = run_round(db, team, team.participants)
-    introduce(db, team, pair)
-    plan(db, team, pair, 0, -1, 1)
-
-    with db.write() as s:
-        due = check_ins.due_check_ins(s, now=NOW, limit=5)
-        asked = [check_ins.mark_asked(s, due[0].id, now=NOW) for _ in range(2)]
-        left = check_ins.due_check_ins(s, now=NOW, limit=5)
-
-    assert [found.person_id for found in due] == [team.people[1], team.people[0]]
-    assert due[0].workspace_id == team.workspace_id
-    assert asked == [True, False]
-    assert left == due[1:]
-
-
-def test_who_answered_before_being_asked_is_not_asked(db: Database) -> None:
-    team = make_team(db, 2)
-    [pair] = run_round(db, team, team.participants)
-    introduce(db, team, pair)
-    plan(db, team, pair, 0, 0)
-    one = team.people[0]
-    with db.write() as s:
-        [early, other] = check_ins.due_check_ins(s, now=NOW, limit=5)
-        assert check_ins.answer(
-            s, pair_id=pair, person_id=one, answer=MeetingAnswer.BOOKED, now=NOW
-        )
-
-        assert check_ins.due_check_ins(s, now=NOW, limit=5) == [other]
-        assert not check_ins.mark_asked(s, early.id, now=NOW)
-
-
-def test_a_workspace_that_is_not_active_is_not_asked(db: Database) -> None:
-    team = make_team(db, 2)
-    [pair] = run_round(db, team, team.participants)
-    plan(db, team, pair, 0, 0)
-    with db.write() as s:
-        workspaces.set_workspace_state(s, team.workspace_id, WorkspaceState.HELD)
-
-        assert check_ins.due_check_ins(s, now=NOW, limit=5) == []
 
 
 def test_a_later_answer_replaces_the_earlier_one(db: Database) -> None:

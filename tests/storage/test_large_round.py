@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage import check_ins, history, outbox, pairs, rounds
+from pairing.follow_ups import FollowUp
+from storage import follow_ups, history, outbox, pairs, rounds
 from storage.database import Database
 from storage.outbox import MessageState
 from tests.crowds import fill_program
@@ -40,10 +41,12 @@ def test_a_round_of_twenty_thousand_people_can_be_stored_and_read_back(db: Datab
                 for seq in range(2)
             ],
         )
-        check_ins.insert_check_ins(
+        follow_ups.insert_follow_ups(
             s,
             [
-                check_ins.NewCheckIn(team.workspace_id, pair_id, pool[n].person_id, NOW)
+                follow_ups.NewFollowUp(
+                    team.workspace_id, pair_id, pool[n].person_id, FollowUp.CHECK_IN, NOW
+                )
                 for n, pair_id in enumerate(pair_id for pair_id in ids for _ in range(2))
             ],
         )

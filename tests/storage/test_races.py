@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pairing.check_ins import MeetingAnswer
+from pairing.follow_ups import FollowUp
 from pairing.ids import PersonId
 from pairing.participants import Profile
 from storage import (
     check_ins,
+    follow_ups,
     inbox,
     outbox,
     participants,
@@ -17,8 +19,8 @@ from storage import (
     programs,
     workspaces,
 )
-from storage.check_ins import NewCheckIn
 from storage.database import Database
+from storage.follow_ups import NewFollowUp
 from storage.outbox import MessageState, Move
 from storage.rounds import RoundExists, RoundState
 from tests.storage.factories import (
@@ -120,13 +122,13 @@ def test_one_of_many_asks_and_one_of_many_handles(db: Database) -> None:
     [pair] = run_round(db, team, team.participants)
     introduce(db, team, pair)
     with db.write() as s:
-        planned = NewCheckIn(team.workspace_id, pair, team.people[0], NOW)
-        check_ins.insert_check_ins(s, [planned])
-        [due] = check_ins.due_check_ins(s, now=NOW, limit=5)
+        planned = NewFollowUp(team.workspace_id, pair, team.people[0], FollowUp.CHECK_IN, NOW)
+        follow_ups.insert_follow_ups(s, [planned])
+        [due] = follow_ups.list_due(s, now=NOW, limit=5)
 
     def ask(n: int) -> bool:
         with db.write() as s:
-            return check_ins.mark_asked(s, due.id, now=NOW)
+            return follow_ups.settle(s, due.id, now=NOW)
 
     def handle(n: int) -> bool:
         with db.write() as s:

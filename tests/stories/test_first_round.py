@@ -54,8 +54,9 @@ def test_two_people_join_are_paired_meet_and_say_so(slack: Sandbox, bot: Bot) ->
     assert len(thanks) == 1
     assert not [m for m in ben.ephemerals if "Thank you" in m.text]
 
-    slack.clock.advance(timedelta(days=21))
-    bot.tick()
+    for days in (15, 6):  # halfway, and then the question
+        slack.clock.advance(timedelta(days=days))
+        bot.tick()
     question = wait_for_message(slack, ben, "Did you meet with")
     ben.click("check_in.yes_once")
     wait_for_message(slack, ben, "Yes, once. Thank you. Glad you met.")

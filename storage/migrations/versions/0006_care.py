@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.kinds import allow_kinds
+
 revision = "0006"
 down_revision = "0005"
 
@@ -22,14 +24,6 @@ KINDS = (
     "pairing_ended",
     "trio_goes_on",
 )
-STATES = ("pending", "sending", "checking", "sent", "dead", "cancelled", "expired", "review")
-CHECKS = {
-    "kind": f"kind IN {KINDS}",
-    "state": f"state IN {STATES}",
-    "delivery_key": "length(delivery_key) = 32",
-    "seq": "seq >= 0",
-    "owned_while_sending": "(state = 'sending') = (owner IS NOT NULL)",
-}
 
 
 def upgrade() -> None:
@@ -38,7 +32,7 @@ def upgrade() -> None:
     op.add_column("pair_members", sa.Column("left_at", INSTANT, nullable=True))
     # why two people were not introduced told whoever read it that one avoids the other
     op.execute("UPDATE outbox SET reason = 'called_off' WHERE reason IN ('gone', 'set_apart')")
-    _allow_kinds()
+    allow_kinds(KINDS)
     op.create_table(
         "separations",
         sa.Column("low_person_id", BIG, primary_key=True, autoincrement=False),
@@ -50,28 +44,6 @@ def upgrade() -> None:
         sa.CheckConstraint("low_person_id < high_person_id", name=op.f("ck_separations_in_order")),
     )
     op.create_index("ix_separations_high_person_id", "separations", ["high_person_id"])
-
-
-def _allow_kinds() -> None:
-    """SQLite cannot change a CHECK: there the table is copied, with every CHECK written again."""
-    if op.get_bind().dialect.name != "sqlite":
-        name = op.f("ck_outbox_kind")
-        op.drop_constraint(name, "outbox", type_="check")
-        op.create_check_constraint(name, "outbox", CHECKS["kind"])
-        return
-    with op.batch_alter_table("outbox", recreate="always", copy_from=_outbox_as_it_is()):
-        pass
-
-
-def _outbox_as_it_is() -> sa.Table:
-    """The table as found, but with the new CHECKs; some releases of SQLAlchemy find none."""
-    table = sa.Table("outbox", sa.MetaData(), autoload_with=op.get_bind())
-    for found in [one for one in table.constraints if isinstance(one, sa.CheckConstraint)]:
-        table.constraints.remove(found)
-    for name, rule in CHECKS.items():
-        table.append_constraint(sa.CheckConstraint(rule, name=op.f(f"ck_outbox_{name}")))
-    table.primary_key.name = op.f("pk_outbox")
-    return table
 
 
 def _person(column: str) -> sa.ForeignKeyConstraint:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from bot.services import participants
+from bot.services import follow_ups, participants
 from bot.services.answers import Answer
 from bot.services.participants import JoinTerms
 from bot.services.people import SlackPerson, learn
@@ -25,7 +25,7 @@ from storage.database import Database, Session
 from storage.outbox import Message, MessageState, Move
 from storage.people import Person, PersonKind
 from storage.statements import insert_many
-from storage.tables import ParticipantRow, PersonRow
+from storage.tables import FollowUpRow, ParticipantRow, PersonRow
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
 TEAM = "T1"
@@ -126,6 +126,21 @@ def run_round(db: Database, *, team_id: str = TEAM, now: datetime = NOW, seed: i
     """Run the coming round of a workspace now."""
     program = program_of(db, team_id)
     return run_next(db, program, now=now, library=load_library(), seed=seed)
+
+
+def follow(db: Database, *, until: datetime) -> None:
+    """Let everything that follows introductions happen in its own time, up to an instant."""
+    library, at = load_library(), NOW - timedelta(days=365)
+    while True:
+        query = select(func.min(FollowUpRow.due_after)).where(
+            FollowUpRow.done_at.is_(None), FollowUpRow.due_after > at
+        )
+        with db.read() as session:
+            due = session.execute(query).scalar_one()
+        if due is None or due > until:
+            return
+        at = due
+        follow_ups.send_due(db, library=library, now=at)
 
 
 def program_of(db: Database, team_id: str = TEAM) -> Program:

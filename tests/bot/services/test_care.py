@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services import care, check_ins
+from bot.services import care
 from bot.services.answers import Said
 from bot.services.requests import RequestKind
 from bot.services.status import find_status
@@ -21,6 +21,7 @@ from tests.bot.services.factories import (
     count_rows,
     deliver,
     due_at,
+    follow,
     join,
     messages_in,
     person_of,
@@ -40,7 +41,7 @@ def test_not_wanting_to_be_paired_again_changes_nothing_that_others_see(db: Data
 
     choose(db, pair_id, avoid=["U2"])
     deliver(db, now=due_at(db) - timedelta(days=1))
-    check_ins.ask_due(db, now=due_at(db))
+    follow(db, until=due_at(db))
 
     assert len(told(db, MessageKind.CHECK_IN)) == 2
     assert told(db) == []

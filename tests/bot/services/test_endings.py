@@ -19,6 +19,7 @@ from tests.bot.services.factories import (
     bring_in,
     deliver,
     due_at,
+    follow,
     messages_in,
     participant_of,
     person_of,
@@ -108,10 +109,10 @@ def test_nobody_of_an_ended_pair_is_asked_whether_they_met(db: Database, enqueue
     pair_id = introduced(db)
     at_the_end = due_at(db)
     if enqueued:
-        check_ins.ask_due(db, now=at_the_end)
+        follow(db, until=at_the_end)
 
     choose(db, pair_id, end=True)
-    check_ins.ask_due(db, now=at_the_end)
+    follow(db, until=at_the_end)
 
     assert told(db, MessageKind.CHECK_IN) == []
 
@@ -120,7 +121,7 @@ def test_who_left_a_trio_is_not_asked_and_the_others_are(db: Database) -> None:
     bring_in(db, "U1", "U2", "U3")
     choose(db, introduced(db), end=True)
 
-    check_ins.ask_due(db, now=due_at(db))
+    follow(db, until=due_at(db))
 
     asked = {one.person_id for one in told(db, MessageKind.CHECK_IN)}
     assert asked == {person_of(db, who).id for who in ("U2", "U3")}

@@ -47,7 +47,9 @@ def test_what_belongs_to_a_round_makes_sense_for_two_days_after_its_time() -> No
     assert {one.expires_at for one in (*pair, *told)} == {NOW + timedelta(hours=48)}
 
 
-def test_a_question_makes_sense_for_a_day() -> None:
-    asked = messages.check_in(WorkspaceId(1), PersonId(5), PairId(3), now=NOW)
+def test_what_is_said_about_a_pair_to_one_person_is_not_addressed_to_the_pair() -> None:
+    asked = messages.about_pair(
+        MessageKind.CHECK_IN, WorkspaceId(1), PersonId(5), PairId(3), now=NOW
+    )
 
-    assert asked.expires_at == NOW + timedelta(hours=24)
+    assert (asked.person_id, asked.pair_id, asked.facts) == (5, None, {"pair_id": 3})

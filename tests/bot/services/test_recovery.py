@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.services import check_ins, recovery
+from bot.services import follow_ups, recovery
 from bot.services.deliveries import ACTOR
 from bot.services.recovery import Recovery, SkippedProgram
+from pairing.guides.loading import load_library
 from storage import programs, receipts, rounds
 from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState
@@ -146,10 +148,15 @@ def test_nobody_is_asked_again_whether_they_met_without_the_operator(db: Databas
     again = recovery.recover(db, has_history=True, now=after_weeks)
 
     in_review = messages_in(db, MessageState.REVIEW)
-    assert (done.n_questions, again.n_questions) == (2, 0)
-    assert {(one.kind, one.reason) for one in in_review} == {(MessageKind.CHECK_IN, ASKED_PERHAPS)}
-    assert len(in_review) == 2
-    assert check_ins.ask_due(db, now=after_weeks) == 0
+    assert (done.n_questions, again.n_questions) == (7, 0)
+    assert {one.reason for one in in_review} == {ASKED_PERHAPS}
+    assert Counter(one.kind for one in in_review) == {
+        MessageKind.NUDGE: 2,
+        MessageKind.MIDPOINT: 1,
+        MessageKind.CHECK_IN: 2,
+        MessageKind.FEEDBACK: 2,
+    }
+    assert follow_ups.send_due(db, library=load_library(), now=after_weeks) == 0
 
 
 def test_a_preview_tells_the_same_and_changes_nothing(db: Database) -> None:

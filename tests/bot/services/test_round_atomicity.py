@@ -30,7 +30,7 @@ from tests.bot.services.factories import (
 )
 
 SEVEN = tuple(f"U{number}" for number in range(1, 8))
-TABLES = ("rounds", "pairs", "pair_members", "outbox", "check_ins", "participants")
+TABLES = ("rounds", "pairs", "pair_members", "outbox", "follow_ups", "participants")
 
 
 class PowerCut(Exception):
@@ -65,7 +65,7 @@ def power_cut(db: Database, *, at: str) -> Iterator[None]:
         "INSERT INTO rounds",
         "INSERT INTO pair_members",
         "INSERT INTO outbox",
-        "INSERT INTO check_ins",
+        "INSERT INTO follow_ups",
         "COMMIT",
     ],
 )
@@ -98,7 +98,7 @@ def test_a_message_the_database_refuses_takes_the_whole_round_with_it(
     failed = run_due(db, now=due, library=load_library(), new_seed=lambda: 7)
 
     assert failed == ()
-    assert [count_rows(db, table) for table in ("rounds", "pairs", "check_ins")] == [0, 0, 0]
+    assert [count_rows(db, table) for table in ("rounds", "pairs", "follow_ups")] == [0, 0, 0]
     assert due_at(db) == due
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot.services import participants
 from bot.services.rounds import Ran, RoundRun, preview_next, run_due, run_next
+from pairing.follow_ups import FollowUp
 from pairing.guides.loading import load_library
-from storage import check_ins as stored_check_ins
-from storage import pairs, rounds
+from storage import follow_ups, pairs, rounds
 from storage.database import Database
 from storage.outbox import MessageKind
 from storage.pairs import PairView
@@ -124,11 +124,15 @@ def test_every_group_gets_its_messages_and_every_member_a_question(db: Database)
     )
     deliver(db, now=due_at(db, weeks=-4))
     with db.read() as session:
-        questions = stored_check_ins.due_check_ins(
-            session, now=due_at(db) + timedelta(weeks=8), limit=100
-        )
-    assert Counter((one.pair_id, one.person_id) for one in questions) == Counter(
-        (pair.id, one.person_id) for pair in groups for one in pair.members
+        planned = follow_ups.list_due(session, now=due_at(db) + timedelta(weeks=8), limit=100)
+    assert Counter((one.pair_id, one.person_id, one.kind) for one in planned) == Counter(
+        [(pair.id, None, FollowUp.MIDPOINT) for pair in groups]
+        + [
+            (pair.id, one.person_id, kind)
+            for pair in groups
+            for one in pair.members
+            for kind in (FollowUp.NUDGE, FollowUp.CHECK_IN, FollowUp.FEEDBACK)
+        ]
     )
 
 
@@ -181,10 +185,10 @@ def test_the_same_two_people_meet_again_only_when_there_is_nobody_new(db: Databa
 
 def test_a_preview_stores_nothing_and_shows_what_the_round_does(db: Database) -> None:
     bring_in(db, *SEVEN)
-    before = [count_rows(db, table) for table in ("rounds", "pairs", "outbox", "check_ins")]
+    before = [count_rows(db, table) for table in ("rounds", "pairs", "outbox", "follow_ups")]
 
     draft = preview_next(db, program_of(db), library=load_library(), seed=11)
-    after = [count_rows(db, table) for table in ("rounds", "pairs", "outbox", "check_ins")]
+    after = [count_rows(db, table) for table in ("rounds", "pairs", "outbox", "follow_ups")]
     [done] = run(db, seed=11)
 
     assert after == before

@@ -1,0 +1,73 @@
+"""Letters between the introduction of a pair and the end of its round."""
+
+from bot.delivery.letter import (
+    Letter,
+    PostLetter,
+    Undeliverable,
+    channel_of,
+    others_than,
+    pair_of,
+    person_of,
+    team_of,
+)
+from bot.runtime import Runtime
+from bot.services import talks
+from bot.views import care, messages
+from bot.views import talks as views
+from pairing.check_ins import has_met
+from pairing.programs import PRESETS
+from storage import check_ins, programs, rounds
+from storage.outbox import Message
+
+
+def check_in(runtime: Runtime, message: Message) -> Letter:
+    """Ask one person whether they met."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        pair = pair_of(session, message)
+    return PostLetter(team_id, person, messages.check_in(pair, asked=person))
+
+
+def trio_goes_on(runtime: Runtime, message: Message) -> Letter:
+    """Tell one of the two who remain of a trio that they go on."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        others = others_than(person, pair_of(session, message))
+    if len(others) != 1:
+        raise Undeliverable("no_pair")
+    return PostLetter(team_id, person, care.trio_goes_on(others[0]))
+
+
+def nudge(runtime: Runtime, message: Message) -> Letter:
+    """Ask one person whether they have found a time."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        pair = pair_of(session, message)
+    return PostLetter(team_id, person, views.nudge(pair.id, others=others_than(person, pair)))
+
+
+def midpoint(runtime: Runtime, message: Message) -> Letter:
+    """Bring the prompts of the next talk, where the pair talks."""
+    with runtime.db.read() as session:
+        team_id, pair = team_of(session, message), pair_of(session, message)
+        channel = channel_of(pair)
+        program_id = rounds.get_round(session, pair.round_id).program_id
+        sessions = PRESETS[programs.get_program(session, program_id).preset].sessions
+        someone = pair.members[0].person_id if pair.members else None
+        at = (
+            talks.find_talk(session, message.workspace_id, pair.id, person_id=someone)
+            if someone is not None
+            else None
+        )
+        if at is None:
+            raise Undeliverable("no_pair")
+        prompts = talks.prompts_at(session, at, runtime.library)
+        met = has_met(check_ins.answers_of(session, pair.id)) is True
+    shown = views.midpoint(
+        pair.id,
+        people=[one.slack_user_id for one in pair.members],
+        has_met=met,
+        sessions=sessions,
+        prompts=prompts,
+    )
+    return PostLetter(team_id, channel, shown)

@@ -1,0 +1,76 @@
+"""What is said to a pair after its introduction, and when: at most one of each in a round.
+
+A moment is a good hour of the receiver's own working day, Monday to Thursday where they work then.
+Knows neither how it is sent nor what was answered.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from pairing.cadence import MONDAY_TO_THURSDAY
+from pairing.moments import good_moment, shared_moment
+from pairing.presets import Preset
+from pairing.profiles import WorkHours
+
+MOST_A_ROUND = 7  # messages by the clock to one person in a round, the introduction included
+
+
+class FollowUp(StrEnum):
+    """NUDGE: have you found a time? MIDPOINT: prompts for the next talk, to all of the pair.
+    CHECK_IN: did you meet? FEEDBACK: what was it like, and would you like to go on?"""
+
+    NUDGE = "nudge"
+    MIDPOINT = "midpoint"
+    CHECK_IN = "check_in"
+    FEEDBACK = "feedback"
+
+
+# Days after the round's due time. Late enough for what is asked, early enough to still help.
+AFTER_DAYS: Mapping[Preset, Mapping[FollowUp, int]] = MappingProxyType(
+    {
+        Preset.TASTER: {FollowUp.NUDGE: 2, FollowUp.CHECK_IN: 8, FollowUp.FEEDBACK: 9},
+        Preset.STANDARD: {
+            FollowUp.NUDGE: 6,
+            FollowUp.MIDPOINT: 14,
+            FollowUp.CHECK_IN: 20,
+            FollowUp.FEEDBACK: 23,
+        },
+        Preset.DEEP: {
+            FollowUp.NUDGE: 6,
+            FollowUp.MIDPOINT: 28,
+            FollowUp.CHECK_IN: 40,
+            FollowUp.FEEDBACK: 51,
+        },
+    }
+)
+
+
+def due_after(
+    kind: FollowUp, due_at: datetime, *, preset: Preset, zone: str, hours: WorkHours
+) -> datetime:
+    """Choose when to write to a person about the round that was due at `due_at`.
+
+    Returns  a UTC instant; see `AFTER_DAYS` for the kinds that a preset has
+    """
+    after = due_at + timedelta(days=AFTER_DAYS[preset][kind])
+    return good_moment(after, zone=zone, hours=asking_hours(hours))
+
+
+def shared_due_after(
+    kind: FollowUp,
+    due_at: datetime,
+    *,
+    preset: Preset,
+    everybody: Sequence[tuple[str, WorkHours]],
+) -> datetime:
+    """Choose when to write to all of a pair at once. everybody: zone and hours of each."""
+    after = due_at + timedelta(days=AFTER_DAYS[preset][kind])
+    return shared_moment(after, [(zone, asking_hours(hours)) for zone, hours in everybody])
+
+
+def asking_hours(hours: WorkHours) -> WorkHours:
+    """Leave out Fridays and weekends, unless somebody works on no other day."""
+    days = tuple(day for day in hours.days if day in MONDAY_TO_THURSDAY)
+    return WorkHours(hours.start, hours.end, days or hours.days)

@@ -1,0 +1,195 @@
+"""Follow-ups: what is planned to be said to a pair later in its round, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from pairing.follow_ups import FollowUp
+from pairing.ids import PairId, PersonId, ProgramId, WorkspaceId
+from pairing.presets import Preset
+from storage.statements import AnyRow, changed, insert_many, table_of
+from storage.states import MessageKind, MessageState, RoundState, WorkspaceState
+from storage.tables import (
+    FollowUpRow,
+    OutboxRow,
+    PairMemberRow,
+    PairRow,
+    ParticipantRow,
+    ProgramRow,
+    RoundRow,
+    WorkspaceRow,
+)
+
+FollowUpId = NewType("FollowUpId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFollowUp:
+    """One message to one member of a pair (None = to all of it), not before `due_after`."""
+
+    workspace_id: WorkspaceId
+    pair_id: PairId
+    person_id: PersonId | None
+    kind: FollowUp
+    due_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueFollowUp:
+    """A follow-up whose time has come, with what decides whether it is still needed.
+
+    due_at         of the pair's round; preset: how long that round is
+    program_zone   for people whose own zone is not known
+    next_round_at  of the program; None while it is suspended
+    meets_at       when the pair agreed to meet; None = not agreed here
+    """
+
+    id: FollowUpId
+    workspace_id: WorkspaceId
+    pair_id: PairId
+    person_id: PersonId | None
+    kind: FollowUp
+    due_after: datetime
+    due_at: datetime
+    program_id: ProgramId
+    preset: Preset
+    program_zone: str
+    next_round_at: datetime | None
+    meets_at: datetime | None
+
+
+def insert_follow_ups(s: Session, rows: Sequence[NewFollowUp]) -> None:
+    """Plan messages, by one executemany. Each goes to a member of the pair (constraint)."""
+    planned = [
+        {
+            "workspace_id": row.workspace_id,
+            "pair_id": row.pair_id,
+            "person_id": row.person_id,
+            "kind": row.kind,
+            "due_after": row.due_after,
+        }
+        for row in rows
+    ]
+    insert_many(s, FollowUpRow, planned)
+
+
+def list_due(s: Session, *, now: datetime, limit: int) -> list[DueFollowUp]:
+    """Return follow-ups to send now, longest due first: not done, the pair introduced and not
+    ended, the person still in it and taking part, round not cancelled, workspace ACTIVE.
+
+    It claims nothing: `settle` and `postpone` decide.
+    """
+    introduced = select(OutboxRow.id).where(
+        OutboxRow.pair_id == FollowUpRow.pair_id,
+        OutboxRow.kind == MessageKind.PAIR_INTRO,
+        OutboxRow.state == MessageState.SENT,
+    )
+    takes_part = (
+        select(PairMemberRow.pair_id)
+        .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
+        .where(
+            PairMemberRow.pair_id == FollowUpRow.pair_id,
+            PairMemberRow.person_id == FollowUpRow.person_id,
+            PairMemberRow.left_at.is_(None),
+            ParticipantRow.opted_out_at.is_(None),
+        )
+    )
+    query = (
+        select(
+            FollowUpRow.id,
+            FollowUpRow.workspace_id,
+            FollowUpRow.pair_id,
+            FollowUpRow.person_id,
+            FollowUpRow.kind,
+            FollowUpRow.due_after,
+            RoundRow.due_at,
+            RoundRow.program_id,
+            ProgramRow.preset,
+            ProgramRow.zone.label("program_zone"),
+            ProgramRow.next_round_at,
+            ProgramRow.suspended_at,
+            PairRow.meets_at,
+        )
+        .join(PairRow, PairRow.id == FollowUpRow.pair_id)
+        .join(RoundRow, RoundRow.id == PairRow.round_id)
+        .join(ProgramRow, ProgramRow.id == RoundRow.program_id)
+        .join(WorkspaceRow, WorkspaceRow.id == FollowUpRow.workspace_id)
+        .where(
+            FollowUpRow.done_at.is_(None),
+            FollowUpRow.due_after <= now,
+            introduced.exists(),
+            or_(FollowUpRow.person_id.is_(None), takes_part.exists()),
+            PairRow.ended_at.is_(None),
+            RoundRow.state != RoundState.CANCELLED,
+            WorkspaceRow.state == WorkspaceState.ACTIVE,
+        )
+        .order_by(FollowUpRow.due_after, FollowUpRow.id)
+        .limit(limit)
+    )
+    return [_due(row) for row in s.execute(query)]
+
+
+def settle(s: Session, follow_up_id: FollowUpId, *, now: datetime) -> bool:
+    """Claim a follow-up. Returns False when somebody else has settled it.
+
+    Compare-and-set on `done_at`, behind a lock that skips rows others hold. Enqueue its message in
+    the same transaction.
+    """
+    return _change(s, follow_up_id, done_at=now)
+
+
+def postpone(s: Session, follow_up_id: FollowUpId, *, to: datetime) -> bool:
+    """Put a follow-up off. Returns False when somebody else has settled it. Safe as `settle` is."""
+    return _change(s, follow_up_id, due_after=to)
+
+
+def drop(s: Session, pair_id: PairId, kind: FollowUp, *, now: datetime) -> int:
+    """Settle what was planned of one kind for a pair, because it is not needed any more."""
+    follow_ups = table_of(FollowUpRow)
+    statement = update(follow_ups).where(
+        follow_ups.c.pair_id == pair_id,
+        follow_ups.c.kind == kind,
+        follow_ups.c.done_at.is_(None),
+    )
+    return changed(s, statement.values(done_at=now))
+
+
+def list_waiting(s: Session, kind: FollowUp) -> list[datetime]:
+    """Return when follow-ups of a kind are due that are not done, the first one first."""
+    query = select(FollowUpRow.due_after).where(
+        FollowUpRow.kind == kind, FollowUpRow.done_at.is_(None)
+    )
+    return list(s.execute(query.order_by(FollowUpRow.due_after)).scalars())
+
+
+def forget(s: Session, *, before: datetime) -> int:
+    """Settle what was due long ago and never sent: its pair had ended, or was never introduced."""
+    follow_ups = table_of(FollowUpRow)
+    old = and_(follow_ups.c.done_at.is_(None), follow_ups.c.due_after < before)
+    return changed(s, update(follow_ups).where(old).values(done_at=before))
+
+
+def _change(s: Session, follow_up_id: FollowUpId, **values: datetime) -> bool:
+    follow_ups = table_of(FollowUpRow)
+    free = select(follow_ups.c.id).where(
+        follow_ups.c.id == follow_up_id, follow_ups.c.done_at.is_(None)
+    )
+    if s.execute(free.with_for_update(skip_locked=True, key_share=True)).one_or_none() is None:
+        return False
+    statement = update(follow_ups).where(
+        follow_ups.c.id == follow_up_id, follow_ups.c.done_at.is_(None)
+    )
+    return changed(s, statement.values(**values)) == 1
+
+
+def _due(row: AnyRow) -> DueFollowUp:
+    found = row._asdict()
+    if found.pop("suspended_at") is not None:
+        found["next_round_at"] = None
+    return DueFollowUp(**found)
