@@ -24,10 +24,25 @@ class Action(StrEnum):
     WE_MET = "we_met"
     WE_BOOKED = "we_booked"
     NUDGE_LATER = "nudge_later"
+    FIND_TIME = "find_time"  # opens the form
+    GOOGLE_CALENDAR = "calendar_google"  # a link, of which Slack tells us all the same
+    OUTLOOK_CALENDAR = "calendar_outlook"
+    CALENDAR_FILE = "calendar_file"  # value: the pair and the instant
     CANNOT = "cannot_make_it"
     FEEDBACK = "feedback"  # opens the form
+    SMALLER_TALK = "smaller_talk"
+    IN_WRITING = "in_writing"
+    AGAIN = "again_later"  # move to the next round together, if all wish so
+    FIND_OTHER = "find_other"  # ends the pair in the value, and looks for somebody else
+    FIND_NOW = "find_now"
+    STOP_SEARCH = "stop_search"
+    STAY_PAUSED = "stay_paused"
+    NEXT_ROUND = "next_round"  # nothing to do but to wait for it
     OPEN_GUIDE = "open_guide"
     OTHER_PROMPT = "other_prompt"  # asks which of the three
+    VENT_TIMER = "vent_timer"
+    MORE_TIME = "more_time"  # one more minute of the timer in the value
+    REMIND_ME = "remind_me"  # opens the form
     REPLACE_PROMPT = "replace_prompt"  # followed by the slot: replace_prompt.0
     CARE = "private_options"  # opens them, for the pair in the value
     CONCERN = "care_concern"  # something was not OK
@@ -43,6 +58,8 @@ class Form(StrEnum):
     GUIDE = "guide"  # the session guide; nothing is submitted in it
     PROMPTS = "prompts"  # the three prompts, to have one replaced
     SETTINGS = "settings_form"
+    STEP = "step_form"
+    TIMES = "times_form"
     FEEDBACK = "feedback_form"
     CARE = "care_form"  # private options and "something was not OK": one form to us
 
@@ -67,6 +84,30 @@ class Field(StrEnum):
     AVOID = "avoid"
 
 
+class FeedbackField(StrEnum):
+    """block_id of the questions in the feedback form; the action_id inside is VALUE."""
+
+    USEFUL = "useful"
+    BALANCE = "balance"
+    AGAIN = "again"
+    TAKEAWAY = "takeaway"
+    NOTE = "note"
+    SHARE = "share_note"
+
+
+class StepField(StrEnum):
+    """block_id of the fields in the form for a reminder; the action_id inside is VALUE."""
+
+    STEP = "step"
+    DAY = "step_day"
+
+
+class TimesField(StrEnum):
+    """block_id of the one field in the form for times; the action_id inside is VALUE."""
+
+    TIMES = "times"  # followed by a number for what it shows: times.84
+
+
 class CareField(StrEnum):
     """block_id of the choices in private options; the action_id inside is VALUE."""
 
@@ -76,3 +117,4 @@ class CareField(StrEnum):
 
 
 VALUE = "value"
+NONE_SUITS = "none"  # value of the box that says so

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
-from bot.manifest import HISTORY_SCOPES, SCOPES
+from bot.manifest import HISTORY_SCOPES, OPTIONAL_SCOPES, SCOPES
 from bot.runtime import Runtime
 from bot.services import workspaces
 from bot.services.workspaces import Identity, NotServed
@@ -58,6 +58,7 @@ class Installations:
         self._lock = threading.Lock()
         self._ask_at: dict[WorkspaceId, datetime] = {}
         self._delivery = delivery_client(token=self._token, base_url=runtime.settings.slack_api_url)
+        self._may_upload = False
 
     def authorize(
         self, enterprise_id: str | None, team_id: str | None
@@ -111,8 +112,13 @@ class Installations:
                 return None
             self._connect(answer)
             self._warn_of_scopes(answer)
+            self._may_upload = not answer.lacks(OPTIONAL_SCOPES)
             self._identity = answer.identity
             return self._identity
+
+    def may_upload(self) -> bool:
+        """Tell whether files may be sent; False until Slack has told us so."""
+        return self._may_upload
 
     def look_after(self) -> bool:
         """Ask Slack now and then whether silent workspaces may be spoken to again.

@@ -17,7 +17,14 @@ from bot.delivery.clock_watch import ClockWatch
 from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
 from bot.runtime import Runtime
-from bot.services import follow_ups, heads_up, housekeeping, rounds
+from bot.services import (
+    extra_rounds,
+    follow_ups,
+    heads_up,
+    housekeeping,
+    rounds,
+    searches,
+)
 from bot.services.ahead import PlansAhead
 from bot.services.rounds import Ran
 from pairing.ids import ProgramId
@@ -133,6 +140,16 @@ class Jobs:
         if told + heads_up.welcome_back(self._runtime.db, now=now):
             self._runtime.wake()
 
+    def pair_searchers(self) -> None:
+        """Pair people who wait for a partner, end searches that took too long, and wake the
+        dispatcher."""
+        now = self._runtime.now()
+        made = extra_rounds.pair_searchers(
+            self._runtime.db, library=self._runtime.library, new_seed=self._new_seed, now=now
+        )
+        if made + searches.end_overdue(self._runtime.db, now=now):
+            self._runtime.wake()
+
     def read_people(self) -> None:
         """Catch up on people whom Slack has not told us about."""
         read_unread(self._runtime, self._client_for, stop=self._stop)
@@ -162,6 +179,7 @@ class Jobs:
             ("run_rounds", self.run_rounds, every_s),
             ("tell_ahead", self.tell_ahead, min(TELLING_S, 15 * every_s)),
             ("send_follow_ups", self.send_follow_ups, every_s),
+            ("pair_searchers", self.pair_searchers, every_s),
             ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
         )

@@ -20,6 +20,10 @@ SCOPES = (
     "users:read",  # zone; who is a guest, a bot or deactivated
 )
 
+# Whoever installs the app may leave these out; what needs one then says so.
+# Source: docs.slack.dev/changelog/2026/03/16/optional-scopes
+OPTIONAL_SCOPES = ("files:write",)  # the calendar file of a talk, to whoever asks for it
+
 # Only where the operator chose PAIRME_DELIVERY_EVIDENCE=history: our own messages are looked for in
 # the conversation of a pair, and in that of one person with the bot.
 HISTORY_SCOPES = ("im:history", "mpim:history")
@@ -33,7 +37,7 @@ EVENTS = (
     "user_change",
 )
 
-USAGE_HINT = "[status | profile | settings | skip | pause 2w | resume | leave | help]"
+USAGE_HINT = "[status | profile | settings | now | skip | pause 2w | resume | leave | help]"
 REQUEST_PATH = "/slack/events"  # Bolt answers commands, events and interactivity at one path
 
 
@@ -73,8 +77,16 @@ def build_manifest(
             "bot_user": {"display_name": "pairme", "always_online": True},
             "slash_commands": [_command(request_url)],
         },
-        "oauth_config": {"scopes": {"bot": list(needed_scopes(history=history))}},
+        "oauth_config": {"scopes": _scopes(history=history)},
         "settings": _settings(request_url),
+    }
+
+
+def _scopes(*, history: bool) -> dict[str, list[str]]:
+    needed = needed_scopes(history=history)
+    return {
+        "bot": [*SCOPES, *OPTIONAL_SCOPES, *needed[len(SCOPES) :]],
+        "bot_optional": list(OPTIONAL_SCOPES),
     }
 
 

@@ -80,6 +80,7 @@ class Bot:
             instance_id=secrets.token_hex(8),
             locks=Locks(db),
             contacts=contacts,
+            may_upload=lambda: self.installations.may_upload(),
         )
         self.installations = Installations(self.runtime)
         client_for = self.installations.client_for

@@ -26,6 +26,7 @@ class Runtime:
     instance_id  random per process; names the owner of messages in flight
     locks        what this instance owns: the lanes of messages under way, a round being planned
     contacts     whom people can turn to; nobody when the operator named nobody
+    may_upload   tells whether Slack lets us send files, as far as we know
     """
 
     settings: Settings
@@ -37,3 +38,4 @@ class Runtime:
     instance_id: str
     locks: Locks
     contacts: Contacts = field(default_factory=Contacts)
+    may_upload: Callable[[], bool] = lambda: True

@@ -4,7 +4,9 @@ PairingError
  ├── DuplicateParticipant   one participant appears twice in a pool
  ├── NotInPool              somebody is to be explained who takes no part in the round
  ├── InvalidProfile         a profile form with wrong fields; carries one code per field
+ ├── InvalidFeedback        a feedback form with wrong fields; as above
  ├── InvalidPause           words after "pause" that are no pause; carries a code
+ ├── InvalidStep            a step nobody can be reminded of; carries a field and a code
  ├── InvalidCadence         a calendar rule that cannot be followed
  └── InvalidLibrary         a prompt library with mistakes; lists all of them
 
@@ -44,12 +46,29 @@ class InvalidProfile(PairingError):
         self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
 
 
+class InvalidFeedback(PairingError):
+    """Feedback was refused; `errors` maps a question of its form to a code."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))
+        super().__init__(f"the feedback has wrong fields ({listed})")
+        self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+
+
 class InvalidPause(PairingError):
     """A pause was refused; `code` is "missing", "range", "past" or "unreadable"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"not a pause ({code}): give 1 to 26 weeks or a future date (2026-12-24)")
         self.code = code
+
+
+class InvalidStep(PairingError):
+    """A step was refused; `field` is "step" or "step_day", `code` says why (`pairing.steps`)."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"not a step to be reminded of ({field}: {code})")
+        self.field, self.code = field, code
 
 
 class InvalidCadence(PairingError):

@@ -5,13 +5,14 @@ Knows neither how it is sent nor what was answered.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
-from pairing.cadence import MONDAY_TO_THURSDAY
-from pairing.moments import good_moment, shared_moment
-from pairing.presets import Preset
+from pairing.cadence import MONDAY_TO_THURSDAY, to_utc
+from pairing.moments import eve, good_moment, shared_moment
+from pairing.presets import PRESETS, Preset
 from pairing.profiles import WorkHours
 
 MOST_A_ROUND = 7  # messages by the clock to one person in a round, the introduction included
@@ -52,10 +53,18 @@ def due_after(
 ) -> datetime:
     """Choose when to write to a person about the round that was due at `due_at`.
 
+    Days are counted by their own calendar: by the clock, ten in the morning would be over where the
+    sun rises earlier. The day on which they hear of the next round is too late: who does not work
+    until then is written to on the last day before it on which they do.
+
     Returns  a UTC instant; see `AFTER_DAYS` for the kinds that a preset has
     """
-    after = due_at + timedelta(days=AFTER_DAYS[preset][kind])
-    return good_moment(after, zone=zone, hours=asking_hours(hours))
+    on = due_at.astimezone(ZoneInfo(zone)).date() + timedelta(days=AFTER_DAYS[preset][kind])
+    asked = asking_hours(hours)
+    moment = good_moment(to_utc(datetime.combine(on, time()), zone), zone=zone, hours=asked)
+    next_due_at = due_at + timedelta(weeks=PRESETS[preset].weeks)
+    heads_up_at = eve(next_due_at, zone=zone, hours=hours)
+    return moment if moment < heads_up_at else eve(heads_up_at, zone=zone, hours=asked)
 
 
 def shared_due_after(

@@ -46,6 +46,11 @@ def day_ends_at(at: datetime, *, zone: str, hours: WorkHours) -> datetime | None
     return _instant(local.date(), hours.end, zone)
 
 
+def day_span(on: date, *, zone: str, hours: WorkHours) -> tuple[datetime, datetime]:
+    """Give the UTC instants at which the working hours of a date begin and end."""
+    return _instant(on, hours.start, zone), _instant(on, hours.end, zone)
+
+
 def next_day(at: datetime, *, zone: str) -> datetime:
     """Find the midnight after an instant, where somebody is. Returns a UTC instant."""
     return _instant(at.astimezone(ZoneInfo(zone)).date(), MIDNIGHT, zone)

@@ -35,6 +35,7 @@ class Message:
     edited: str | None = None  # ts of the last edit
     thread_ts: str | None = None
     to: str | None = None
+    files: tuple[Json, ...] = ()
 
     @property
     def ephemeral(self) -> bool:
@@ -84,6 +85,8 @@ def render_message(message: Message, *, team_id: str, with_metadata: bool = True
         shown["app_id"] = message.app_id
     if message.blocks:
         shown["blocks"] = list(message.blocks)
+    if message.files:
+        shown["files"] = list(message.files)
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.edited}
     if message.thread_ts:

@@ -97,4 +97,5 @@ def _render_message(message: Message) -> Json:
         "blocks": list(message.blocks),
         "ephemeral": message.ephemeral,
         "edited": message.edited,
+        "files": list(message.files),
     }

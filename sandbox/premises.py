@@ -18,6 +18,7 @@ from sandbox.loopback import OnlyLoopback
 from sandbox.page_api import PageApi
 from sandbox.responses import ResponseUrls
 from sandbox.socket_mode import SocketMode
+from sandbox.uploads import Uploads
 from sandbox.webapi.dispatch import Dispatcher
 from sandbox.webapi.endpoint import WebApi
 from sandbox.world import World
@@ -46,9 +47,12 @@ class Premises:
         self._is_shut = False
         dispatcher = Dispatcher(world, courier, app_token, self.url)
         self._api = WebApi(dispatcher, world.faults, courier.errands, cut=self._host.cut)
+        uploads = Uploads(world)
         routes = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/response/{id}", ResponseUrls(world).answer, methods=["POST"]),
+            Route("/upload/v1/{ticket}", uploads.receive, methods=["POST"]),
+            Route("/files/{id}/{name}", uploads.send),
             WebSocketRoute("/link/", links.serve),
             *page.routes(),
         ]

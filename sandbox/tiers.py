@@ -46,6 +46,8 @@ TIERS: dict[str, Limit] = {
     "conversations.info": TIER_3,
     "conversations.members": TIER_4,
     "conversations.open": TIER_3,
+    "files.completeUploadExternal": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
     "team.info": TIER_3,
     "users.conversations": TIER_2,
     "users.info": TIER_4,

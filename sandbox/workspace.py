@@ -15,6 +15,7 @@ from itertools import count
 from sandbox.clock import SandboxClock
 from sandbox.conversations import Conversation, ConversationKind, Json, Message
 from sandbox.errors import ApiError
+from sandbox.files import Files
 from sandbox.people import Person
 from sandbox.scopes import parse_scopes
 from sandbox.triggers import ResponseUrl, Triggers
@@ -59,6 +60,7 @@ class Workspace:
         self.client_msg_ids: dict[str, tuple[str, str]] = {}  # → (channel, ts) of the first use
         self.response_urls: dict[str, ResponseUrl] = {}
         self.views = Views(self._complete_view)
+        self.files = Files()
         self._numbers = count(1)
         made = int(self.clock.now().timestamp())
         bot = Person(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,14 @@ from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId, PersonId
 from storage.statements import insert_or_update
 from storage.tables import CheckInRow, PairMemberRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody answered last, and when."""
+
+    answer: MeetingAnswer
+    answered_at: datetime
 
 
 def answer(
@@ -38,6 +47,15 @@ def answer(
     fresh = ("answer", "answered_at")
     insert_or_update(s, CheckInRow, values, unique=("pair_id", "person_id"), update=fresh)
     return True
+
+
+def find_told(s: Session, *, pair_id: PairId, person_id: PersonId) -> Told | None:
+    """Look up what a person said about a pair, and when; None when they have not answered."""
+    query = select(CheckInRow.answer, CheckInRow.answered_at).where(
+        CheckInRow.pair_id == pair_id, CheckInRow.person_id == person_id
+    )
+    row = s.execute(query).one_or_none()
+    return None if row is None else Told(MeetingAnswer(row.answer), row.answered_at)
 
 
 def find_answer(s: Session, *, pair_id: PairId, person_id: PersonId) -> MeetingAnswer | None:

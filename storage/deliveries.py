@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import MessageId, PairId, PersonId, RoundId
 from storage.lookups import count_by_state
-from storage.messages import COLUMNS, Message, message_from
+from storage.messages import CAME_TO_NOTHING, COLUMNS, COME_FIRST, Message, message_from
 from storage.settling import Move, move
 from storage.statements import AnyRow, AnySelect, changed, in_pieces, table_of
 from storage.states import MessageKind, MessageState, RoundState, WorkspaceState
@@ -94,7 +94,7 @@ def list_ids(s: Session, state: MessageState) -> list[MessageId]:
 def find_stuck_before(s: Session, message: Message) -> Message | None:
     """Look up what a message of a pair would wait for in vain: a lower one that is not to be sent.
 
-    None when every lower one is sent or will be.
+    None when every lower one is sent or will be, or came to nothing after the introduction.
     """
     if message.pair_id is None:
         return None
@@ -104,6 +104,7 @@ def find_stuck_before(s: Session, message: Message) -> Message | None:
             OutboxRow.pair_id == message.pair_id,
             OutboxRow.seq < message.seq,
             OutboxRow.state.not_in((MessageState.SENT, *WAITING)),
+            or_(OutboxRow.kind.in_(COME_FIRST), OutboxRow.state.not_in(CAME_TO_NOTHING)),
         )
         .order_by(OutboxRow.seq)
         .limit(1)

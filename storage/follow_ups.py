@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.follow_ups import FollowUp
@@ -160,11 +160,24 @@ def drop(s: Session, pair_id: PairId, kind: FollowUp, *, now: datetime) -> int:
     return changed(s, statement.values(done_at=now))
 
 
-def list_waiting(s: Session, kind: FollowUp) -> list[datetime]:
-    """Return when follow-ups of a kind are due that are not done, the first one first."""
-    query = select(FollowUpRow.due_after).where(
-        FollowUpRow.kind == kind, FollowUpRow.done_at.is_(None)
+def find_waiting(
+    s: Session, pair_id: PairId, person_id: PersonId, kind: FollowUp
+) -> datetime | None:
+    """Return when a follow-up of a kind is due to one person that is not done; None without one."""
+    query = select(func.min(FollowUpRow.due_after)).where(
+        FollowUpRow.pair_id == pair_id,
+        FollowUpRow.person_id == person_id,
+        FollowUpRow.kind == kind,
+        FollowUpRow.done_at.is_(None),
     )
+    return s.execute(query).scalar_one()
+
+
+def list_waiting(s: Session, kind: FollowUp | None = None) -> list[datetime]:
+    """Return when follow-ups that are not done are due, of one kind or all, the first one first."""
+    query = select(FollowUpRow.due_after).where(FollowUpRow.done_at.is_(None))
+    if kind is not None:
+        query = query.where(FollowUpRow.kind == kind)
     return list(s.execute(query.order_by(FollowUpRow.due_after)).scalars())
 
 

@@ -3,7 +3,7 @@
 A meeting is a pair of a round that ran, in this program or in another one of its workspace, when
 both people take part here. How long ago it was is counted in rounds of this program: 1 plus the
 number of its rounds that ran after the meeting. (A skipped round ran for nobody and does not count;
-its own newest round is 1, what another program did since then is 1 as well.)
+its own newest round is 1; what another program did since then, and an extra round, is 1 as well.)
 
 Not a meeting, although there is a pair:
 - its introduction was called off, because somebody left before it was sent;
@@ -112,15 +112,23 @@ class _Ran:
 def _rounds_that_ran(s: Session, program_id: ProgramId) -> Mapping[int, _Ran]:
     """Place every round of the workspace in the order of this program's rounds."""
     query = (
-        _of_workspace(select(RoundRow.id, RoundRow.program_id, RoundRow.ran_at), program_id)
+        _of_workspace(
+            select(RoundRow.id, RoundRow.program_id, RoundRow.ran_at, RoundRow.is_extra),
+            program_id,
+        )
         .where(RoundRow.ran_at.is_not(None))
         .order_by(RoundRow.due_at.desc(), RoundRow.id.desc())
     )
     rows = s.execute(query).all()
-    own = [row for row in rows if row.program_id == program_id]
+    own = [row for row in rows if row.program_id == program_id and not row.is_extra]
     ran_at = sorted(row.ran_at for row in own)
-    newest = _newest_of_each(rows)
-    placed = {row.id: _Ran(_ago(row.ran_at, ran_at), row.id in newest) for row in rows}
+    newest = _newest_of_each(row for row in rows if not row.is_extra)
+    placed = {}
+    for row in rows:
+        ago = _ago(row.ran_at, ran_at)
+        # one beside the calendar is as new as the round before it
+        is_newest = ago == 1 if row.is_extra else row.id in newest
+        placed[row.id] = _Ran(ago, is_newest)
     return placed | {row.id: _Ran(n, n == 1) for n, row in enumerate(own, start=1)}
 
 

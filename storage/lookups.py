@@ -80,6 +80,13 @@ def is_waiting(s: Session, *, pair_id: PairId, kind: MessageKind) -> bool:
     return s.execute(query.limit(1)).first() is not None
 
 
+def find_newest(s: Session, pair_id: PairId, kind: MessageKind) -> Message | None:
+    """Look up the latest message of a kind to a pair, by its place; None when there was none."""
+    query = select(*COLUMNS).where(OutboxRow.pair_id == pair_id, OutboxRow.kind == kind)
+    row: AnyRow = s.execute(query.order_by(OutboxRow.seq.desc()).limit(1)).one_or_none()
+    return None if row is None else message_from(row)
+
+
 def has_message(
     s: Session,
     *,

@@ -118,8 +118,8 @@ def message_from(row: AnyRow) -> Message:
     return Message(**row._asdict())
 
 
-_COME_FIRST = (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO)
-_CAME_TO_NOTHING = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
+COME_FIRST = (MessageKind.PAIR_OPEN, MessageKind.PAIR_INTRO)
+CAME_TO_NOTHING = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
 
 
 @cache  # building it takes longer than asking the database
@@ -127,14 +127,15 @@ def its_turn() -> ColumnElement[bool]:
     """Say that a pair is introduced, and that nothing said to it earlier is still on its way.
 
     Of what follows the introduction, something that came too late or was called off holds up
-    nothing behind it.
+    nothing behind it; nor does a timer that runs, or rings late.
     """
     lower = aliased(OutboxRow)
     waiting = exists().where(
         lower.pair_id == OutboxRow.pair_id,
         lower.seq < OutboxRow.seq,
         lower.state != MessageState.SENT,
-        or_(lower.kind.in_(_COME_FIRST), lower.state.not_in(_CAME_TO_NOTHING)),
+        lower.kind != MessageKind.VENT_TURN,
+        or_(lower.kind.in_(COME_FIRST), lower.state.not_in(CAME_TO_NOTHING)),
     )
     return or_(OutboxRow.pair_id.is_(None), ~waiting)
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
 from pairing.matching import PlannedPair, Reason
@@ -19,8 +19,7 @@ from storage.statements import (
     table_of,
     take_ids,
 )
-from storage.states import MessageKind, MessageState, RoundState
-from storage.tables import OutboxRow, PairMemberRow, PairRow, ParticipantRow, PersonRow, RoundRow
+from storage.tables import PairMemberRow, PairRow, ParticipantRow, PersonRow, RoundRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,10 @@ class Member:
 class PairView:
     """A pair as services and views need it; members by participant id, due_at of its round.
 
-    members   those who are in it: who left a trio is not
-    ended_at  when it ended early; None while it goes on, and after its time
+    members     those who are in it: who left a trio is not
+    ended_at    when it ended early; None while it goes on, and after its time
+    meets_at    when they agreed here to talk, also when that is past
+    in_writing  they changed to a conversation in writing
     """
 
     id: PairId
@@ -50,6 +51,8 @@ class PairView:
     prompt_ids: tuple[str, ...]
     score: float
     ended_at: datetime | None = None
+    meets_at: datetime | None = None
+    in_writing: bool = False
 
 
 _COLUMNS = (
@@ -61,6 +64,8 @@ _COLUMNS = (
     PairRow.prompt_ids,
     PairRow.score,
     PairRow.ended_at,
+    PairRow.meets_at,
+    PairRow.in_writing,
 )
 
 
@@ -111,34 +116,10 @@ def insert_pairs(
     return new_ids
 
 
-def current_pairs(s: Session, person_id: PersonId, *, program_id: ProgramId) -> PairView | None:
-    """Return a person's newest pair in a program; None when they never had one, when it ended early
-    or was called off before its introduction.
-
-    Rounds that were cancelled do not count. It may be from an older round: look at `due_at`.
-    """
-    query = (
-        _select_pairs()
-        .add_columns(PairMemberRow.left_at, _is_called_off().label("called_off"))
-        .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
-        .where(
-            PairMemberRow.person_id == person_id,
-            RoundRow.program_id == program_id,
-            RoundRow.state != RoundState.CANCELLED,
-        )
-        .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
-        .limit(1)
-    )
-    row = s.execute(query).one_or_none()
-    if row is None or row.called_off or row.ended_at is not None or row.left_at is not None:
-        return None
-    return _pair_view(s, row)
-
-
 def get_pair(s: Session, pair_id: PairId) -> PairView | None:
     """Return a pair; None when there is none (ids come from buttons, which may be old)."""
-    row = s.execute(_select_pairs().where(PairRow.id == pair_id)).one_or_none()
-    return None if row is None else _pair_view(s, row)
+    row = s.execute(select_pairs().where(PairRow.id == pair_id)).one_or_none()
+    return None if row is None else pair_view(s, row)
 
 
 def set_channel(s: Session, pair_id: PairId, channel_id: str | None) -> bool:
@@ -148,6 +129,51 @@ def set_channel(s: Session, pair_id: PairId, channel_id: str | None) -> bool:
     return changed(s, statement.values(channel_id=channel_id)) == 1
 
 
+def set_extensions(s: Session, pair_id: PairId, extensions: int) -> None:
+    """Note how often the people of a pair went on together, this pair included."""
+    pairs = table_of(PairRow)
+    changed(s, update(pairs).where(pairs.c.id == pair_id).values(extensions=extensions))
+
+
+def find_extensions(s: Session, pair_id: PairId) -> int:
+    """Tell how often the people of a pair have gone on together; 0 for a pair that was drawn."""
+    query = select(PairRow.extensions).where(PairRow.id == pair_id)
+    return s.execute(query).scalar_one_or_none() or 0
+
+
+def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
+    """Return the earlier pairs of exactly these people, the first one first."""
+    members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == pair_id)
+    people = sorted(s.execute(members).scalars())
+    if not people:
+        return []
+    theirs = (
+        select(PairMemberRow.pair_id, PairMemberRow.person_id)
+        .where(
+            PairMemberRow.pair_id.in_(
+                select(PairMemberRow.pair_id).where(
+                    PairMemberRow.person_id == people[0], PairMemberRow.pair_id < pair_id
+                )
+            )
+        )
+        .order_by(PairMemberRow.pair_id, PairMemberRow.person_id)
+    )
+    found: dict[int, list[int]] = {}
+    for earlier, person in s.execute(theirs):
+        found.setdefault(earlier, []).append(person)
+    return [PairId(earlier) for earlier, who in found.items() if who == people]
+
+
+def set_in_writing(s: Session, pair_id: PairId) -> bool:
+    """Note that a pair goes on in writing. Returns False when it does so already, or is over.
+
+    Compare-and-set: of two who want it in the same moment, one is told that it was them.
+    """
+    pairs = table_of(PairRow)
+    talks = (pairs.c.id == pair_id, pairs.c.in_writing.is_(False), pairs.c.ended_at.is_(None))
+    return changed(s, update(pairs).where(*talks).values(in_writing=True)) == 1
+
+
 def remove_member(s: Session, pair_id: PairId, person_id: PersonId) -> bool:
     """Take a person out of a trio. Returns False when they were not in it."""
     members = table_of(PairMemberRow)
@@ -155,18 +181,6 @@ def remove_member(s: Session, pair_id: PairId, person_id: PersonId) -> bool:
         members.c.pair_id == pair_id, members.c.person_id == person_id
     )
     return changed(s, statement) == 1
-
-
-def _is_called_off() -> ColumnElement[bool]:
-    """Say, of a pair, that somebody of it hears, or heard, that they have no partner."""
-    members = aliased(PairMemberRow)
-    inside = select(members.person_id).where(members.pair_id == PairRow.id)
-    return exists().where(
-        OutboxRow.kind == MessageKind.SAT_OUT,
-        OutboxRow.round_id == PairRow.round_id,
-        OutboxRow.person_id.in_(inside),
-        OutboxRow.state != MessageState.CANCELLED,
-    )
 
 
 def _people_of(s: Session, program_id: ProgramId, ids: Collection[int]) -> dict[int, int]:
@@ -186,11 +200,13 @@ def _ends(ids: Collection[int]) -> tuple[int, int]:
     return min(ids), max(ids)
 
 
-def _select_pairs() -> AnySelect:
+def select_pairs() -> AnySelect:
+    """Select what `pair_view` needs, of pairs and their rounds."""
     return select(*_COLUMNS).join(RoundRow, RoundRow.id == PairRow.round_id)
 
 
-def _pair_view(s: Session, row: AnyRow) -> PairView:
+def pair_view(s: Session, row: AnyRow) -> PairView:
+    """Read a row of `select_pairs`, and its members."""
     query = (
         select(
             PairMemberRow.participant_id,
@@ -212,4 +228,6 @@ def _pair_view(s: Session, row: AnyRow) -> PairView:
         prompt_ids=tuple(row.prompt_ids),
         score=row.score,
         ended_at=row.ended_at,
+        meets_at=row.meets_at,
+        in_writing=row.in_writing,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, WorkspaceId
-from pairing.participants import Participant, is_eligible
+from pairing.participants import FOREVER, Participant, is_eligible
 from storage import profiles
 from storage.statements import (
     AnyRow,
@@ -22,6 +22,8 @@ from storage.statements import (
 from storage.states import PersonKind
 from storage.tables import PairMemberRow, ParticipantRow, PersonRow, ProfileRow
 from storage.waiting import fewest_trios
+
+SILENT_ROUNDS = 2  # rounds with a partner and without a click, after which somebody is paused
 
 _COLUMNS = (
     ParticipantRow.id,
@@ -139,6 +141,24 @@ def note_partner(s: Session, program_id: ProgramId, ids: Collection[ParticipantI
             participants.c.program_id == program_id, participants.c.id.in_(piece)
         )
         changed(s, statement.values(silent_rounds=participants.c.silent_rounds + 1))
+
+
+def pause_silent(s: Session, ids: Collection[ParticipantId]) -> set[ParticipantId]:
+    """Pause, without an end, those who had a partner in two rounds and did nothing here.
+
+    Returns  whom it paused. Compare-and-set on the count: who does something meanwhile stays in
+    """
+    participants = table_of(ParticipantRow)
+    paused: set[ParticipantId] = set()
+    for piece in in_pieces(ids):
+        silent = and_(participants.c.id.in_(piece), participants.c.silent_rounds >= SILENT_ROUNDS)
+        query = select(participants.c.id).where(silent).order_by(participants.c.id)
+        found = {ParticipantId(id_) for id_ in s.execute(query.with_for_update()).scalars()}
+        if found:
+            statement = update(participants).where(participants.c.id.in_(sorted(found)))
+            changed(s, statement.values(paused_until=FOREVER, silent_rounds=0))
+        paused |= found
+    return paused
 
 
 def note_act(s: Session, person_id: PersonId) -> None:

@@ -17,7 +17,6 @@ from storage.errors import RoundExists
 from storage.pairs import (
     Member,
     PairView,
-    current_pairs,
     get_pair,
     insert_pairs,
     set_channel,
@@ -37,7 +36,6 @@ __all__ = [
     "Round",
     "RoundExists",
     "RoundState",
-    "current_pairs",
     "finish_rounds",
     "get_pair",
     "get_round",
@@ -75,6 +73,7 @@ class Round:
     n_sat_out: int
     ran_at: datetime | None
     reason: str | None
+    is_extra: bool = False
 
 
 _COLUMNS = (
@@ -91,6 +90,7 @@ _COLUMNS = (
     RoundRow.n_sat_out,
     RoundRow.ran_at,
     RoundRow.reason,
+    RoundRow.is_extra,
 )
 
 
@@ -106,6 +106,7 @@ def insert_round(
     plan: RoundPlan | None,
     state: RoundState,
     reason: str | None = None,
+    is_extra: bool = False,
 ) -> RoundId:
     """Write a round: DELIVERING or DONE with its plan, SKIPPED or CANCELLED without one.
 
@@ -126,6 +127,7 @@ def insert_round(
         "n_sat_out": len(plan.sat_out) if plan is not None else 0,
         "ran_at": None if state in _NEVER_RAN else now,
         "reason": reason,
+        "is_extra": is_extra,
     }
     if not insert_or_keep(s, RoundRow, values, unique=("program_id", "slot")):
         raise RoundExists(program_id, slot)
@@ -142,10 +144,10 @@ def get_round(s: Session, round_id: RoundId) -> Round:
 
 
 def list_rounds(s: Session, program_id: ProgramId, *, limit: int) -> list[Round]:
-    """Return the rounds of a program, newest due first, skipped ones included."""
+    """Return the rounds of a program's calendar, newest due first, skipped ones included."""
     query = (
         select(*_COLUMNS)
-        .where(RoundRow.program_id == program_id)
+        .where(RoundRow.program_id == program_id, RoundRow.is_extra.is_(False))
         .order_by(RoundRow.due_at.desc(), RoundRow.id.desc())
         .limit(limit)
     )

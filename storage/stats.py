@@ -56,7 +56,11 @@ def count_rounds(s: Session, program_id: ProgramId, *, limit: int) -> list[Round
             func.coalesce(func.sum(case((per_pair.c.answers == 0, 1), else_=0)), 0),
         )
         .outerjoin(per_pair, per_pair.c.round_id == RoundRow.id)
-        .where(RoundRow.program_id == program_id, RoundRow.ran_at.is_not(None))
+        .where(
+            RoundRow.program_id == program_id,
+            RoundRow.ran_at.is_not(None),
+            RoundRow.is_extra.is_(False),
+        )
         .group_by(RoundRow.id, RoundRow.due_at)
         .order_by(RoundRow.due_at.desc(), RoundRow.id.desc())
         .limit(limit)

@@ -96,6 +96,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "alembic": ("storage",),
     "anyio": ("bot.web", "sandbox"),
     "apscheduler": ("bot.jobs",),
+    "icalendar": ("bot.views.calendar_file",),
     "numpy": ("pairing",),
     "psycopg": ("storage",),
     "pydantic": ("bot",),

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cli.findings import Finding, failed, ok, skipped, warning
-from bot.manifest import SCOPES, needed_scopes
+from bot.manifest import OPTIONAL_SCOPES, SCOPES, needed_scopes
 from bot.settings import Settings
 from bot.settings_kinds import Mode
 from bot.slack_client import slack_client
@@ -90,7 +90,7 @@ def _check_scopes(headers: Mapping[str, str], *, history: bool) -> Finding:
     if missing := [scope for scope in wanted if scope not in granted]:
         detail = f"PAIRME_DELIVERY_EVIDENCE=history is off: missing {', '.join(missing)}"
         return warning("scopes", detail, fix=f"{ADD_SCOPES}, or set it to receipts")
-    if surplus := sorted(granted - set(wanted)):
+    if surplus := sorted(granted - {*wanted, *OPTIONAL_SCOPES}):
         return ok("scopes", f"all there; not needed by this version: {', '.join(surplus)}")
     return ok("scopes", "exactly those of the manifest")
 

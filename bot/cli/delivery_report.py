@@ -68,6 +68,7 @@ WHY = {
     "no_member": "somebody it was for is no full member for Slack",
     "no_pair": "its pair does not exist any more",
     "no_person": "nobody is named that it is for",
+    "no_step": "the step it is about was forgotten: its time had passed, or its person left",
     "not_composed": "it could not be written: a defect of PairMe; see the log",
     "not_opened": "its conversation has to be open first, to be searched",
     "owner_gone": "the bot ended while it was sent",

@@ -13,16 +13,19 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.run import Bot
 from bot.settings import Settings, load_settings
 from pairing.follow_ups import FollowUp
 from pairing.programs import Program
 from sandbox import Control, Sandbox
 from storage import follow_ups, outbox, programs, rounds
-from storage.outbox import MessageState
+from storage.outbox import Message, MessageState
 from storage.rounds import Round
 
 MOMENT = timedelta(seconds=1)  # after a due time, so that it is past
+SOON = timedelta(minutes=1)  # what waits for Slack's pace comes within that
+MANY = 1_000  # messages; the sample workspace never has so many
 DELIVERY_SPEED = 120.0  # sandbox seconds per second while messages go out at Slack's pace
 DELIVERY_LOOK_S, DELIVERY_LOOKS = 0.02, 1500
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
@@ -41,6 +44,7 @@ class Stage:
         self.slack = Sandbox(
             port=port,
             speed=speed,
+            scopes=(*SCOPES, *OPTIONAL_SCOPES),
             bot_name="PairMe",
             controls=self._controls(),
             move_clock=self.move,
@@ -104,13 +108,19 @@ class Stage:
         before = self._newest_round(program)
         self.move(program.next_round_at - self.slack.clock.now() + MOMENT)
         newest = self._newest_round(program)
-        return newest if newest != before else None
+        if newest is None or newest == before:
+            return None
+        for message in self._list_waiting():  # who are in two zones hear of it when both work
+            if message.round_id == newest.id and message.send_after > self.slack.clock.now():
+                self.move(message.send_after - self.slack.clock.now() + MOMENT)
+        return newest
 
-    def move_to_check_in(self) -> bool:
-        """Move the clock until everybody in a group was asked whether they met, each at ten
-        o'clock in their own zone; False if nobody waits."""
-        due_ats = self._check_ins_due_at()
-        if not due_ats:
+    def move_to(self, kind: FollowUp) -> bool:
+        """Move the clock until everybody in a group got a follow-up, each at ten o'clock in their
+        own zone, with all that comes before it; False if nobody waits."""
+        with self.bot.runtime.db.read() as session:
+            due_ats = follow_ups.list_waiting(session, kind)
+        if not due_ats or due_ats[-1] < self.slack.clock.now():
             return False
         self.move(due_ats[-1] - self.slack.clock.now() + MOMENT)
         return True
@@ -128,12 +138,9 @@ class Stage:
     def _due_times(self) -> list[datetime]:
         program = self.program()
         rounds_due = [program.next_round_at] if program is not None else []
-        return rounds_due + self._check_ins_due_at()
-
-    def _check_ins_due_at(self) -> list[datetime]:
-        """Return when those in a group are asked, the first first."""
+        waiting = [message.send_after for message in self._list_waiting()]
         with self.bot.runtime.db.read() as session:
-            return follow_ups.list_waiting(session, FollowUp.CHECK_IN)
+            return rounds_due + follow_ups.list_waiting(session) + waiting
 
     def _newest_round(self, program: Program) -> Round | None:
         with self.bot.runtime.db.read() as session:
@@ -145,12 +152,23 @@ class Stage:
         clock, speed, waited = self.slack.clock, self.slack.clock.speed, threading.Event()
         clock.speed = max(speed, DELIVERY_SPEED)
         for _ in range(DELIVERY_LOOKS):
-            with self.bot.runtime.db.read() as session:
-                counts = outbox.count_by_state(session)
-            if not any(counts[state] for state in (MessageState.PENDING, MessageState.SENDING)):
+            if not self._delivers():
                 break
             waited.wait(DELIVERY_LOOK_S)
         clock.speed = speed
+
+    def _delivers(self) -> bool:
+        """Tell whether something is on its way; what is for a later day is not."""
+        with self.bot.runtime.db.read() as session:
+            counts = outbox.count_by_state(session)
+        soon = self.slack.clock.now() + SOON
+        waits = any(message.send_after <= soon for message in self._list_waiting())
+        return waits or counts[MessageState.SENDING] > 0
+
+    def _list_waiting(self) -> list[Message]:
+        """Return the messages that are to be sent, now or later: reminders, timers."""
+        with self.bot.runtime.db.read() as session:
+            return outbox.list_messages(session, state=MessageState.PENDING, limit=MANY)
 
     def _settings(self) -> Settings:
         database = Path(self._folder.name) / "demo.db"
@@ -185,6 +203,12 @@ class Stage:
                 "Moves the clock to the day on which everybody is asked.",
                 self._check_in_control,
             ),
+            Control(
+                "feedback",
+                "Move on to the end of the round",
+                "Moves the clock to the day on which everybody is asked how it was.",
+                self._feedback_control,
+            ),
         ]
 
     def _round_control(self) -> str:
@@ -205,6 +229,13 @@ class Stage:
     def _check_in_control(self) -> str:
         return (
             "Everybody in a group was asked: look at the messages from PairMe."
-            if self.move_to_check_in()
+            if self.move_to(FollowUp.CHECK_IN)
+            else "Nobody is waiting to be asked; run a round first."
+        )
+
+    def _feedback_control(self) -> str:
+        return (
+            "Everybody in a group was asked how it was: look at the messages from PairMe."
+            if self.move_to(FollowUp.FEEDBACK)
             else "Nobody is waiting to be asked; run a round first."
         )

@@ -21,6 +21,7 @@ from bot.cli.stage import Stage
 from bot.ids import Action
 from bot.views.blocks import join_words
 from pairing.check_ins import MeetingAnswer
+from pairing.follow_ups import FollowUp
 from sandbox import sample_people
 from sandbox.conversations import Conversation
 
@@ -38,6 +39,8 @@ class Story:
     groups: int = 0
     trios: int = 0
     intros: int = 0
+    nudges: int = 0
+    midpoints: int = 0
     check_ins: int = 0
     answered: int = 0
     late_acks: int = 0
@@ -133,12 +136,19 @@ class _Play:
 
     def _check_in(self) -> str:
         before = self._dm_count(ANSWERS_LATER)
-        self._stage.move_to_check_in()
+        self._stage.move_to(FollowUp.CHECK_IN)
         in_round = [who for who in SAMPLE_ANSWERS if who != SKIPS]
         self._wait(lambda: self._dm_count(ANSWERS_LATER) > before)
         self._wait(lambda: sum(self._asked(who) for who in in_round) == len(in_round))
         self._story.check_ins = sum(self._asked(who) for who in in_round)
-        return f"{self._story.check_ins} questions arrived, each for one person alone."
+        self._story.nudges = sum(self._heard(who, "found a time") for who in in_round)
+        halfway = {one.id: self._halfway(who, one) for who in in_round for one in self._groups(who)}
+        self._story.midpoints = sum(halfway.values())
+        return (
+            f"{self._story.check_ins} questions arrived, each for one person alone. Before that, "
+            f"{self._story.nudges} were asked whether they had found a time, and "
+            f"{self._story.midpoints} groups got new prompts halfway."
+        )
 
     def _answer(self) -> str:
         person = self._slack.person(ANSWERS_LATER)
@@ -155,6 +165,7 @@ class _Play:
             for who in SAMPLE_ANSWERS
             for group in self._groups(who)
             for message in slack.person(who).messages(group.id)
+            if "you are peer partners" in message.text
         )
         story.intros = len(intros)
         story.late_acks = slack.late_acks
@@ -168,7 +179,8 @@ class _Play:
         self._expect(story.late_acks == 0, "an acknowledgment came late")
         self._expect(story.rate_limited == 0, "a rate limit was hit")
         posts = len(slack.calls("chat.postMessage"))
-        due = story.joined + story.groups + story.check_ins
+        later = story.nudges + story.midpoints + story.check_ins
+        due = story.joined + story.groups + later
         self._expect(posts == due, f"{posts} messages were posted, {due} were due")
 
     def _expect(self, held: bool, otherwise: str) -> None:
@@ -185,8 +197,15 @@ class _Play:
         return len(self._slack.person(who).messages())
 
     def _asked(self, who: str) -> int:
+        return self._heard(who, "did you")
+
+    def _heard(self, who: str, words: str) -> int:
         messages = self._slack.person(who).messages()
-        return sum("did you" in message.text.lower() for message in messages)
+        return sum(words in message.text.lower() for message in messages)
+
+    def _halfway(self, who: str, group: Conversation) -> int:
+        messages = self._slack.person(who).messages(group.id)
+        return sum("halfway" in message.text for message in messages)
 
     def _plain(self, text: str) -> str:
         """Write mrkdwn as a terminal shows it: names for mentions, no marks, dates in words."""

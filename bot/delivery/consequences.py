@@ -8,6 +8,7 @@ from bot.delivery.outcomes import Blocked, Refused, RetryAfter, Sent
 from bot.delivery.pacing import METHODS
 from bot.delivery.protocol import CHANNEL_LOST
 from bot.services import workspaces
+from bot.services.arrivals import arrived
 from bot.services.partings import open_anew, part
 from storage import conversations, outbox, paces, pairs
 from storage.database import Session
@@ -15,8 +16,10 @@ from storage.outbox import Message, MessageKind, MessageState
 
 
 def follow(session: Session, settled: Settle, *, now: datetime) -> None:
-    """Store what else follows from the outcome of a settled message."""
+    """Store what else follows from a settled message: that it is sent, or from its outcome."""
     message = settled.message
+    if settled.step.to is MessageState.SENT:
+        arrived(session, message, now=now)
     match settled.outcome:
         case Sent(channel_id=channel_id) if isinstance(settled.letter, OpenLetter):
             _opened(session, message, settled.letter, channel_id, now=now)

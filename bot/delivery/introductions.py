@@ -8,6 +8,7 @@ from bot.views import messages as views
 from pairing.guides.meetings import N_SLOTS
 from pairing.ids import ParticipantId
 from pairing.profiles import Profile
+from pairing.talk_times import Whereabouts, usual_hours
 from storage import profiles, programs, rounds
 from storage.database import Session
 from storage.outbox import Message
@@ -34,6 +35,10 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
             one.participant_id: profiles.find_profile(session, one.person_id) or Profile()
             for one in pair.members
         }
+    places = [
+        Whereabouts(one.zone or program.rule.zone, said[one.participant_id].hours)
+        for one in pair.members
+    ]
     known = runtime.library.prompts  # a release may have dropped one meanwhile
     intro = views.pair_intro(
         pair,
@@ -45,6 +50,7 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
         met_before=bool(message.facts["met_before"]),
         challenges=challenges,
         profiles=said,
+        hours=usual_hours(places, after=pair.due_at),
         library=runtime.library,
     )
     return PostLetter(team_id, channel, intro)

@@ -6,7 +6,7 @@ Reads the facts in short transactions, then asks views for the words. Nothing is
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.delivery import introductions, talk_letters
+from bot.delivery import guide_letters, introductions, talk_letters, time_letters
 from bot.delivery.letter import (
     Letter,
     OpenLetter,
@@ -18,7 +18,7 @@ from bot.delivery.letter import (
 from bot.runtime import Runtime
 from bot.services.skips import RoundSkipped
 from bot.services.status import Status, find_status
-from bot.views import care, heads_up
+from bot.views import care, heads_up, searches
 from bot.views import messages as views
 from bot.views.rendered import Rendered
 from storage.outbox import Message, MessageKind
@@ -83,6 +83,16 @@ COMPOSERS: Mapping[MessageKind, Composer] = {
     MessageKind.PAIRING_ENDED: _to_person(lambda _: care.pairing_ended()),
     MessageKind.TRIO_GOES_ON: talk_letters.trio_goes_on,
     MessageKind.CHECK_IN: talk_letters.check_in,
-    MessageKind.NUDGE: talk_letters.nudge,
+    MessageKind.AUTO_PAUSED: _to_person(lambda _: heads_up.auto_paused()),
+    MessageKind.NOBODY_FOUND: _to_person(lambda _: searches.nobody_found()),
+    MessageKind.FEEDBACK: talk_letters.feedback,
+    MessageKind.GO_ON: talk_letters.go_on,
+    MessageKind.NUDGE: time_letters.nudge,
+    MessageKind.TIMES: time_letters.times,
+    MessageKind.BOOKED: time_letters.booked,
     MessageKind.MIDPOINT: talk_letters.midpoint,
+    MessageKind.VENT_TURN: guide_letters.vent_turn,
+    MessageKind.STEP: guide_letters.step,
+    MessageKind.IN_WRITING: guide_letters.in_writing,
+    MessageKind.SMALLER_TALK: guide_letters.smaller_talk,
 }

@@ -223,8 +223,7 @@ class Performer:
         with self._runtime.db.write() as session:
             if not outbox.move(session, settle.message, settle.step):
                 return False
-            if settle.outcome is not None:
-                follow(session, settle, now=self._runtime.now())
+            follow(session, settle, now=self._runtime.now())
         _log(settle)
         return True
 

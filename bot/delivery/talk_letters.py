@@ -12,7 +12,9 @@ from bot.delivery.letter import (
 )
 from bot.runtime import Runtime
 from bot.services import talks
+from bot.services.status import FALLBACK_ZONE
 from bot.views import care, messages
+from bot.views import feedback as feedback_views
 from bot.views import talks as views
 from pairing.check_ins import has_met
 from pairing.programs import PRESETS
@@ -38,12 +40,28 @@ def trio_goes_on(runtime: Runtime, message: Message) -> Letter:
     return PostLetter(team_id, person, care.trio_goes_on(others[0]))
 
 
-def nudge(runtime: Runtime, message: Message) -> Letter:
-    """Ask one person whether they have found a time."""
+def feedback(runtime: Runtime, message: Message) -> Letter:
+    """Ask one person for feedback."""
     with runtime.db.read() as session:
         team_id, person = team_of(session, message), person_of(session, message)
         pair = pair_of(session, message)
-    return PostLetter(team_id, person, views.nudge(pair.id, others=others_than(person, pair)))
+    asked = feedback_views.feedback(pair.id, others=others_than(person, pair))
+    return PostLetter(team_id, person, asked)
+
+
+def go_on(runtime: Runtime, message: Message) -> Letter:
+    """Tell one person that all of their pair wish to go on together."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        pair = pair_of(session, message)
+    me = next(one for one in pair.members if one.slack_user_id == person)
+    told = feedback_views.go_on(
+        others=others_than(person, pair),
+        begins_at=pair.due_at,
+        zone=me.zone or FALLBACK_ZONE,
+        instead=bool(message.facts["instead"]),
+    )
+    return PostLetter(team_id, person, told)
 
 
 def midpoint(runtime: Runtime, message: Message) -> Letter:
@@ -69,5 +87,6 @@ def midpoint(runtime: Runtime, message: Message) -> Letter:
         has_met=met,
         sessions=sessions,
         prompts=prompts,
+        may_vent=at.limits.may_vent,
     )
     return PostLetter(team_id, channel, shown)

@@ -7,11 +7,16 @@ from bot.listeners import (
     care,
     check_ins,
     commands,
+    feedback,
     forms,
     guides,
     home,
     leftovers,
+    nudges,
+    searches,
     settings,
+    steps,
+    talk_times,
 )
 
 
@@ -27,5 +32,10 @@ def register(app: App) -> None:
     check_ins.register(app)
     care.register(app)
     guides.register(app)
+    talk_times.register(app)
+    nudges.register(app)
+    steps.register(app)
+    feedback.register(app)
+    searches.register(app)
     home.register(app)
     leftovers.register(app)

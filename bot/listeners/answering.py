@@ -20,8 +20,9 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.runtime import Runtime
+from bot.services.home import find_home
 from bot.services.status import Status, find_status
-from bot.views import notices, standing, texts
+from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
 from bot.views.replies import say
 from storage.errors import StorageError
@@ -108,10 +109,9 @@ def refuse(
 def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user_id: str) -> None:
     """Draw Home anew. It is drawn at every opening too, so a failure here is only logged."""
     try:
-        status = status_of(runtime, team_id=team_id, slack_user_id=slack_user_id)
-        today = today_of(runtime, status.zone)
-        view = standing.home(status, runtime.library, today=today)
-        client.views_publish(user_id=slack_user_id, view=view)
+        who = {"team_id": team_id, "slack_user_id": slack_user_id}
+        shown = find_home(runtime.db, **who, now=runtime.now())
+        client.views_publish(user_id=slack_user_id, view=home.home(shown, runtime.library))
     except (SlackClientError, StorageError, OSError) as error:
         log.info("home not drawn", extra={"event": "home.lost", "reason": type(error).__name__})
 

@@ -57,9 +57,11 @@ def on_concern(
 
 
 def on_help(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
-    """Lay the help resources over the form: closing them leads back to it."""
+    """Lay the help resources over a form, where closing them leads back to it; or open them."""
     view = help_card.help_resources(runtime.contacts)
-    client.views_push(trigger_id=body["trigger_id"], view=view)
+    is_in_form = body.get("view", {}).get("type") == "modal"
+    show = client.views_push if is_in_form else client.views_open
+    show(trigger_id=body["trigger_id"], view=view)
     ack()
 
 

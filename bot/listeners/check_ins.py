@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import tell
+from bot.listeners.answering import redraw_home, tell
 from bot.listeners.payloads import action_request, pair_of
 from bot.runtime import Runtime
 from bot.services import check_ins
@@ -84,3 +84,6 @@ def _store(
         respond=respond,
         replace=stored if replace else False,
     )
+    if stored:
+        who = action_request(body)
+        redraw_home(runtime, client, team_id=who.team_id, slack_user_id=who.slack_user_id)

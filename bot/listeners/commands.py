@@ -22,7 +22,7 @@ from bot.listeners.answering import (
 from bot.listeners.asking import Asked, Guest, code_of, may_join
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
-from bot.services import participants, preferences
+from bot.services import participants, preferences, searches
 from bot.services.answers import Answer, Said
 from bot.services.participants import JoinTerms
 from bot.services.requests import Request
@@ -131,6 +131,12 @@ def on_settings(call: Call) -> Rendered | None:
     return replies.say(texts.FORM_CLOSED)
 
 
+def on_now(call: Call) -> Rendered | None:
+    """`/pairme now`: wait up to two days for the next compatible person."""
+    answer = searches.begin(call.runtime.db, call.request, now=call.runtime.now())
+    return _done(call, answer, zone=_status(call).zone)
+
+
 def on_skip(call: Call) -> Rendered | None:
     """`/pairme skip`: sit out the coming round."""
     answer = participants.skip(call.runtime.db, call.request, now=call.runtime.now())
@@ -169,6 +175,7 @@ HANDLERS: Mapping[str, Callable[[Call], Rendered | None]] = {
     "status": on_status,
     "profile": on_profile,
     "settings": on_settings,
+    "now": on_now,
     "skip": on_skip,
     "pause": on_pause,
     "resume": on_resume,

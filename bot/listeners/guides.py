@@ -1,4 +1,4 @@
-"""The session guide: opening it, and having one of its prompts replaced."""
+"""The session guide: opening it, having one of its prompts replaced, and the vent timer in it."""
 
 import logging
 import re
@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
 from bot.listeners.answering import refuse, tell
-from bot.listeners.payloads import action_request, pair_of, team_of, wish_of
+from bot.listeners.payloads import action_request, pair_of, team_of, timer_of, wish_of
 from bot.runtime import Runtime
-from bot.services import guides
+from bot.services import guides, vent_timers
 from bot.services.answers import Answer, Said
 from bot.services.guides import Guide
 from bot.views import guides as views
@@ -25,10 +25,12 @@ log = logging.getLogger(__name__)
 
 
 def register(app: App) -> None:
-    """Connect the two buttons of the introduction and those beside the prompts."""
+    """Connect the two buttons of the introduction, those beside the prompts, and the timer's."""
     app.action(Action.OPEN_GUIDE.value)(on_open_guide)
     app.action(Action.OTHER_PROMPT.value)(on_other_prompt)
     app.action(re.compile(rf"^{Action.REPLACE_PROMPT}\."))(on_replace_prompt)
+    app.action(Action.VENT_TIMER.value)(on_vent_timer)
+    app.action(Action.MORE_TIME.value)(on_more_time)
 
 
 def on_open_guide(
@@ -66,13 +68,66 @@ def on_replace_prompt(
         tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
         return
     ack()
+    _show(body, client, respond, runtime, answer.said, guide=guide)
+
+
+def on_vent_timer(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Start the timer; whoever pressed hears so at once, in the guide or below the message."""
+    pair_id, now = pair_of(body), runtime.now()
+    try:
+        said, guide = Said.NOT_YOURS, None
+        if pair_id is not None:
+            library, request = runtime.library, action_request(body)
+            answer = vent_timers.start(
+                runtime.db, request, pair_id=pair_id, library=library, now=now
+            )
+            said, guide = answer.said, _find(body, pair_id, runtime)
+    except StorageError:
+        ack()
+        tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
+        return
+    ack()
+    _show(body, client, respond, runtime, said, guide=guide)
+
+
+def on_more_time(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Give one more minute."""
+    timer, said = timer_of(body), Said.NOT_YOURS
+    try:
+        if timer is not None:
+            request, now = action_request(body), runtime.now()
+            said = vent_timers.extend(runtime.db, request, timer, now=now).said
+    except StorageError:
+        ack()
+        tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
+        return
+    ack()
+    _show(body, client, respond, runtime, said, guide=None)
+
+
+def _show(
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    said: Said,
+    *,
+    guide: Guide | None,
+) -> None:
+    """Say what came of a click: in the form it was in, drawn as things are now, or beside it."""
     view = body.get("view", {})
+    if guide is not None and not guide.is_prepared:
+        guide = _prepare(body, guide.pair_id, runtime)
     if guide is None or "id" not in view:
-        message = replies.say(texts.REPLIES[answer.said])
+        message = replies.say(texts.REPLIES[said])
         tell(runtime, message, body=body, client=client, respond=respond, replace=False)
         return
     draw = views.prompts if view.get("callback_id") == Form.PROMPTS else views.guide
-    _redraw(client, view["id"], draw(guide, said=answer.said))
+    _redraw(client, view["id"], draw(guide, said=said))
 
 
 def _open(

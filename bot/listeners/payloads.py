@@ -8,26 +8,33 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from bot.ids import DELIVERY_EVENT, VALUE, CareField, Field
+from bot.ids import DELIVERY_EVENT, VALUE, CareField, Field, StepField
 from bot.services.care import Choice
 from bot.services.events import Event
 from bot.services.guides import Wish
 from bot.services.preferences import Changes
 from bot.services.receipts import Receipt
 from bot.services.requests import Request, RequestKind
-from pairing.errors import InvalidProfile
+from bot.services.steps import NewStep
+from bot.services.vent_timers import Timer
+from pairing.errors import InvalidProfile, InvalidStep
 from pairing.guides.library import Library
 from pairing.ids import PairId
 from pairing.participants import Profile, parse_profile
 from pairing.preferences import MAX_CHALLENGE, parse_preferences
+from pairing.steps import parse_words
 
 Body = Mapping[str, Any]
 
 MAX_DIGITS = 18  # of an id; more would not fit a database integer
 # Pair, number of the talk, how often it was replaced; and the slot.
 WISH = re.compile(rf"([0-9]{{1,{MAX_DIGITS}}})/([0-9]{{1,4}})/([0-9])/([0-2])")
+TIMER = re.compile(rf"([0-9]{{1,{MAX_DIGITS}}})/([0-9]{{1,9}})")  # pair, place of its message
 
 
 def command_request(body: Body) -> Request:
@@ -64,6 +71,12 @@ def action_request(body: Body) -> Request:
         kind=RequestKind.ACTION,
         key=f"{action.get('action_ts') or _fingerprint(body)}/{action['action_id']}/{person}",
     )
+
+
+def private_request(body: Body) -> Request:
+    """As `action_request`, with a key that does not tell what was pressed."""
+    request = action_request(body)
+    return replace(request, key=hashlib.sha256(request.key.encode()).hexdigest())
 
 
 def event_of(body: Body) -> Event:
@@ -134,6 +147,23 @@ def wish_of(body: Body) -> Wish | None:
     return Wish(PairId(pair), number=number, slot=place, replaced=replaced)
 
 
+def timer_of(body: Body) -> Timer | None:
+    """The timer that a button extends; None when its value is nothing of ours."""
+    numbers = TIMER.fullmatch(str(body["actions"][0].get("value", "")))
+    return None if numbers is None else Timer(PairId(int(numbers[1])), int(numbers[2]))
+
+
+def read_step(values: Body) -> NewStep:
+    """Read the form for a reminder. Raises InvalidStep with the field and a code."""
+    words = values.get(StepField.STEP.value, {}).get(VALUE, {}).get("value")
+    day = values.get(StepField.DAY.value, {}).get(VALUE, {}).get("selected_date")
+    step = parse_words(str(words or ""))
+    try:
+        return NewStep(step, date.fromisoformat(str(day or "")))
+    except ValueError as none:
+        raise InvalidStep(StepField.DAY.value, "missing") from none
+
+
 def read_profile(values: Mapping[str, Any], library: Library) -> Profile:
     """Read the three fields of the profile form out of `state.values`.
 
@@ -159,7 +189,7 @@ def read_changes(view: Body) -> Changes:
     with a code per field.
     """
     values = view["state"]["values"]
-    said = {field.value: _chosen(values, field) for field in Field}
+    said = {field.value: chosen_in(values, field) for field in Field}
     before = next(
         block["element"].get("initial_users", ())
         for block in view["blocks"]
@@ -177,7 +207,7 @@ def read_changes(view: Body) -> Changes:
     )
 
 
-def _chosen(values: Body, field: Field) -> str | Sequence[str]:
+def chosen_in(values: Body, field: StrEnum) -> str | Sequence[str]:
     """The value of a field, or its values; nothing chosen is an empty text or list."""
     state = values.get(field.value, {}).get(VALUE, {})
     if "selected_users" in state:

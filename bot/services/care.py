@@ -17,6 +17,7 @@ from storage import (
     avoidances,
     endings,
     pairs,
+    partners,
     people,
     programs,
     rounds,
@@ -130,11 +131,11 @@ def _named(slack_user_ids: frozenset[str], others: dict[str, PersonId]) -> Seque
 
 
 def _goes_on(session: Session, pair_id: PairId, me: PersonId, *, now: datetime) -> bool:
-    """Tell whether I am in this pair now: not an ended one, and not that of an earlier round."""
+    """Tell whether I am in this pair now: not an ended one, and its round is not over."""
     pair = pairs.get_pair(session, pair_id)
     if pair is None:
         return False
     program_id = rounds.get_round(session, pair.round_id).program_id
-    newest = pairs.current_pairs(session, me, program_id=program_id)
+    current = partners.list_current(session, me, program_id=program_id)
     program = programs.get_program(session, program_id)
-    return newest is not None and newest.id == pair_id and goes_on(newest, program, now=now)
+    return any(one.id == pair_id and goes_on(one, program, now=now) for one in current)

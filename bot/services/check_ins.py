@@ -23,7 +23,7 @@ def answer(
     """
 
     def act(session: Session, caller: Caller) -> Answer:
-        return _store(session, caller, pair_id, said, now=now)
+        return keep_answer(session, caller, pair_id, said, now=now)
 
     return once(db, request, now=now, act=act)
 
@@ -37,14 +37,15 @@ def note_met(db: Database, request: Request, *, pair_id: PairId, now: datetime) 
     def act(session: Session, caller: Caller) -> Answer:
         before = check_ins.find_answer(session, pair_id=pair_id, person_id=caller.person.id)
         said = before if before is not None and before.is_met else MeetingAnswer.YES_ONCE
-        return _store(session, caller, pair_id, said, now=now)
+        return keep_answer(session, caller, pair_id, said, now=now)
 
     return once(db, request, now=now, act=act)
 
 
-def _store(
+def keep_answer(
     session: Session, caller: Caller, pair_id: PairId, said: MeetingAnswer, *, now: datetime
 ) -> Answer:
+    """Store an answer. Returns as `answer`. Transaction: inside the caller's."""
     me = caller.person.id
     stored = check_ins.answer(session, pair_id=pair_id, person_id=me, answer=said, now=now)
     pair = pairs.get_pair(session, pair_id) if stored else None

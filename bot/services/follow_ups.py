@@ -136,12 +136,18 @@ def _is_taken(session: Session, due: DueFollowUp, to: list[Participant], *, now:
     had = caps.list_by_the_clock(session, people, since=now - timedelta(weeks=weeks))
     for one in to:
         zone, times = _zone(one, due), had.get(one.person_id, [])
-        if len(times) >= MOST_A_ROUND or any(on_same_day(at, now, zone=zone) for at in times):
+        # a day less than a round: what came at this hour a round ago belongs to that one
+        recent = [at for at in times if at > now - timedelta(weeks=weeks, days=-1)]
+        if len(recent) >= MOST_A_ROUND or any(on_same_day(at, now, zone=zone) for at in times):
             return True
         if due.next_round_at is not None and now < due.next_round_at:
             heads_up_at = eve(due.next_round_at, zone=zone, hours=one.profile.hours)
             days = (heads_up_at, due.next_round_at)
             if any(on_same_day(at, now, zone=zone) for at in days):
+                return True
+            # the word before the next round comes for sure, and has its place among the seven
+            in_round = [at for at in times if at >= due.next_round_at - timedelta(weeks=weeks)]
+            if now < heads_up_at and len(in_round) >= MOST_A_ROUND - 1:
                 return True
     return False
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from storage import follow_ups, inbox, outbox, profiles, receipts, rounds
+from bot.services.messages import STEP_KEPT
+from storage import feedback, follow_ups, inbox, outbox, profiles, receipts, rounds, steps
 from storage.database import Database
 
 INBOX_KEPT = timedelta(days=3)  # Slack's last retry of an event comes within a day
@@ -20,7 +21,9 @@ def run(db: Database, *, now: datetime) -> None:
         inbox.purge(session, before=now - INBOX_KEPT)
         profiles.forget_challenges(session, now=now)
         receipts.purge(session, before=now - RECEIPTS_KEPT)
+        feedback.reduce(session, now=now)
         follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
+        steps.purge(session, before=now - STEP_KEPT)
 
 
 def expire(db: Database, *, now: datetime) -> int:

@@ -11,9 +11,11 @@ from typing import Any
 
 from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
 from storage.outbox import MessageKind, NewMessage
+from storage.steps import StepId
 
 OPEN_SEQ, INTRO_SEQ = 1, 2  # a pair's messages go out in this order
 KEPT = timedelta(hours=48)  # after that a round has begun without its introduction
+STEP_KEPT = timedelta(days=2)  # a reminder that cannot be sent so long is of no use any more
 QUESTION_KEPT = timedelta(hours=24)  # "did you meet?" is asked at a good hour, or not any more
 
 
@@ -124,6 +126,20 @@ def to_pair(
     )
 
 
+def step(
+    workspace_id: WorkspaceId, person_id: PersonId, step_id: StepId, *, at: datetime
+) -> NewMessage:
+    """Remind one person of their step. Its words stay where they are: only its id is a fact."""
+    return _to_person(
+        workspace_id,
+        person_id,
+        MessageKind.STEP,
+        at=at,
+        until=at + STEP_KEPT,
+        facts={"step_id": step_id},
+    )
+
+
 def pairing_ended(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
     """Tell a partner that their pairing ended. No pair, no cause: nothing could differ by it."""
     return _to_person(workspace_id, person_id, MessageKind.PAIRING_ENDED, at=now)
@@ -151,6 +167,26 @@ def heads_up(
 def welcome_back(workspace_id: WorkspaceId, person_id: PersonId, *, at: datetime) -> NewMessage:
     """Tell one person that their pause is over. at: their next good hour."""
     return _to_person(workspace_id, person_id, MessageKind.WELCOME_BACK, at=at)
+
+
+def nobody_found(workspace_id: WorkspaceId, person_id: PersonId, *, at: datetime) -> NewMessage:
+    """Tell one person that their search has ended. at: now, or their next good hour."""
+    return _to_person(workspace_id, person_id, MessageKind.NOBODY_FOUND, at=at)
+
+
+def auto_paused(
+    workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime, until: datetime
+) -> NewMessage:
+    """Tell one person that they were paused, because nothing was heard of them. until: as above."""
+    return _to_person(workspace_id, person_id, MessageKind.AUTO_PAUSED, at=now, until=until)
+
+
+def go_on(
+    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, instead: bool, now: datetime
+) -> NewMessage:
+    """Tell one person that all of their pair want to go on. pair_id: of the new pair."""
+    facts = {"pair_id": pair_id, "instead": instead}
+    return _to_person(workspace_id, person_id, MessageKind.GO_ON, at=now, facts=facts)
 
 
 def round_skipped(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
 from bot.services.messages import welcome
-from bot.services.partings import end, goes_on, is_unintroduced, part
+from bot.services.partings import leave_pairs
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
@@ -25,7 +25,7 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, pairs, participants, profiles, programs
+from storage import outbox, participants, profiles, programs, searches, steps
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
 
@@ -138,14 +138,18 @@ def leave(db: Database, request: Request, *, now: datetime) -> Answer:
     """Stop taking part; history stays, so that a return does not repeat old pairs.
 
     Returns LEFT or NOT_IN. What has not been sent yet is called off: messages to this person, and
-    the introduction of their pair. A partner is told, in the words that everybody gets whose
+    the introduction of their pair. Their steps are forgotten at once: words that somebody kept for
+    themselves are of use to nobody then. A partner is told, in the words that everybody gets whose
     pairing ends; a trio becomes a pair.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         participants.set_opted_out(session, me.id, now=now)
-        _leave_pair(session, caller, program, now=now)  # first: what they were told counts there
+        # first: what they were told counts there
+        leave_pairs(session, caller.workspace.id, caller.person.id, reason="left", now=now)
         outbox.cancel(session, person_id=caller.person.id, reason="left", now=now)
+        steps.forget_all(session, caller.person.id)
+        searches.end_of_person(session, caller.person.id)
         return Answer(Said.LEFT)
 
     return as_participant(db, request, act, now=now)
@@ -158,18 +162,6 @@ def _save_topics(session: Session, caller: Caller, said: Profile, *, now: dateti
         before, stage=said.stage, grow_topics=said.grow_topics, share_topics=said.share_topics
     )
     profiles.save_profile(session, caller.workspace.id, caller.person.id, profile, now=now)
-
-
-def _leave_pair(session: Session, caller: Caller, program: Program, *, now: datetime) -> None:
-    """Take somebody out of the pair they are in, introduced or not."""
-    me, ours = caller.person.id, caller.workspace.id
-    pair = pairs.current_pairs(session, me, program_id=program.id)
-    if pair is None:
-        return
-    if is_unintroduced(session, pair.id):
-        part(session, pair, workspace_id=ours, gone={me}, reason="left", now=now)
-    elif goes_on(pair, program, now=now):
-        end(session, pair.id, workspace_id=ours, person_id=me, now=now)
 
 
 def as_participant(db: Database, request: Request, act: ParticipantAct, *, now: datetime) -> Answer:

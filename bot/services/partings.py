@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from bot.services.messages import KEPT, about_pair, pairing_ended, sat_out
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.programs import PRESETS, Program
-from storage import endings, outbox, pairs, rounds
+from storage import endings, outbox, pairs, partners, programs, rounds
 from storage.database import Session
-from storage.outbox import MessageKind
+from storage.outbox import MessageKind, MessageState
 from storage.pairs import PairView
 
 ENDED = "ended"  # the one code for all causes, on what is called off
@@ -38,7 +38,8 @@ def part(
     reason  a code for the operator, on what is called off
     Transaction: inside the caller's.
     """
-    program_id = rounds.get_round(session, pair.round_id).program_id
+    of_round = rounds.get_round(session, pair.round_id)
+    program_id = of_round.program_id
     stay = [member for member in pair.members if member.person_id not in gone]
     if gone and len(stay) > 1:
         for person_id in sorted(gone):
@@ -48,7 +49,11 @@ def part(
         open_anew(session, pair.id, now=now)
         return
     outbox.cancel(session, pair_id=pair.id, reason=reason, now=now)
-    told = [sat_out(workspace_id, pair.round_id, one.person_id, now=now) for one in stay]
+    if of_round.is_extra:  # nobody was left over: they knew of each other, or had asked
+        endings.end_pair(session, pair.id, now=now)
+        told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
+    else:
+        told = [sat_out(workspace_id, pair.round_id, one.person_id, now=now) for one in stay]
     outbox.enqueue(session, told)
     alone = [member.participant_id for member in stay]
     rounds.record_waiting(session, program_id, sat_out=alone, paired=())
@@ -100,6 +105,38 @@ def end(
         alone = [member.participant_id for member in stay]
         rounds.record_waiting(session, program_id, sat_out=alone, paired=())
     outbox.enqueue(session, told)
+
+
+def leave_pairs(
+    session: Session,
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Take somebody out of every pair they are in, introduced or not.
+
+    reason  a code for the operator, on what is called off before an introduction
+    Transaction: inside the caller's.
+    """
+    theirs = [
+        (pair, program)
+        for program in programs.list_programs(session, workspace_id)
+        for pair in partners.list_current(session, person_id, program_id=program.id)
+    ]
+    for pair, program in sorted(theirs, key=lambda one: one[0].id):  # as all who lock several
+        if is_unintroduced(session, pair.id):
+            part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=reason, now=now)
+        elif goes_on(pair, program, now=now) and not _is_unclear(session, pair.id):
+            end(session, pair.id, workspace_id=workspace_id, person_id=person_id, now=now)
+
+
+def _is_unclear(session: Session, pair_id: PairId) -> bool:
+    """Tell whether nobody knows yet if a pair was introduced: then `arrivals` ends it, or `part`
+    takes it apart."""
+    intro = outbox.find_newest(session, pair_id, MessageKind.PAIR_INTRO)
+    return intro is not None and intro.state in (MessageState.SENDING, MessageState.CHECKING)
 
 
 def open_anew(

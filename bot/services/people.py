@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.services.events import Event, once_for
+from bot.services.partings import leave_pairs
 from pairing.ids import WorkspaceId
-from storage import outbox, participants, people, workspaces
+from storage import outbox, participants, people, searches, steps, workspaces
 from storage.database import Database, Session
 from storage.people import Person, PersonKind
 from storage.workspaces import Workspace
@@ -74,7 +75,8 @@ def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) 
     """Update somebody from what Slack says, unless it is older than what we know.
 
     Who turns out to be a guest, a bot or from another company leaves; they cannot be paired, and
-    what was to be sent to them alone (the welcome) is called off.
+    what was to be sent to them alone (the welcome) is called off; their steps are forgotten.
+    Whoever has a partner and is no member any more, or whose account is closed, leaves the pair.
     Transaction: inside the caller's.
     """
     newer = people.update_person(
@@ -87,9 +89,15 @@ def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) 
         is_admin=news.is_admin,
         updated_at=news.updated_at or now,
     )
+    was_there = known.kind is PersonKind.MEMBER and not known.deactivated
+    is_there = news.kind is PersonKind.MEMBER and not news.deactivated
+    if newer and was_there and not is_there:
+        leave_pairs(session, known.workspace_id, known.id, reason="called_off", now=now)
+        searches.end_of_person(session, known.id)
     if newer and news.kind is not PersonKind.MEMBER:
         participants.opt_out_everywhere(session, known.id, now=now)
         outbox.cancel(session, person_id=known.id, reason="no_member", now=now)
+        steps.forget_all(session, known.id)
     return people.get_person(session, known.id)
 
 

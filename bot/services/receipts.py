@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.services.arrivals import arrived
 from storage import outbox, posted, receipts, workspaces
 from storage.database import Database, Session
 from storage.outbox import Message, MessageState, Move
@@ -172,6 +173,8 @@ def _store(session: Session, receipt: Receipt, *, now: datetime, tries: int = TR
         return False
     step = step_for(seen.message, seen.copies, receipt.copy, now=now)
     moved = step is not None and outbox.move(session, seen.message, step)
+    if moved:
+        arrived(session, seen.message, now=now)
     if step is not None and not moved and tries > 1:  # somebody was quicker: look again
         return _store(session, receipt, now=now, tries=tries - 1)
     if _is_unknown(seen.message, seen.copies, receipt.copy):

@@ -71,8 +71,8 @@ def once(
             )
             if earlier is not None:
                 return Answer.from_json(earlier)
-            participants.note_act(session, caller.person.id)
             answer = act(session, caller)
+            participants.note_act(session, caller.person.id)  # last: the act locks pairs first
             recorded = inbox.record(
                 session,
                 caller.workspace.id,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pairing.guides.formats import is_written
 from pairing.guides.library import Library, Prompt
-from pairing.guides.limits import limits_of
+from pairing.guides.limits import Limits, limits_of
 from pairing.guides.meetings import Talk, confirmed_meetings, next_talk, slots_of
 from pairing.guides.selection import PromptPicker
 from pairing.ids import PairId, PersonId, WorkspaceId
@@ -21,6 +21,8 @@ from storage.database import Session
 from storage.guides import ShownPrompt
 from storage.pairs import PairView
 
+OPENING = 0  # slot
+
 
 @dataclass(frozen=True, slots=True)
 class PairTalk:
@@ -28,7 +30,7 @@ class PairTalk:
 
     first     the first talk of this round: the introduction was written for it
     profiles  what each member said, in the order of `pair.members`
-    written   they write instead of talking
+    written   they write instead of talking, from the beginning or since they chose to
     """
 
     workspace_id: WorkspaceId
@@ -42,6 +44,11 @@ class PairTalk:
     def group(self) -> str:
         """Name the pair where chance is needed: the same at every call."""
         return str(self.pair.id)
+
+    @property
+    def limits(self) -> Limits:
+        """What all of them allow now."""
+        return limits_of(self.profiles, meeting=self.talk.meeting, written=self.written)
 
     @property
     def person_ids(self) -> list[PersonId]:
@@ -66,17 +73,26 @@ def find_talk(
     if me is None or me.opted_out_at is not None:
         return None
     sessions = PRESETS[programs.get_program(session, program_id).preset].sessions
-    before = guides.met_before(session, pair_id)
+    before = _talks_before(session, pair_id)
     confirmed = confirmed_meetings(check_ins.answers_of(session, pair_id))
     said = [profiles.find_profile(session, one.person_id) or Profile() for one in pair.members]
     return PairTalk(
         workspace_id=workspace_id,
         pair=pair,
-        talk=next_talk(confirmed, sessions=sessions, met_before=before),
-        first=next_talk(0, sessions=sessions, met_before=before),
+        talk=next_talk(confirmed, sessions=sessions, before=before),
+        first=next_talk(0, sessions=sessions, before=before),
         profiles=tuple(said),
-        written=is_written(list(zip(said, [one.zone for one in pair.members], strict=True))),
+        written=pair.in_writing or _is_written(said, pair),
     )
+
+
+def _talks_before(session: Session, pair_id: PairId) -> int:
+    """Count the talks of these people in earlier rounds; who were partners had at least one."""
+    confirmed = sum(
+        confirmed_meetings(check_ins.answers_of(session, earlier))
+        for earlier in pairs.list_earlier(session, pair_id)
+    )
+    return max(confirmed, int(guides.met_before(session, pair_id)))
 
 
 def shown_at(session: Session, at: PairTalk, library: Library) -> Sequence[ShownPrompt] | None:
@@ -107,10 +123,17 @@ def prompts_at(session: Session, at: PairTalk, library: Library) -> list[Prompt]
     return [prompt for prompt in found if may_show(at, prompt)]
 
 
+def opening_at(session: Session, at: PairTalk, library: Library) -> Prompt | None:
+    """Return the prompt with which the next talk opens; None when none may be shown there."""
+    shown = shown_at(session, at, library) or ()
+    first = next((one.prompt_id for one in shown if one.slot == OPENING), "")
+    prompt = library.prompts.get(first)
+    return prompt if prompt is not None and may_show(at, prompt) else None
+
+
 def may_show(at: PairTalk, prompt: Prompt) -> bool:
     """Tell whether all of them still allow a prompt that was chosen earlier."""
-    limits = limits_of(at.profiles, meeting=at.talk.meeting, written=at.written)
-    return limits.allows(prompt)
+    return at.limits.allows(prompt)
 
 
 def keep_introduced(session: Session, at: PairTalk, library: Library) -> None:
@@ -141,6 +164,10 @@ def pick_other(
         group=at.group,
         written=at.written,
     )
+
+
+def _is_written(said: Sequence[Profile], pair: PairView) -> bool:
+    return is_written(list(zip(said, [one.zone for one in pair.members], strict=True)))
 
 
 def _introduced(at: PairTalk, library: Library) -> Mapping[int, str]:

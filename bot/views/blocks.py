@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ids import Action
 from bot.views.rendered import Block, Element
+from bot.views.texts import pieces
 
 PRIMARY, DANGER = "primary", "danger"
 
@@ -78,19 +79,24 @@ def join_words(words: Sequence[str]) -> str:
     """Join as people write: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return pieces.LIST.format(others=", ".join(words[:-1]), last=words[-1])
 
 
 def plain_time(instant: datetime, zone: str) -> str:
     """Write an instant for texts that no reader's clock adapts: day, time and the zone's name."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{plain_day(instant, zone)}, {local:%H:%M} ({zone})"
+    return pieces.TIME.format(day=plain_day(instant, zone), local=local, zone=zone)
 
 
 def plain_day(instant: datetime, zone: str) -> str:
     """Write the day of an instant in a zone, for example "Tuesday 1 December 2026"."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B} {local.year}"
+    return pieces.DAY.format(local=local)
+
+
+def plain_month(instant: datetime, zone: str) -> str:
+    """Write the month of an instant in a zone, for example "December 2026"."""
+    return pieces.MONTH.format(local=instant.astimezone(ZoneInfo(zone)))
 
 
 def example_day(today: date) -> str:
@@ -101,7 +107,7 @@ def example_day(today: date) -> str:
 def time_token(instant: datetime, zone: str) -> str:
     """Write an instant so that every reader sees it in their own time zone."""
     epoch = int(instant.timestamp())
-    return f"<!date^{epoch}^{{date_long_pretty}} at {{time}}|{plain_time(instant, zone)}>"
+    return f"<!date^{epoch}^{pieces.LOCAL_TIME}|{plain_time(instant, zone)}>"
 
 
 def header(text: str) -> Block:
@@ -132,8 +138,12 @@ def button(
     style: str | None = None,
     confirm: Element | None = None,
     spoken: str | None = None,
+    url: str | None = None,
 ) -> Element:
-    """A button; `spoken` is what a screen reader says when the words alone are too short."""
+    """A button; `spoken` is what a screen reader says when the words alone are too short.
+
+    url  opens when it is pressed; Slack tells us of the press as of any other
+    """
     return filled(
         accessibility_label=spoken,
         action_id=str(action),
@@ -141,6 +151,7 @@ def button(
         style=style,
         text=label(words),
         type="button",
+        url=url,
         value=value,
     )
 

@@ -23,6 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.help_card import concern_contacts, urgent_help
 from bot.views.rendered import Block, Element, Rendered
+from bot.views.searches import find_now_button, next_round_button
 from bot.views.texts import care as words
 
 
@@ -93,7 +94,10 @@ def done(choice: Choice, before: PairOptions) -> Rendered:
 
 def pairing_ended() -> Rendered:
     """Tell a partner; the words are the same whatever the cause."""
-    return Rendered(text=words.ENDED, blocks=(section(words.ENDED),))
+    return Rendered(
+        text=words.ENDED,
+        blocks=(section(words.ENDED), actions(find_now_button(), next_round_button())),
+    )
 
 
 def trio_goes_on(other: str) -> Rendered:

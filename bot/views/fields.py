@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.ids import VALUE, Field
+from bot.ids import VALUE, Field, StepField
 from bot.views.blocks import filled, label, plain, section, words_only
 from bot.views.rendered import Block, Element
 
@@ -16,7 +16,7 @@ MAX_OPTION = 75  # characters of an option or a heading in a menu: Slack's limit
 class FormField:
     """One question. A form shows it as an input; messages take selects only beside a text."""
 
-    id: Field
+    id: Field | StepField
     label: str
     element: Element
     hint: str | None = None

@@ -8,6 +8,7 @@ from bot.services.answers import Said
 from bot.services.guides import Guide, GuidePrompt
 from bot.views import texts
 from bot.views.blocks import (
+    actions,
     button,
     context,
     divider,
@@ -18,7 +19,9 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.rendered import Block, Element
+from bot.views.steps import remind_button
 from bot.views.texts import guides as words
+from bot.views.vent_timer import timer_button
 from pairing.guides.agenda import DayCard, ModeSteps, Part, Task, TimeBox
 from pairing.guides.library import Mode
 from pairing.guides.meetings import N_SLOTS, Meeting
@@ -29,19 +32,21 @@ MOST_TEXT, MOST_FOLLOW_UP = 800, 400
 
 
 def guide(shown: Guide, *, said: Said | None = None) -> dict[str, Any]:
-    """The whole guide of a pair's next talk; said: what came of replacing a prompt, beside them."""
+    """The whole guide of a pair's next talk; said: what came of a button, beside that button."""
+    of_timer = said if said in words.TIMER_REPLIES else None
     blocks = [
         section(_heading(shown)),
         section(_days(shown) if shown.agenda.days else _boxes(shown)),
         *([section(words.AGREEMENT)] if shown.talk.meeting is Meeting.FIRST else []),
         divider(),
         section(f"{words.MODES_TITLE}\n{_roles(shown)}"),
-        *(section(_mode(one, shown)) for one in shown.agenda.modes),
+        *_modes(shown, of_timer),
         divider(),
         section(words.PROMPTS_OF),
-        *_prompts(shown, said),
+        *_prompts(shown, said if of_timer is None else None),
         divider(),
         section(_closing(shown)),
+        actions(remind_button(shown.pair_id)),
         context(words.SAFETY),
         context(texts.BOUNDARIES),
     ]
@@ -77,7 +82,7 @@ def _heading(shown: Guide) -> str:
     lines = [
         f"{words.TALKS[shown.talk.meeting]}, {how}",
         words.GOALS[shown.talk.meeting],
-        words.ORDER.format(first=first, others=", then ".join(others)),
+        words.ORDER.format(first=first, others=words.THEN.join(others)),
     ]
     return "\n".join(lines)
 
@@ -114,6 +119,14 @@ def _task(card: DayCard, shown: Guide) -> str:
 
 def _roles(shown: Guide) -> str:
     return words.ROLES_OF_TRIO if len(shown.people) > 2 else words.ROLES
+
+
+def _modes(shown: Guide, said: Said | None) -> list[Block]:
+    """The modes of a turn, the timer below the one it belongs to, and what came of pressing it."""
+    blocks = [section(_mode(one, shown)) for one in shown.agenda.modes]
+    if any(one.mode is Mode.VENT for one in shown.agenda.modes):
+        blocks.append(actions(timer_button(shown.pair_id)))
+    return blocks if said is None else [*blocks, section(texts.REPLIES[said])]
 
 
 def _mode(one: ModeSteps, shown: Guide) -> str:

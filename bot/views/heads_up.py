@@ -5,8 +5,9 @@ from datetime import datetime
 from bot.ids import Action
 from bot.services.status import Status
 from bot.views import texts
-from bot.views.blocks import actions, button, plain_time, section, time_token
+from bot.views.blocks import PRIMARY, actions, button, plain_time, section, time_token
 from bot.views.rendered import Element, Rendered
+from bot.views.texts import feedback as words
 
 
 def heads_up(due_at: datetime, *, zone: str) -> Rendered:
@@ -16,6 +17,20 @@ def heads_up(due_at: datetime, *, zone: str) -> Rendered:
         blocks=(
             section(texts.HEADS_UP.format(time=time_token(due_at, zone))),
             actions(*_ways_out(), button(texts.PROFILE, Action.PROFILE)),
+        ),
+    )
+
+
+def auto_paused() -> Rendered:
+    """Say that somebody was paused because nothing was heard of them."""
+    return Rendered(
+        text=words.AUTO_PAUSED,
+        blocks=(
+            section(words.AUTO_PAUSED),
+            actions(
+                button(words.JOIN_NEXT, Action.RESUME, style=PRIMARY),
+                button(words.STAY_PAUSED, Action.STAY_PAUSED),
+            ),
         ),
     )
 

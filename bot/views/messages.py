@@ -25,13 +25,18 @@ from bot.views.guides import guide_buttons
 from bot.views.languages import name_language
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
-from bot.views.standing import leave_button, topic_lines
+from bot.views.searches import find_now_button, rescue, rescue_words
+from bot.views.standing import change_buttons, leave_button, topic_lines
+from bot.views.steps import remind_button
+from bot.views.talk_times import find_button, start_line
+from bot.views.texts import steps
 from pairing.check_ins import MeetingAnswer
 from pairing.guides.library import Library, Prompt
 from pairing.ids import PairId, ParticipantId
 from pairing.matching import Reason, ReasonKind
 from pairing.profiles import Profile
 from pairing.programs import PRESETS, Preset
+from pairing.talk_times import Span
 
 
 def welcome(status: Status, library: Library) -> Rendered:
@@ -47,7 +52,7 @@ def welcome(status: Status, library: Library) -> Rendered:
             section(texts.WELCOME.format(time=shown, **facts)),
             section(topic_lines(status, library)),
             actions(
-                button(texts.PROFILE, Action.PROFILE),
+                *change_buttons(),
                 button(texts.SKIP, Action.SKIP),
                 leave_button(),
             ),
@@ -66,6 +71,7 @@ def pair_intro(
     met_before: bool,
     challenges: Mapping[ParticipantId, str],
     profiles: Mapping[ParticipantId, Profile],
+    hours: Span | None,
     library: Library,
 ) -> Rendered:
     """Introduce two (or three) people: who, why, what to do first and what to talk about.
@@ -74,6 +80,7 @@ def pair_intro(
     starter     who is asked to suggest times
     challenges  what they would like to think through, in their own words
     profiles    how each would like to meet, and for how long
+    hours       when all of them work on a usual day; None when they never do
     """
     names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
     trio = len(pair.members) > 2
@@ -89,7 +96,7 @@ def pair_intro(
         minutes=min(profile.session_minutes for profile in profiles.values()),
         day=plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone),
     )
-    start = texts.START.format(starter=names[starter])
+    start = start_line(pair, hours, starter=starter, zone=zone)
     numbered = "\n".join(f"{n}. {escape(prompt.text)}" for n, prompt in enumerate(prompts, 1))
     return Rendered(
         text=texts.INTRO_SPOKEN.format(names=everybody),
@@ -101,6 +108,7 @@ def pair_intro(
             section(f"{texts.PROMPTS}\n{numbered}"),
             actions(
                 button(texts.WE_MET, Action.WE_MET, value=str(pair.id), style=PRIMARY),
+                find_button(pair.id),
                 *guide_buttons(pair.id),
                 care.open_button(str(pair.id)),
             ),
@@ -126,9 +134,17 @@ def check_in_answered(pair_id: PairId, said: MeetingAnswer, *, others: Sequence[
         names=_names(others), answer=label, thanks=texts.THANKS[said]
     )
     may_change = said in (MeetingAnswer.BOOKED, MeetingAnswer.NOT_YET)
+    not_met = said in (MeetingAnswer.NOT_YET, MeetingAnswer.WONT_HAPPEN)
+    if said.is_met:
+        text = f"{text} {steps.OFFER}"
+    spoken = f"{text} {rescue_words(others)}" if not_met else text
     return Rendered(
-        text=text.replace("*", ""),
-        blocks=(section(text), *([_answers(pair_id)] if may_change else [])),
+        text=spoken.replace("*", ""),
+        blocks=(
+            section(text, accessory=remind_button(pair_id) if said.is_met else None),
+            *([_answers(pair_id, without=said)] if may_change else []),
+            *(rescue(pair_id, others=others) if not_met else []),
+        ),
     )
 
 
@@ -136,7 +152,14 @@ def sat_out() -> Rendered:
     """Tell somebody left over; the words are the same whatever the cause."""
     return Rendered(
         text=texts.SAT_OUT,
-        blocks=(section(texts.SAT_OUT), actions(button(texts.PROFILE, Action.PROFILE))),
+        blocks=(
+            section(texts.SAT_OUT),
+            actions(
+                find_now_button(),
+                button(texts.WIDEN, Action.SETTINGS),
+                button(texts.PROFILE, Action.PROFILE),
+            ),
+        ),
     )
 
 
@@ -160,11 +183,12 @@ def round_skipped(told: RoundSkipped) -> Rendered:
     )
 
 
-def _answers(pair_id: PairId) -> Block:
+def _answers(pair_id: PairId, *, without: MeetingAnswer | None = None) -> Block:
     return actions(
         *(
             button(label, f"{Action.CHECK_IN}.{answer}", value=str(pair_id), spoken=spoken)
             for answer, (label, spoken) in texts.ANSWERS.items()
+            if answer is not without
         )
     )
 

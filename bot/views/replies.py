@@ -19,12 +19,15 @@ from bot.views.blocks import (
     visible,
 )
 from bot.views.rendered import Rendered
+from bot.views.searches import searching
 
 SHOWN_INPUT = 40  # characters of what somebody typed that are shown back to them
 
 
 def reply(answer: Answer, *, zone: str) -> Rendered:
     """Put an outcome into words; zone names the reader's zone for days without a clock time."""
+    if answer.said is Said.SEARCHING:
+        return searching(datetime.fromisoformat(answer.facts["until"]), zone=zone)
     text = _sentence(answer, zone=zone)
     return Rendered(text=text, blocks=(section(text),))
 
@@ -42,7 +45,12 @@ def ask_how_long(*, today: date, wrong: str | None = None) -> Rendered:
     problem = f"{texts.PAUSE_PAST} " if wrong == "past" else ""
     hint = problem + texts.PAUSE_HELP.format(example=example_day(today))
     buttons = [
-        button(label, f"{Action.PAUSE_FOR}.{value}", value=value, spoken=f"Pause: {label}")
+        button(
+            label,
+            f"{Action.PAUSE_FOR}.{value}",
+            value=value,
+            spoken=texts.PAUSE_SPOKEN.format(length=label),
+        )
         for value, label in texts.PAUSES.items()
     ]
     return Rendered(

@@ -1,8 +1,7 @@
-"""Where a person stands: the status card, and Home as the calm center with the same actions."""
+"""Where a person stands: the status card, and the pieces of it that Home shows, too."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from bot.ids import Action
 from bot.services.status import Status
@@ -14,17 +13,14 @@ from bot.views.blocks import (
     button,
     confirm,
     context,
-    divider,
     escape,
     example_day,
-    header,
-    join_words,
-    mention,
     plain_day,
     plain_time,
     section,
     time_token,
 )
+from bot.views.partners import partner_line
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Element, Rendered
 from bot.views.texts import settings as words
@@ -36,23 +32,6 @@ from pairing.profiles import Rhythm
 def status_card(status: Status, library: Library) -> Rendered:
     """What `/pairme` shows to somebody who takes part."""
     return Rendered(text=spoken_status(status), blocks=tuple(_body(status, library)))
-
-
-def home(status: Status, library: Library, *, today: date) -> dict[str, Any]:
-    """The Home tab: status, partner, actions, and what else one can type.
-
-    today  the reader's date; the example of a pause lies ahead of it
-    """
-    blocks = [
-        header(texts.JOIN_TITLE),
-        section(texts.WHAT_IT_IS),
-        divider(),
-        *_body(status, library),
-        divider(),
-        section(f"*{texts.HELP_TITLE}*\n{commands(today)}"),
-        context(texts.WHO_SEES_WHAT),
-    ]
-    return {"blocks": blocks, "type": "home"}
 
 
 def help_card(*, today: date) -> Rendered:
@@ -88,15 +67,18 @@ def spoken_status(status: Status) -> str:
     return _sentence(status, spoken=True).replace("*", "")
 
 
+def status_sentence(status: Status) -> str:
+    """The status in one sentence, times in the clock of whoever reads it."""
+    return _sentence(status, spoken=False)
+
+
 def _body(status: Status, library: Library) -> list[Block]:
-    blocks = [section(_sentence(status, spoken=False))]
+    blocks = [section(status_sentence(status))]
     if status.standing is not Standing.OUT:
         blocks.append(section(topic_lines(status, library)))
-    partner = _partner_line(status)
-    if partner is not None:
-        blocks.append(section(partner))
-    blocks.append(actions(*_buttons(status)))
-    return blocks
+    blocks += [partner_line(pair, zone=status.zone) for pair in status.pairs]
+    changes = [] if status.standing is Standing.OUT else [*change_buttons(), leave_button()]
+    return [*blocks, actions(*standing_buttons(status), *changes)]
 
 
 def _sentence(status: Status, *, spoken: bool) -> str:
@@ -113,30 +95,21 @@ def _sentence(status: Status, *, spoken: bool) -> str:
     return texts.IN.format(time=time)
 
 
-def _partner_line(status: Status) -> str | None:
-    if status.pair is None:
-        return None
-    others = [
-        mention(member.slack_user_id)
-        for member in status.pair.members
-        if member.slack_user_id != status.slack_user_id
-    ]
-    line = texts.PARTNER if len(others) == 1 else texts.TRIO_PARTNERS
-    return line.format(names=join_words(others))
-
-
-def _buttons(status: Status) -> Sequence[Element]:
+def standing_buttons(status: Status) -> Sequence[Element]:
+    """The two or three that matter to where somebody stands."""
     if status.standing is Standing.OUT:
         return [button(texts.JOIN, Action.JOIN, style=PRIMARY)]
-    profile, leave = button(texts.PROFILE, Action.PROFILE), leave_button()
-    settings = button(words.SETTINGS, Action.SETTINGS)
     if status.standing is Standing.PAUSED:
         resume = words.ASK if _asks(status) else texts.RESUME
-        return [button(resume, Action.RESUME, style=PRIMARY), profile, settings, leave]
+        return [button(resume, Action.RESUME, style=PRIMARY)]
     if status.standing is Standing.SKIPPING:
-        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY), profile, settings, leave]
-    skip, pause = button(texts.SKIP, Action.SKIP), button(texts.PAUSE, Action.PAUSE)
-    return [profile, settings, skip, pause, leave]
+        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY)]
+    return [button(texts.SKIP, Action.SKIP), button(texts.PAUSE, Action.PAUSE)]
+
+
+def change_buttons() -> Sequence[Element]:
+    """The two that open the forms."""
+    return [button(texts.PROFILE, Action.PROFILE), button(words.SETTINGS, Action.SETTINGS)]
 
 
 def _asks(status: Status) -> bool:

@@ -52,14 +52,14 @@ def confirmed_meetings(answers: Iterable[MeetingAnswer]) -> int:
     return max((_MEETINGS_MEANT.get(one, 0) for one in answers), default=0)
 
 
-def next_talk(confirmed: int, *, sessions: int, met_before: bool) -> Talk:
+def next_talk(confirmed: int, *, sessions: int, before: int) -> Talk:
     """Tell which talk comes next.
 
-    confirmed   confirmed meetings of this round, 0 or more
-    sessions    talks that are planned in the round
-    met_before  they were partners in an earlier round, so this is not their first talk
+    confirmed  confirmed meetings of this round, 0 or more
+    sessions   talks that are planned in the round
+    before     talks of these people in earlier rounds
     """
-    number = confirmed + 1 + met_before
+    number = confirmed + 1 + before
     is_last = confirmed + 1 >= sessions
     return Talk(number, _kind(number, is_last=is_last), is_last)
 

@@ -36,6 +36,7 @@ class ReasonKind(StrEnum):
     ASYNC           all are fine with a conversation in writing
     LANGUAGE        all speak `language`
     TRADE           goes with ONE_WAY and RELATED: ask each other what to give in return
+    AGAIN           all wish to go on together
     FALLBACK        nothing in particular
     """
 
@@ -53,6 +54,7 @@ class ReasonKind(StrEnum):
     ASYNC = "async"
     LANGUAGE = "language"
     TRADE = "trade"
+    AGAIN = "again"
     FALLBACK = "fallback"
 
 

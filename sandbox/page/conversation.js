@@ -107,8 +107,13 @@ function drawMessage(message, world, { channel, say, changed }) {
       h("time", { datetime: at.toISOString(), title: fullDate(at, world.zone) }, timeOf(at, world.zone)),
       message.edited && h("span", { class: "quiet", "data-testid": "edited" }, "(edited)")),
     h("div", { class: "message-body" },
-      message.blocks?.length ? renderBlocks(message.blocks, ctx) : renderMrkdwn(message.text ?? "", ctx))));
+      message.blocks?.length ? renderBlocks(message.blocks, ctx) : renderMrkdwn(message.text ?? "", ctx),
+      (message.files ?? []).map(drawFile))));
 }
+
+const drawFile = (file) => h("p", { class: "file", "data-testid": "file" },
+  h("a", { href: `/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`, download: file.name }, file.title),
+  h("span", { class: "quiet" }, ` ${file.name}, ${file.size} bytes`));
 
 /** Draw the app's Home of the selected person, or say that there is none yet. */
 export function showHome(view, world, { say, changed }) {

@@ -8,7 +8,7 @@ out on purpose.
 from __future__ import annotations
 
 from sandbox.arguments import Kind
-from sandbox.webapi import auth, chat, conversations, users, views
+from sandbox.webapi import auth, chat, conversations, files, users, views
 from sandbox.webapi.call import Method
 
 _CONTENT = {
@@ -79,6 +79,28 @@ METHODS: dict[str, Method] = {
         conversations.list_members, {"channel": Kind.TEXT} | _PAGE, required=("channel",)
     ),
     "conversations.open": Method(conversations.open_conversation, _OPEN),
+    "files.completeUploadExternal": Method(
+        files.complete_upload,
+        {
+            "files": Kind.JSON,
+            "channel_id": Kind.TEXT,
+            "channels": Kind.LIST,
+            "initial_comment": Kind.TEXT,
+        },
+        required=("files",),
+        scopes=("files:write",),
+    ),
+    "files.getUploadURLExternal": Method(
+        files.begin_upload,
+        {
+            "filename": Kind.TEXT,
+            "length": Kind.COUNT,
+            "snippet_type": Kind.TEXT,
+            "alt_txt": Kind.TEXT,
+        },
+        required=("filename", "length"),
+        scopes=("files:write",),
+    ),
     "team.info": Method(
         auth.read_team, {"team": Kind.TEXT, "domain": Kind.TEXT}, scopes=("team:read",)
     ),

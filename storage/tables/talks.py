@@ -56,7 +56,7 @@ class FollowUpRow(Base):
 class TalkTimeRow(Base):
     """A time offered to a pair for a talk, and the ids of the people whom it suits.
 
-    Erase takes a person's id out of `suits`; the rows go with the pair.
+    With a minus, `suits` holds who cannot make it. Erase takes both out; the rows go with the pair.
     """
 
     __tablename__ = "talk_times"

@@ -8,10 +8,13 @@ import pytest
 
 from bot.errors import StartRefused
 from bot.installations import BAD_TOKEN
+from bot.manifest import OPTIONAL_SCOPES
 from bot.services.events import Event
 from bot.services.workspaces import Identity, NotServed, disconnect
-from sandbox import Fault, FaultKind
+from sandbox import Fault, FaultKind, Sandbox
+from sandbox.scopes import DEFAULT_SCOPES
 from storage import workspaces
+from storage.database import Database
 from storage.errors import StorageBusy, StorageUnavailable
 from tests.bot.place import AUTH, Place
 from tests.bot.services.factories import NOW
@@ -181,3 +184,15 @@ def test_messages_are_sent_by_a_client_that_repeats_nothing(place: Place) -> Non
 
     assert client.retry_handlers == []
     assert client.token == place.slack.bot_token
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_files_may_be_sent_where_slack_says_so_and_not_before(db: Database, granted: bool) -> None:
+    scopes = [one for one in DEFAULT_SCOPES if one not in OPTIONAL_SCOPES]
+    with Sandbox(scopes=[*scopes, *(OPTIONAL_SCOPES if granted else ())]) as slack:
+        installations = Place(db, slack).start()
+        before = installations.may_upload()
+
+        installations.learn()
+
+        assert (before, installations.may_upload()) == (False, granted)

@@ -42,6 +42,13 @@ def test_history_is_asked_for_only_where_the_operator_wants_it() -> None:
     assert history == [*plain, "im:history", "mpim:history"]
 
 
+def test_files_may_be_left_out_by_whoever_installs_the_app() -> None:
+    scopes = build_manifest(Mode.SOCKET)["oauth_config"]["scopes"]
+
+    assert set(scopes["bot"]) - set(SCOPES) == {"files:write"}
+    assert scopes["bot_optional"] == ["files:write"]
+
+
 def test_receipts_are_subscribed_for_our_own_word_only() -> None:
     [subscription] = MANIFESTS[0]["settings"]["event_subscriptions"]["metadata_subscriptions"]
 

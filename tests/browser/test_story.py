@@ -99,7 +99,7 @@ def test_two_people_join_meet_in_a_round_and_one_says_so(stage: Stage, open_page
     picture(page, "we-met")
 
     page.get_by_test_id("place-app-home").click()
-    expect(page.get_by_test_id("home")).to_contain_text("Your partner of the latest round")
+    expect(page.get_by_test_id("home")).to_contain_text("Next step: your second talk by")
     picture(page, "home")
 
 

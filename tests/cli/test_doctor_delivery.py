@@ -169,6 +169,11 @@ def test_a_removed_app_is_mentioned(db: Database, tmp_path: Path) -> None:
         ((), State.WARNING, "missing im:history, mpim:history"),
         (("im:history",), State.WARNING, "missing mpim:history"),
         (("im:history", "mpim:history"), State.OK, "exactly those of the manifest"),
+        (
+            ("im:history", "mpim:history", "files:write"),
+            State.OK,
+            "exactly those of the manifest",
+        ),
     ],
 )
 def test_history_without_its_scopes_is_a_warning_that_names_them(

@@ -15,7 +15,7 @@ from bot.services.receipts import Receipt, take
 from pairing.ids import WorkspaceId
 from sandbox import EntryKind, Person, Sandbox
 from sandbox.chaos import Expected, Verdict, judge
-from storage import outbox, receipts, rounds, workspaces
+from storage import outbox, partners, receipts, rounds, workspaces
 from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState, Move
 from storage.pairs import PairView
@@ -94,14 +94,13 @@ class RoundOfFour:
         with self._db.read() as session:
             [ran] = rounds.list_rounds(session, program.id, limit=2)
             pairs = [
-                rounds.current_pairs(
+                partners.list_current(
                     session, person_of(self._db, who, team_id).id, program_id=program.id
                 )
                 for who in EVERYBODY
             ]
         assert (ran.state, ran.n_pool, ran.n_pairs) == (RoundState.DONE, 4, 2)
-        for who, pair in zip(EVERYBODY, pairs, strict=True):
-            assert pair is not None
+        for who, (pair,) in zip(EVERYBODY, pairs, strict=True):
             assert pair.round_id == ran.id
             self._check_place(who, pair)
         posted = {one.delivery_key for one in every if one.kind is not MessageKind.PAIR_OPEN}

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -38,6 +39,35 @@ def test_everything_comes_in_its_order_and_before_the_next_round(preset: Preset)
 
     assert moments == sorted(moments)
     assert (moments[-1] - TUESDAY_AT).days < PRESETS[preset].weeks * 7
+
+
+@pytest.mark.parametrize(
+    ("zone", "due_at"),
+    [
+        ("Europe/Helsinki", TUESDAY_AT),
+        ("Asia/Kolkata", TUESDAY_AT),
+        (OSLO, datetime(2027, 3, 23, 9, tzinfo=UTC)),  # the clocks change on the following Sunday
+    ],
+)
+def test_days_are_counted_by_the_calendar_of_whoever_is_written_to(
+    zone: str, due_at: datetime
+) -> None:
+    at = due_after(
+        FollowUp.FEEDBACK, due_at, preset=Preset.STANDARD, zone=zone, hours=NINE_TO_FIVE
+    ).astimezone(ZoneInfo(zone))
+
+    assert (at.date() - due_at.date()).days == AFTER_DAYS[Preset.STANDARD][FollowUp.FEEDBACK]
+    assert at.hour == 10
+
+
+def test_who_does_not_work_before_they_hear_of_the_next_round_is_asked_earlier() -> None:
+    to_wednesday = WorkHours(days=(0, 1, 2))
+
+    at = due_after(
+        FollowUp.FEEDBACK, TUESDAY_AT, preset=Preset.STANDARD, zone=OSLO, hours=to_wednesday
+    )
+
+    assert at == datetime(2026, 12, 23, 9, tzinfo=UTC)  # a Wednesday
 
 
 def test_who_works_at_weekends_only_is_written_to_at_weekends() -> None:

@@ -18,21 +18,22 @@ def test_the_largest_answer_of_the_members_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confirmed", "sessions", "met_before", "talk"),
+    ("confirmed", "sessions", "before", "talk"),
     [
-        (0, 2, False, Talk(1, Meeting.FIRST, is_last=False)),
-        (0, 1, False, Talk(1, Meeting.FIRST, is_last=True)),
-        (1, 2, False, Talk(2, Meeting.SECOND, is_last=True)),
-        (1, 4, False, Talk(2, Meeting.SECOND, is_last=False)),
-        (2, 4, False, Talk(3, Meeting.LATER, is_last=False)),
-        (0, 2, True, Talk(2, Meeting.SECOND, is_last=False)),
-        (1, 2, True, Talk(3, Meeting.LAST, is_last=True)),
+        (0, 2, 0, Talk(1, Meeting.FIRST, is_last=False)),
+        (0, 1, 0, Talk(1, Meeting.FIRST, is_last=True)),
+        (1, 2, 0, Talk(2, Meeting.SECOND, is_last=True)),
+        (1, 4, 0, Talk(2, Meeting.SECOND, is_last=False)),
+        (2, 4, 0, Talk(3, Meeting.LATER, is_last=False)),
+        (0, 2, 1, Talk(2, Meeting.SECOND, is_last=False)),
+        (1, 2, 1, Talk(3, Meeting.LAST, is_last=True)),
+        (0, 2, 2, Talk(3, Meeting.LATER, is_last=False)),
     ],
 )
 def test_which_talk_it_is_counts_confirmed_meetings(
-    confirmed: int, sessions: int, met_before: bool, talk: Talk
+    confirmed: int, sessions: int, before: int, talk: Talk
 ) -> None:
-    assert next_talk(confirmed, sessions=sessions, met_before=met_before) == talk
+    assert next_talk(confirmed, sessions=sessions, before=before) == talk
 
 
 def test_prompts_find_their_slots_by_what_they_are_for() -> None:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId
 from pairing.matching import RoundPlan, plan_round
+from pairing.matching.rules import excluded_by
 from pairing.participants import CareerStage, Participant, Profile
 from pairing.programs import Odd, Rules
 from tests.pairing.brute_force import groupings, sides
 from tests.pairing.factories import PROPERTY, history, met, person
+from tests.pairing.strategies import crowds
 
 
 def groups_of(plan: RoundPlan) -> list[tuple[int, ...]]:
@@ -189,3 +191,18 @@ def test_who_sits_out_waited_least_and_nothing_is_repeated_that_need_not(
         if len(left) == len(pool) % 2 and all(waited[one] == least for one in left)
     )
     assert n_repeats(groups_of(plan), past) == min(possible)
+
+
+@PROPERTY
+@given(crowds(least=2, most=7), st.sampled_from(Odd), st.integers())
+def test_no_two_of_any_group_are_kept_apart_by_a_rule(
+    pool: list[Participant], odd: Odd, seed: int
+) -> None:
+    rules = Rules(odd=odd, avoided=frozenset({(ParticipantId(0), ParticipantId(1))}))
+
+    plan = plan_round(pool, met(), rules, seed=seed)
+
+    by_id = {one.id: one for one in pool}
+    for pair in plan.pairs:
+        for one, other in combinations(pair.members, 2):
+            assert excluded_by(by_id[one], by_id[other], rules) is None

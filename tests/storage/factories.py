@@ -111,6 +111,7 @@ def insert_round(
     slot: str = "2026-11-24T10:00",
     due_at: datetime = NOW,
     state: RoundState = RoundState.DELIVERING,
+    is_extra: bool = False,
 ) -> RoundId:
     return rounds.insert_round(
         s,
@@ -122,6 +123,7 @@ def insert_round(
         now=due_at,
         plan=plan,
         state=state,
+        is_extra=is_extra,
     )
 
 

@@ -18,6 +18,7 @@ from tests.storage.factories import (
     Team,
     enqueue,
     insert_round,
+    make_plan,
     make_team,
     new_message,
     run_round,
@@ -225,3 +226,19 @@ def test_the_newest_round_of_another_program_counts_whatever_its_pairs_say(db: D
     say(db, team, new, (0, NOT_YET))
 
     assert met(db, team.program_id) == [(a, c, 2)]
+
+
+def test_a_round_beside_the_calendar_counts_as_meeting_and_not_as_a_round(db: Database) -> None:
+    team = make_team(db, 6)
+    a, b, c, d, e, f = team.participants
+    run_round(db, team, (a, b), weeks=0)
+    with db.write() as s:
+        extra = insert_round(
+            s, team, make_plan((c, d)), slot="now/1", due_at=NOW + WEEK, is_extra=True
+        )
+        pairs.insert_pairs(s, extra, make_plan((c, d)).pairs, prompt_ids=[[]])
+
+    assert met(db, team.program_id) == [(a, b, 1), (c, d, 1)]
+
+    run_round(db, team, (e, f), weeks=4)
+    assert met(db, team.program_id) == [(e, f, 1), (a, b, 2), (c, d, 2)]

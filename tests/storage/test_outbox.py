@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from storage import outbox, workspaces
 from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState, Move
+from storage.tables import OutboxRow
 from storage.workspaces import WorkspaceState
 from tests.storage.factories import NOW, Team, enqueue, make_team, new_message, run_round
 
@@ -187,3 +189,28 @@ def test_a_message_is_known_by_kind_and_person_or_pair(db: Database) -> None:
         assert not outbox.has_message(s, kind=check_in, pair_id=pair, person_id=one)
         with pytest.raises(ValueError, match="person or a pair"):
             outbox.has_message(s, kind=check_in)
+
+
+@pytest.mark.parametrize(
+    ("state", "holds_up"),
+    [
+        (MessageState.EXPIRED, False),
+        (MessageState.CANCELLED, False),
+        (MessageState.CHECKING, True),
+        (MessageState.REVIEW, True),
+    ],
+)
+def test_after_the_introduction_only_what_is_still_on_its_way_holds_up_what_follows(
+    db: Database, state: MessageState, holds_up: bool
+) -> None:
+    team = make_team(db)
+    [pair] = run_round(db, team, team.participants[:2])
+    midpoint, later = enqueue(
+        db,
+        new_message(team, kind=MessageKind.MIDPOINT, pair_id=pair, seq=3),
+        new_message(team, kind=MessageKind.BOOKED, pair_id=pair, seq=4),
+    )
+    with db.write() as s:
+        s.execute(update(OutboxRow).where(OutboxRow.id == midpoint.id).values(state=state))
+
+    assert due(db) == ([] if holds_up else [later.id])

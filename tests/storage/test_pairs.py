@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pairing.ids import PairId, PersonId
 from pairing.matching import PlannedPair, Reason, ReasonKind
 from storage import pairs
 from storage.database import Database
-from storage.rounds import RoundState
 from storage.seen_prompts import find_seen_prompts
 from tests.storage.factories import (
     NOW,
-    WEEK,
     insert_round,
     make_plan,
     make_team,
@@ -54,25 +51,6 @@ def test_a_participant_of_another_program_cannot_be_paired(db: Database) -> None
 
         with pytest.raises(KeyError):
             pairs.insert_pairs(s, round_id, plan.pairs, prompt_ids=[[]])
-
-
-def test_the_current_pair_is_the_newest_that_was_not_cancelled(db: Database) -> None:
-    team = make_team(db, 3)
-    a, b, c = team.participants
-    [_] = run_round(db, team, (a, b), weeks=0)
-    [newest] = run_round(db, team, (a, c), weeks=1)
-    plan = make_plan((a, b))
-    with db.write() as s:
-        later, state = NOW + 2 * WEEK, RoundState.CANCELLED
-        cancelled = insert_round(s, team, plan, slot="x", due_at=later, state=state)
-        pairs.insert_pairs(s, cancelled, plan.pairs, prompt_ids=[[]])
-
-    with db.read() as s:
-        found = pairs.current_pairs(s, team.people[0], program_id=team.program_id)
-        assert found is not None
-        assert found.id == newest
-        assert pairs.current_pairs(s, PersonId(99), program_id=team.program_id) is None
-        assert pairs.get_pair(s, PairId(99)) is None
 
 
 def test_prompts_seen_are_those_of_all_pairs_so_far(db: Database) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.manifest import OPTIONAL_SCOPES
 from bot.run import Bot
 from bot.settings import load_settings
 from sandbox import Sandbox, SandboxClock
+from sandbox.scopes import DEFAULT_SCOPES
 from tests.canaries import Watched, find, planted
 from tests.talkative_logs import LIBRARIES, Logs, talkative_logs
 
@@ -40,7 +42,8 @@ def slack() -> Iterator[Sandbox]:
 
     Its people have canaries in their profiles.
     """
-    with Sandbox(planted(), clock=SandboxClock(speed=60.0, start=START)) as sandbox:
+    clock, scopes = SandboxClock(speed=60.0, start=START), (*DEFAULT_SCOPES, *OPTIONAL_SCOPES)
+    with Sandbox(planted(), clock=clock, scopes=scopes) as sandbox:
         yield sandbox
 
 

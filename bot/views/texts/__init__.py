@@ -7,7 +7,7 @@ one subject only has a module of its own beside this one.
 
 from bot.services.answers import Said
 from bot.services.skips import SkipReason
-from bot.views.texts import guides, settings
+from bot.views.texts import feedback, guides, settings
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind
 from pairing.profiles import MeetingMode
@@ -55,6 +55,7 @@ FORM_ERRORS = {
 JOIN, PROFILE, SKIP, PAUSE = "Join", "Change topics", "Skip the next round", "Pause"
 RESUME, LEAVE, WE_MET, UNSKIP = "Come back now", "Leave", "We met", "Take part after all"
 PAUSES = {"2w": "2 weeks", "4w": "4 weeks", "8w": "8 weeks", "open": "Until I come back"}
+PAUSE_SPOKEN = "Pause: {length}"
 LEAVE_TITLE, LEAVE_YES, LEAVE_NO = "Leave peer mentoring?", "Leave", "Stay"
 LEAVE_QUESTION = (
     "You will not be paired any more. If you have a partner now, they hear that the pairing has "
@@ -72,14 +73,13 @@ NO_TOPICS = (
     "You have not chosen topics yet. With topics I can find you a partner who learns from you "
     "and you from them."
 )
-PARTNER = "Your partner of the latest round: {names}."
-TRIO_PARTNERS = "Your partners of the latest round: {names}."
 COMMANDS = {
     "/pairme": "join, or see where you stand",
     "/pairme status": "see where you stand",
     "/pairme profile": "change your stage and topics",
     "/pairme settings": "say how, when and with whom you like to meet",
     "/pairme skip": "sit out the next round",
+    "/pairme now": "look for a partner now, for up to two days",
     "/pairme pause 2w": "pause for weeks, or until a date: `/pairme pause until {example}`",
     "/pairme resume": "come back from a pause or take back a skip",
     "/pairme leave": "stop taking part",
@@ -115,8 +115,10 @@ CHECK_IN_ANSWERED = "Did you meet with {names} in this round? *{answer}.* {thank
 SAT_OUT = (
     "I could not find a good partner for you in this round. The cause is the mix of available "
     "people, times and topics; it is not about you. "
-    "You are first in line next time."
+    "You are first in line next time.\n"
+    "Ways to widen the search: accept writing, add topics, accept a group of three."
 )
+WIDEN = "Widen my settings"
 HEADS_UP = (
     "*A new round starts {time}.* There is nothing to do if you want to take part: I will write to "
     "you and your partner then."
@@ -155,6 +157,7 @@ REASONS = {
     ReasonKind.OVERLAP: "Your working hours overlap by about {hours}.",
     ReasonKind.ASYNC: "You are {both} fine with a conversation in writing.",
     ReasonKind.LANGUAGE: "You {both} speak {language}.",
+    ReasonKind.AGAIN: "You {both} wished to go on together.",
     ReasonKind.FALLBACK: "You {both} asked for a learning partner this round.",
 }
 HOUR, HOURS = "one hour", "{n} hours"
@@ -196,6 +199,7 @@ REPLIES = {
     "other companies cannot join.",
     Said.NOT_YOURS: NO_LONGER_ACTIVE,
     **guides.REPLIES,
+    **feedback.REPLIES,
 }
 PAUSED_OPEN_REPLY = (
     "You are paused until you come back with `/pairme resume`. Your current conversations can go "

@@ -31,6 +31,7 @@ GOALS = {
     "strengths you have seen.",
 }
 ORDER = "{first} is in focus first, then {others}. Each of you gets the same time."
+THEN = ", then "  # between those who are not first
 ROLES = "In focus: the person whose turn it is. Partner: the other one."
 ROLES_OF_TRIO = "In focus: the person whose turn it is. Partners: the two others."
 
@@ -131,6 +132,27 @@ VENT_RULES = (
     "What would move it: a decision, a request, or another person?"
 )
 
+# The vent timer: its button, what its message says, and what the person who presses hears
+VENT_TIMER = "3-minute vent timer"
+VENT_TIMER_SPOKEN = "Start the 3-minute vent timer; I write when it is over"
+VENT_TURN = (
+    "*Three minutes have passed.* Partner: say in one sentence what you heard. Then choose "
+    "together: one more minute, or turn."
+)
+VENT_MORE_OVER = "*One more minute has passed.* Now it is time to turn."
+TO_TURN = "*To turn:* {text}"
+TO_TURN_USUAL = "Which part can you influence? Name one small step for this week."
+MORE_TIME, MORE_TIME_SPOKEN = "One more minute", "One more minute; I write when it is over"
+TIMER_REPLIES = {
+    Said.TIMER_STARTED: "The timer runs. In three minutes I write in your conversation.",
+    Said.TIMER_RUNS: "A timer of yours is running already. I write in your conversation when it is "
+    "over.",
+    Said.NO_TIMER: "There is no vent timer for your next talk. The guide shows how you can use "
+    "your turn.",
+    Said.MORE_STARTED: "One more minute. Then I write again.",
+    Said.MORE_TAKEN: "The extra minute was taken already; there is one for each timer.",
+}
+
 PROMPTS_OF = "*Prompts*"
 SLOTS = ("Opening", "Main part", "Closing")
 PROMPT = "*{slot}:* {text}"
@@ -170,6 +192,7 @@ SAFETY = (
 )
 
 REPLIES = {
+    **TIMER_REPLIES,
     Said.PROMPT_REPLACED: "Here is another prompt. Everybody in your conversation sees it in the "
     "guide.",
     Said.PROMPT_CHANGED: "Your prompts have changed since you opened this, so I replaced nothing. "

@@ -11,6 +11,7 @@ NUDGE_TRIO = (
     "Have you, {names} found a time yet? If choosing is the hard part, I can suggest times that "
     "suit all of you."
 )
+TO_COPY = 'Or copy this: "Does {one} or {two} (your time) work for {minutes} minutes?"'
 WE_BOOKED, NUDGE_LATER = "We booked a time", "Remind me in 3 days"
 CANNOT = "I cannot make it this round"
 CANNOT_TITLE, CANNOT_YES, CANNOT_NO = "Not this round?", "End it", "Go on"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.services import care, participants
+from bot.services import care, participants, searches
 from bot.services.care import Choice
+from bot.views import care as care_views
 from pairing.ids import PairId
 from sandbox.conversations import Message as Posted
 from storage import outbox
@@ -41,12 +42,18 @@ def leave(office: Office, who: str) -> None:
     participants.leave(office.db, ask(who, team_id=office.slack.team_id), now=office.at)
 
 
+def find_other(office: Office, who: str) -> None:
+    request = ask(who, team_id=office.slack.team_id)
+    searches.begin_instead(office.db, request, pair_id=pair_of(office), now=office.at)
+
+
 CAUSES: dict[str, Callable[[Office], None]] = {
     "ended": lambda office: choose(office, ANA, end=True),
     "avoided, now": lambda office: choose(office, ANA, end=True, avoid=[BEN, CHLOE]),
     "reporting line": lambda office: choose(office, ANA, in_line=[BEN]),
     "everything": lambda office: choose(office, ANA, end=True, avoid=[BEN], in_line=[BEN]),
     "left": lambda office: leave(office, ANA),
+    "somebody else": lambda office: find_other(office, ANA),
 }
 
 
@@ -66,13 +73,9 @@ def test_the_partner_gets_one_message_that_is_the_same_whatever_the_cause(
 
     [told] = own_messages(office, BEN)
     assert told.text == ENDED
-    assert told.blocks == (
-        {
-            "block_id": told.blocks[0]["block_id"],
-            "text": {"text": ENDED, "type": "mrkdwn", "verbatim": True},
-            "type": "section",
-        },
-    )
+    shown = [{k: v for k, v in block.items() if k != "block_id"} for block in told.blocks]
+    assert shown == list(care_views.pairing_ended().blocks)
+    assert shown[0]["text"]["text"] == ENDED
     assert own_messages(office, ANA) == []
     stored = office.message(MessageKind.PAIRING_ENDED)
     assert (stored.facts, stored.pair_id, stored.round_id, stored.seq) == ({}, None, None, 0)

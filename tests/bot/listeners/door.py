@@ -74,6 +74,12 @@ class Door:
             ],
         }
 
+    def home_click_payload(self, action_id: str, *, value: str = "") -> dict[str, Any]:
+        """A click on Home, where there is no message to answer beside."""
+        home = {"id": "V0", "type": "home", "blocks": []}
+        clicked = self.click_payload(action_id, value=value)
+        return clicked | {"container": {"type": "view"}, "view": home}
+
     def form_payload(self, callback_id: str) -> dict[str, Any]:
         view = {
             "id": f"V{next(_numbers)}",

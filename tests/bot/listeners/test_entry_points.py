@@ -15,6 +15,14 @@ from bot.listeners.lifecycle import HANDLERS as EVENTS
 from bot.manifest import EVENTS as SUBSCRIBED
 from bot.services.rounds import Ran
 from tests.bot.listeners.door import ANA, Door
+from tests.bot.listeners.filled_forms import (
+    chosen_times,
+    feedback,
+    offer_times,
+    private_options,
+    settings,
+    step,
+)
 from tests.bot.services.factories import (
     bring_in,
     count_rows,
@@ -27,7 +35,8 @@ Payload = Callable[[Door], dict[str, Any]]
 TABLES = (
     *("workspaces", "people", "profiles", "participants", "programs", "rounds", "pairs"),
     *("pair_members", "outbox", "check_ins", "guide_prompts", "audit"),
-    *("avoidances", "separations"),
+    *("avoidances", "separations", "feedback", "searches", "follow_ups", "steps"),
+    "talk_times",
 )
 
 
@@ -39,48 +48,19 @@ def click(action_id: str, value: str = "") -> Payload:
     return lambda door: door.click_payload(action_id, value=value)
 
 
+def on_home(action_id: str, value: str = "") -> Payload:
+    return lambda door: door.home_click_payload(action_id, value=value)
+
+
 def form(callback_id: str) -> Payload:
     return lambda door: door.form_payload(callback_id)
-
-
-def private_options(door: Door) -> dict[str, Any]:
-    """Somebody ends their pair and does not want to be paired with Ben again."""
-    body = door.form_payload("care_form")
-    chosen = {"care_end": "value", "care_avoid": "U02BEN"}
-    boxes = {name: {"value": {"selected_options": [{"value": v}]}} for name, v in chosen.items()}
-    body["view"] |= {"private_metadata": "1", "state": {"values": boxes}}
-    return body
-
-
-def settings(door: Door) -> dict[str, Any]:
-    """Somebody says how they like to meet and that they do not want to be paired with Ben."""
-    body = door.form_payload("settings_form")
-    chosen = {
-        "mode": "video",
-        "minutes": "30",
-        "depth": "3",
-        "start": "540",
-        "end": "1020",
-        "rhythm": "every_round",
-        "reach": "any",
-    }
-    values: dict[str, Any] = {
-        name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()
-    }
-    values["days"] = {"value": {"selected_options": [{"value": "0"}]}}
-    values["avoid"] = {"value": {"selected_users": ["U02BEN"]}}
-    body["view"] |= {
-        "state": {"values": values},
-        "blocks": [{"block_id": "avoid", "element": {}}],
-    }
-    return body
 
 
 # The function of each listener, and a payload that reaches it.
 WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_command": [
         (f"command {words}", command(words))
-        for words in ("join", "skip", "pause 2w", "resume", "leave")
+        for words in ("join", "now", "skip", "pause 2w", "resume", "leave")
     ],
     "on_join_form": [("join form", form("join_form"))],
     "on_profile_form": [("profile form", form("profile_form"))],
@@ -90,9 +70,28 @@ WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_resume": [("resume", click("resume"))],
     "on_leave": [("leave", click("leave"))],
     "on_pause_for": [("pause for", click("pause_for.2w", "2w"))],
-    "on_we_met": [("we met", click("we_met", "1"))],
-    "on_answer": [("check-in", click("check_in.yes_once", "1"))],
+    "on_we_met": [("we met", click("we_met", "1")), ("on Home", on_home("we_met", "1"))],
+    "on_answer": [
+        ("check-in", click("check_in.yes_once", "1")),
+        ("we met again, on Home", on_home("check_in.yes_twice", "1")),
+    ],
+    "on_feedback_form": [("feedback", feedback)],
+    "on_again": [("next round together", click("again_later", "1"))],
+    "on_find_now": [("find now", click("find_now"))],
+    "on_find_other": [("find other", click("find_other", "1"))],
+    "on_stop_search": [("stop search", click("stop_search"))],
+    "on_next_round": [("next round", click("next_round"))],
+    "on_stay_paused": [("stay paused", click("stay_paused"))],
+    "on_smaller_talk": [("smaller talk", click("smaller_talk", "1"))],
+    "on_in_writing": [("in writing", click("in_writing", "1"))],
     "on_care_form": [("private options", private_options)],
+    "on_step_form": [("step", step)],
+    "on_vent_timer": [("vent timer", click("vent_timer", "1"))],
+    "on_more_time": [("more time", click("more_time", "1/3"))],
+    "on_times_form": [("times form", chosen_times)],
+    "on_we_booked": [("we booked", click("we_booked", "1"))],
+    "on_nudge_later": [("nudge later", click("nudge_later", "1"))],
+    "on_cannot": [("cannot make it", click("cannot_make_it", "1"))],
     "on_replace_prompt": [("other prompt", click("replace_prompt.1", "1/1/0"))],
 }
 READING: dict[str, list[tuple[str, Payload]]] = {
@@ -106,7 +105,12 @@ READING: dict[str, list[tuple[str, Payload]]] = {
     "on_pause": [("pause", click("pause"))],
     "on_private_options": [("private options", click("private_options", "1"))],
     "on_concern": [("something was not OK", click("care_concern"))],
-    "on_help": [("help resources", click("care_help"))],
+    "on_help": [("help", click("care_help")), ("help on Home", on_home("care_help"))],
+    "on_open_feedback": [("feedback", click("feedback", "1"))],
+    "on_remind_me": [("remind me", click("remind_me", "1"))],
+    "on_find_time": [("find a time", click("find_time", "1"))],
+    "on_calendar_link": [(one, click(one)) for one in ("calendar_google", "calendar_outlook")],
+    "on_calendar_file": [("calendar file", click("calendar_file", "1/1796202000"))],
     "on_open_guide": [("guide", click("open_guide", "1"))],
     "on_other_prompt": [("prompts", click("other_prompt", "1"))],
     "on_home_opened": [
@@ -132,6 +136,7 @@ def ready(door: Door) -> Door:
     bring_in(door.place.db, ANA, "U02BEN", team_id=ours)
     run = run_round(door.place.db, team_id=ours, now=due_at(door.place.db, team_id=ours))
     assert run.ran is Ran.COMMITTED
+    offer_times(door)
     return door
 
 

@@ -13,7 +13,7 @@ from bot.services.requests import Request, RequestKind
 from bot.services.rounds import RoundRun
 from bot.services.status import find_status
 from pairing.ids import PairId
-from storage import outbox, pairs, people
+from storage import outbox, partners, people
 from storage.database import Database
 from storage.outbox import Message, MessageKind, NewMessage
 from tests.bot.services.factories import (
@@ -32,9 +32,8 @@ from tests.bot.services.factories import (
 def pair_id_of(db: Database, who: str = "U1") -> PairId:
     """The pair that somebody is in now."""
     with db.read() as session:
-        found = pairs.current_pairs(session, person_of(db, who).id, program_id=program_of(db).id)
-    assert found is not None
-    return found.id
+        found = partners.list_current(session, person_of(db, who).id, program_id=program_of(db).id)
+    return found[0].id
 
 
 def introduced(db: Database, who: str = "U1") -> PairId:
@@ -83,8 +82,7 @@ def told(db: Database, kind: MessageKind = MessageKind.PAIRING_ENDED) -> list[Me
 def partner_of(db: Database, who: str) -> tuple[str, ...]:
     """Whom the status card names as somebody's partners now."""
     status = find_status(db, team_id=TEAM, slack_user_id=who, now=NOW)
-    members = () if status.pair is None else status.pair.members
-    return tuple(one.slack_user_id for one in members if one.slack_user_id != who)
+    return tuple(one for pair in status.pairs for one in pair.others)
 
 
 def say_later(db: Database, pair_id: PairId) -> str:

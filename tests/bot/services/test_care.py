@@ -106,6 +106,20 @@ def test_the_options_stay_open_for_both_when_the_pair_has_ended(db: Database) ->
     assert len(told(db)) == 1
 
 
+def test_the_older_of_two_pairs_can_be_ended_and_the_newer_one_goes_on(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    older, newer = introduced(db), introduced(db)
+
+    offered = options_of(db, "U1", older)
+    choose(db, older, end=True)
+
+    assert offered == care.PairOptions(older, ("U2",), goes_on=True)
+    assert [options_of(db, "U2", one) for one in (older, newer)] == [
+        care.PairOptions(older, ("U1",), goes_on=False),
+        care.PairOptions(newer, ("U1",), goes_on=True),
+    ]
+
+
 def test_nobody_can_tell_from_their_options_that_a_reporting_line_was_named(db: Database) -> None:
     bring_in(db, "U1", "U2")
     pair_id = introduced(db)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.services import heads_up, participants, preferences
+from bot.services import heads_up, messages, participants, preferences
 from bot.services.preferences import Changes
-from pairing.participants import PauseUntil, Profile
+from pairing.participants import FOREVER, PauseUntil, Profile
 from pairing.profiles import Rhythm, WorkHours
 from storage import heads_up as stored
+from storage import outbox
 from storage.database import Database
 from storage.outbox import Message, MessageKind
 from tests.bot.delivery.office import ON_POSTGRESQL
@@ -25,6 +26,7 @@ from tests.bot.services.factories import (
     messages_in,
     participant_of,
     person_of,
+    program_of,
     run_round,
 )
 
@@ -142,4 +144,68 @@ def test_who_is_back_is_welcomed_once_in_a_good_hour(db: Database) -> None:
     [message] = told(db, MessageKind.WELCOME_BACK)
     assert message.person_id == person_of(db, "U1").id
     assert message.send_after == over + 10 * HOUR
+    assert participant_of(db, "U1").paused_until is None
+
+
+def test_who_is_back_on_the_day_of_a_round_hears_of_the_round_alone(db: Database) -> None:
+    join(db, "U1")
+    participants.pause(db, ask("U1"), until=PauseUntil(due_at(db).date()), now=NOW)
+    over = participant_of(db, "U1").paused_until
+    assert over is not None
+
+    back = heads_up.welcome_back(db, now=over)
+
+    assert (back, told(db, MessageKind.WELCOME_BACK)) == (0, [])
+    assert participant_of(db, "U1").paused_until is None
+
+
+def test_one_message_a_day_is_enough_for_who_is_welcomed_back_that_day(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    with db.write() as session:
+        back = messages.welcome_back(
+            program_of(db).workspace_id, person_of(db, "U1").id, at=EVE - HOUR
+        )
+        outbox.enqueue(session, [back])
+
+    heads_up.tell_of_rounds(db, now=EVE)
+
+    assert [one.person_id for one in told(db)] == [person_of(db, "U2").id]
+
+
+def test_who_did_nothing_in_two_rounds_is_paused_and_told_so_instead(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    for _ in range(2):
+        run_round(db, now=due_at(db))
+    participants.skip(db, ask("U2"), now=due_at(db) - 20 * DAY)  # anything counts
+    participants.resume(db, ask("U2"), now=due_at(db) - 20 * DAY)
+
+    heads_up.tell_of_rounds(db, now=due_at(db) - DAY)
+
+    silent, there = person_of(db, "U1").id, person_of(db, "U2").id
+    assert [one.person_id for one in told(db, MessageKind.AUTO_PAUSED)] == [silent]
+    assert [one.person_id for one in told(db)] == [there]
+    assert participant_of(db, "U1").paused_until == FOREVER
+    assert participant_of(db, "U2").paused_until is None
+
+
+def test_one_round_in_silence_pauses_nobody(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    run_round(db, now=due_at(db))
+
+    heads_up.tell_of_rounds(db, now=due_at(db) - DAY)
+
+    assert told(db, MessageKind.AUTO_PAUSED) == []
+    assert len(told(db)) == 2
+
+
+def test_who_was_paused_in_silence_and_comes_back_has_two_rounds_again(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    for _ in range(2):
+        run_round(db, now=due_at(db))
+    heads_up.tell_of_rounds(db, now=due_at(db) - DAY)
+
+    participants.resume(db, ask("U1"), now=due_at(db) - HOUR)
+    run_round(db, now=due_at(db))
+    heads_up.tell_of_rounds(db, now=due_at(db) - DAY)
+
     assert participant_of(db, "U1").paused_until is None

@@ -11,7 +11,7 @@ from bot.services import check_ins, participants
 from bot.services.rounds import RoundRun
 from pairing.check_ins import MeetingAnswer
 from pairing.participants import PauseUntil
-from storage import pairs, people
+from storage import partners, people
 from storage.database import Database
 from tests.bot.services.factories import (
     NOW,
@@ -198,6 +198,5 @@ def test_two_who_did_not_meet_are_drawn_again_but_not_in_the_very_next_round(
 def say_not_met(db: Database, who: str) -> None:
     with db.read() as session:
         person, program = person_of(db, who), program_of(db)
-        pair = pairs.current_pairs(session, person.id, program_id=program.id)
-    assert pair is not None
+        pair, *_ = partners.list_current(session, person.id, program_id=program.id)
     check_ins.answer(db, ask(who), pair_id=pair.id, said=MeetingAnswer.NOT_YET, now=NOW)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from bot.services import participants
+from datetime import timedelta
+
+from bot.services import participants, people
 from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState
+from storage.tables import PairRow
+from tests.bot.services.caring import introduced, partner_of, told
 from tests.bot.services.factories import (
     NOW,
+    TEAM,
     ask,
     bring_in,
     deliver,
+    member,
     messages_in,
+    participant_of,
     person_of,
     run_round,
 )
@@ -71,3 +78,32 @@ def test_the_partner_of_an_introduced_pair_hears_that_it_ended(db: Database) -> 
     assert (told.kind, told.person_id) == (MessageKind.PAIRING_ENDED, person_of(db, "U2").id)
     assert told_to_wait(db) == []
     assert messages_in(db, MessageState.CANCELLED) == []
+
+
+def test_who_is_in_two_pairs_leaves_both(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    for _ in range(2):
+        introduced(db)
+
+    leave(db, "U1")
+
+    told = [(one.kind, one.person_id) for one in messages_in(db)]
+    assert told == [(MessageKind.PAIRING_ENDED, person_of(db, "U2").id)] * 2
+    assert partner_of(db, "U2") == ()
+
+
+def test_whoever_loses_their_account_after_the_introduction_leaves_the_pair_and_no_program(
+    db: Database,
+) -> None:
+    bring_in(db, "U1", "U2")
+    pair_id = introduced(db)
+    closed = member("U1", deactivated=True, updated_at=NOW + timedelta(days=9))
+
+    for _ in range(2):  # Slack says so more than once
+        people.save_person(db, team_id=TEAM, person=closed, now=NOW)
+
+    [told_now] = told(db)
+    assert told_now.person_id == person_of(db, "U2").id
+    assert participant_of(db, "U1").opted_out_at is None  # an account may come back
+    with db.read() as session:
+        assert session.get_one(PairRow, pair_id).ended_at is not None

@@ -28,7 +28,7 @@ from pairing.participants import CareerStage, Profile
 from pairing.profiles import MeetingMode
 from pairing.programs import Preset
 from sandbox.blocks import Surface
-from tests.bot.views import care
+from tests.bot.views import care, closing, talking, timing
 from tests.bot.views.facts import (
     ALL_REASONS,
     ANA,
@@ -51,6 +51,7 @@ from tests.bot.views.facts import (
     status,
 )
 from tests.bot.views.guides import guides, prompt_choices
+from tests.bot.views.homes import homes
 from tests.bot.views.skips import skipped_rounds
 
 __all__ = [
@@ -81,18 +82,13 @@ __all__ = [
 
 # spelled out, so that tests are found even while something cannot be rendered
 FILES = (
+    *("times", "times_form", "times_answered", "booked", "nudge"),
+    *("feedback", "feedback_form", "searches"),
     *("guide", "prompts", "heads_up"),
     *("private_options", "concern", "help_resources", "care_done", "pairing_ended"),
     *("welcome", "introduction", "check_in", "sat_out", "status_card", "help", "replies"),
-    *(
-        "join_message",
-        "home",
-        "join_form",
-        "profile_form",
-        "settings_form",
-        "notice",
-        "round_skipped",
-    ),
+    *("join_message", "home", "join_form", "profile_form", "settings_form", "notice"),
+    *("round_skipped", "vent_timer", "step", "step_form", "formats", "midpoint"),
 )
 
 
@@ -131,6 +127,11 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
         "help_resources": _modals(care.help_cards()),
         "care_done": _modals(care.afterwards()),
         "pairing_ended": _messages(care.endings()),
+        "feedback": _messages(closing.questions()),
+        "feedback_form": _modals(closing.forms()),
+        "searches": _messages(closing.endings()),
+        **{k: _messages(them) for one in (talking, timing) for k, them in one.messages().items()},
+        **{k: _modals(them) for one in (talking, timing) for k, them in one.modals().items()},
         "guide": _modals(guides()),
         "prompts": _modals(prompt_choices()),
         "sat_out": _messages({"always": messages.sat_out()}),
@@ -147,10 +148,7 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
         "help": _messages({"always": standing.help_card(today=TODAY)}),
         "replies": _messages(_replies()),
         "join_message": _messages({"always": profile_form.join_message(LIBRARY)}),
-        "home": {
-            name: Shown(Surface.HOME, standing.home(one, LIBRARY, today=TODAY))
-            for name, one in STATUSES.items()
-        },
+        "home": {name: Shown(Surface.HOME, view) for name, view in homes().items()},
         "join_form": {
             **_modal("empty", profile_form.join_form(Profile(), LIBRARY)),
             **_modal(
@@ -208,6 +206,8 @@ def _introductions() -> dict[str, Rendered]:
             Reason(ReasonKind.NEW_LEAD), Reason(ReasonKind.ASYNC), trio=True
         ),
         "language of another name": intro(Reason(ReasonKind.LANGUAGE, language="Q&A")),
+        "different clocks": intro(zones=(BERLIN, "Europe/London")),
+        "no shared hours": intro(hours=None),
         "taster": intro(preset=Preset.TASTER),
         "deep": intro(preset=Preset.DEEP),
     }

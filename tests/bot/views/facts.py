@@ -9,20 +9,24 @@ from typing import Any
 
 from bot.services.answers import Said
 from bot.services.preferences import Wishes
-from bot.services.status import Status
+from bot.services.status import CurrentPair, Status
 from bot.views import messages
 from bot.views.rendered import Rendered
 from pairing.guides.loading import load_library
 from pairing.ids import PairId, ParticipantId, PersonId, RoundId
 from pairing.matching import Reason, ReasonKind
+from pairing.next_steps import NextStep
 from pairing.participants import FOREVER, CareerStage, Profile, Standing
 from pairing.profiles import MeetingMode, Reach, Rhythm, WorkHours
 from pairing.programs import Preset
+from pairing.talk_times import Span
 from storage.pairs import Member, PairView
 
 ROUND_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+OVER_AT = datetime(2026, 12, 29, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 BERLIN = "Europe/Berlin"
+SHARED = Span(ROUND_AT, datetime(2026, 12, 1, 16, tzinfo=UTC))  # 10:00 to 17:00 in Berlin
 LIBRARY = load_library()
 ANA, BEN, CHLOE = "U01ANA", "U02BEN", "U03CHLOE"
 A, B = ParticipantId(1), ParticipantId(2)
@@ -66,7 +70,7 @@ ALL_REASONS = [
 ]
 
 
-def pair(*reasons: Reason, trio: bool = False) -> PairView:
+def pair(*reasons: Reason, trio: bool = False, zones: Sequence[str] = (BERLIN,) * 3) -> PairView:
     slack_ids = (ANA, BEN, CHLOE) if trio else (ANA, BEN)
     return PairView(
         id=PairId(7),
@@ -74,13 +78,18 @@ def pair(*reasons: Reason, trio: bool = False) -> PairView:
         channel_id="C1",
         due_at=ROUND_AT,
         members=tuple(
-            Member(ParticipantId(n), PersonId(n + 10), slack_id, BERLIN)
+            Member(ParticipantId(n), PersonId(n + 10), slack_id, zones[n - 1])
             for n, slack_id in enumerate(slack_ids, 1)
         ),
         reasons=reasons or (Reason(ReasonKind.FALLBACK),),
         prompt_ids=tuple(prompt.id for prompt in PROMPTS),
         score=0.8765,
     )
+
+
+def current(*others: str, step: NextStep = NextStep.FIND_TIME, **changes: Any) -> CurrentPair:
+    """A pair that goes on, as Ana sees it."""
+    return CurrentPair(PairId(7), others or (BEN,), step, OVER_AT, **changes)
 
 
 def intro(
@@ -90,8 +99,10 @@ def intro(
     preset: Preset = Preset.STANDARD,
     challenges: Mapping[ParticipantId, str] = MappingProxyType({}),
     profiles: Sequence[Profile] = (Profile(),) * 3,
+    hours: Span | None = SHARED,
+    zones: Sequence[str] = (BERLIN,) * 3,
 ) -> Rendered:
-    made = pair(*reasons, trio=trio)
+    made = pair(*reasons, trio=trio, zones=zones)
     members = [one.participant_id for one in made.members]
     return messages.pair_intro(
         made,
@@ -102,6 +113,7 @@ def intro(
         met_before=met_before,
         challenges=challenges,
         profiles=dict(zip(members, profiles, strict=False)),
+        hours=hours,
         library=LIBRARY,
     )
 
@@ -123,11 +135,11 @@ STATUSES: Mapping[str, Status] = {
     "left": status(Standing.OUT),
     "in": status(),
     "in, without topics": status(profile=Profile()),
-    "in, with a partner": status(pair=pair()),
-    "in, with two partners": status(pair=pair(trio=True)),
+    "in, with a partner": status(pairs=(current(),)),
+    "in, with two partners": status(pairs=(current(BEN, CHLOE),)),
     "skipping": status(Standing.SKIPPING),
     "paused until a day": status(
-        Standing.PAUSED, until=datetime(2027, 1, 10, 23, tzinfo=UTC), pair=pair()
+        Standing.PAUSED, until=datetime(2027, 1, 10, 23, tzinfo=UTC), pairs=(current(),)
     ),
     "paused without an end": status(Standing.PAUSED, until=FOREVER),
     "takes part on request": status(
@@ -148,7 +160,15 @@ FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
         "without an end": {"until": None},
     },
     Said.RESUMED: {"": NEXT},
+    Said.SEARCHING: {"": {"until": ROUND_AT.isoformat()}},
     Said.NOTHING_TO_RESUME: {"": NEXT},
+    Said.TIME_BOOKED: {},  # these four are said by the form: timing.py
+    Said.TIMES_NOTED: {},
+    Said.TIMES_OTHER: {},
+    Said.NO_TIMES: {},
+    Said.NUDGE_LATER: {},  # the question turns into the answer: timing.py
+    Said.NUDGE_OVER: {},
+    Said.STEP_KEPT: {},  # the form itself turns into the answer: talking.py
     Said.CARE_DONE: {},  # what came of it is said by the form: care.py
     Said.CHECK_IN_SAVED: {},  # the question itself turns into the answer: messages.py
 }

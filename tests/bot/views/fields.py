@@ -17,6 +17,7 @@ from bot.services.preferences import Wishes
 from bot.slack_people import read_person
 from bot.views import messages, notices, profile_form, replies, settings_form, standing, texts
 from bot.views.rendered import Rendered
+from bot.views.steps import reminder
 from pairing.check_ins import MeetingAnswer
 from pairing.errors import InvalidPause, InvalidProfile
 from pairing.guides.library import Library
@@ -26,23 +27,15 @@ from pairing.matching import Reason, ReasonKind
 from pairing.participants import CareerStage, Profile, Standing, parse_pause
 from pairing.preferences import MAX_CHALLENGE
 from pairing.programs import Preset
+from pairing.steps import MAX_WORDS
 from sandbox.blocks import Surface
 from storage.pairs import PairView
-from tests.bot.views.catalog import (
-    ANA,
-    BERLIN,
-    LIBRARY,
-    NEXT,
-    PROFILE,
-    PROMPTS,
-    TODAY,
-    A,
-    B,
-    Shown,
-    pair,
-    status,
-)
+from tests.bot.views.catalog import ANA, BERLIN, LIBRARY, NEXT, PROFILE, PROMPTS, TODAY, A, B, Shown
+from tests.bot.views.facts import SHARED, current, pair, status
 from tests.bot.views.guides import guide_of_people, strange_guides
+from tests.bot.views.homes import home_of, home_with
+from tests.bot.views.talking import around_talk
+from tests.bot.views.timing import messages_of_people, times_of
 
 Drawn = Iterator[Shown]
 
@@ -60,7 +53,7 @@ def topic_labels(text: str) -> Drawn:
     library = with_labels(as_parsed(text), SMALL)
     first, second, *_ = library.topics
     yield message(messages.welcome(status(profile=_full(library)), library))
-    yield Shown(Surface.HOME, standing.home(status(profile=_full(library)), library, today=TODAY))
+    yield Shown(Surface.HOME, home_of(_full(library), library))
     yield from forms(library, _full(library))
     two_way = Reason(ReasonKind.TWO_WAY, A, B, first, second)
     yield message(_intro(pair(two_way, two_way, two_way), library=library))
@@ -85,6 +78,7 @@ def prompts(text: str) -> Drawn:
     strange = [replace(prompt, text=as_parsed(text)) for prompt in PROMPTS]
     yield message(_intro(pair(), prompts=strange))
     yield from (Shown(Surface.MODAL, view) for view in strange_guides(text))
+    yield from map(message, around_talk(strange[0]))
 
 
 def challenges(text: str) -> Drawn:
@@ -92,6 +86,11 @@ def challenges(text: str) -> Drawn:
     said = text[:MAX_CHALLENGE]
     yield message(_intro(pair(), challenges={A: said, B: said}))
     yield Shown(Surface.MODAL, settings_form.settings_form(Wishes(challenge=text)))
+
+
+def reminders(text: str) -> Drawn:
+    """What somebody wants to be reminded of, as long as the form lets it be."""
+    yield message(reminder(text[:MAX_WORDS]))
 
 
 def wishes(text: str) -> Drawn:
@@ -147,16 +146,14 @@ def button_values(text: str) -> Drawn:
 
 def slack_ids(text: str) -> Drawn:
     """The ids of people."""
-    members = pair(trio=True).members
-    strange = replace(
-        pair(trio=True), members=tuple(replace(one, slack_user_id=text) for one in members)
-    )
-    yield message(_intro(strange))
+    trio = pair(trio=True)
+    strange = replace(trio, members=[replace(one, slack_user_id=text) for one in trio.members])
+    yield from map(message, [_intro(strange), *messages_of_people(text)])
     yield message(messages.check_in(strange, asked=ANA))
-    answered = messages.check_in_answered(PairId(7), MeetingAnswer.BOOKED, others=[text, text])
-    yield message(answered)
-    yield message(standing.status_card(status(pair=strange), LIBRARY))
-    yield Shown(Surface.MODAL, guide_of_people(text))
+    yield message(messages.check_in_answered(PairId(7), MeetingAnswer.BOOKED, others=[text] * 2))
+    yield message(standing.status_card(status(pairs=(current(text, text),)), LIBRARY))
+    yield Shown(Surface.HOME, home_with(text))
+    yield from (Shown(Surface.MODAL, view) for view in (guide_of_people(text), *times_of(text)))
 
 
 def zones(text: str) -> Drawn:
@@ -164,6 +161,7 @@ def zones(text: str) -> Drawn:
     zone = read_person({"id": ANA, "tz": text}, team_id="T1").zone or BERLIN
     yield message(messages.welcome(status(zone=zone), LIBRARY))
     yield message(standing.status_card(status(Standing.SKIPPING, zone=zone), LIBRARY))
+    yield Shown(Surface.HOME, home_with(ANA, zone=zone))
     yield message(_intro(pair(), zone=zone))
     yield message(replies.reply(Answer(Said.JOINED, NEXT | {"form": False}), zone=zone))
 
@@ -180,7 +178,7 @@ def topics_of_another_release(text: str) -> Drawn:
     """Keys of topics that were stored once and that the library does not know any more."""
     profile = Profile(None, (text, "influence"), (text, "writing"))
     yield message(messages.welcome(status(profile=profile), LIBRARY))
-    yield Shown(Surface.HOME, standing.home(status(profile=profile), LIBRARY, today=TODAY))
+    yield Shown(Surface.HOME, home_of(profile, LIBRARY))
     yield Shown(Surface.MODAL, profile_form.profile_form(profile, SMALL))
     for kind in (ReasonKind.TWO_WAY, ReasonKind.ONE_WAY, ReasonKind.COMMON_TOPIC):
         yield message(_intro(pair(Reason(kind, A, B, text, text))))
@@ -190,7 +188,7 @@ FIELDS: Mapping[str, Callable[[str], Drawn]] = {
     draw.__name__: draw
     for draw in (
         *(topic_labels, group_labels, stage_labels, prompts, languages, command_words),
-        *(challenges, wishes),
+        *(challenges, reminders, wishes),
         *(pause_lengths, form_values, button_values, slack_ids, zones, names),
         topics_of_another_release,
     )
@@ -246,5 +244,6 @@ def _intro(
         met_before=True,
         challenges=challenges,
         profiles={one.participant_id: Profile() for one in strange.members},
+        hours=SHARED,
         library=library,
     )

@@ -38,7 +38,7 @@ def guide(
     written: bool = False,
     prompts: tuple[Prompt, ...] = USUAL,
 ) -> Guide:
-    talk = talk or next_talk(0, sessions=2, met_before=False)
+    talk = talk or next_talk(0, sessions=2, before=0)
     profiles = [Profile()] * n
     return Guide(
         pair_id=PairId(7),
@@ -50,9 +50,9 @@ def guide(
     )
 
 
-SECOND = next_talk(1, sessions=2, met_before=False)
-LATER = next_talk(2, sessions=4, met_before=False)
-LAST = next_talk(1, sessions=2, met_before=True)
+SECOND = next_talk(1, sessions=2, before=0)
+LATER = next_talk(2, sessions=4, before=0)
+LAST = next_talk(1, sessions=2, before=1)
 REPLACED_TWICE = replace(
     guide(),
     prompts=tuple(
@@ -74,6 +74,8 @@ def guides() -> Mapping[str, Mapping[str, Any]]:
         "pair in writing": views.guide(guide(written=True)),
         "trio in writing": views.guide(guide(SECOND, n=3, written=True)),
         "no prompt left": views.guide(guide(prompts=())),
+        "the vent timer runs": views.guide(guide(SECOND, minutes=45), said=Said.TIMER_STARTED),
+        "the vent timer was switched off": views.guide(guide(SECOND, n=3), said=Said.NO_TIMER),
         "a prompt was replaced": views.guide(guide(), said=Said.PROMPT_REPLACED),
     }
 

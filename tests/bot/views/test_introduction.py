@@ -64,6 +64,7 @@ def introduce(*people: Profile, zones: tuple[str | None, ...] = (BERLIN,) * 3) -
         met_before=False,
         challenges={},
         profiles={one.participant_id: Profile() for one in view.members},
+        hours=None,
         library=LIBRARY,
     )
 
@@ -128,7 +129,7 @@ def test_everybody_is_mentioned_the_starter_is_asked_and_the_button_names_the_pa
     whole = json.dumps(rendered.blocks)
 
     assert all(f"<@{who}>" in rendered.text for who in SLACK_IDS)
-    assert f"<@{BEN}>, could you suggest two times?" in whole
+    assert f"<@{BEN}>, could you press *Find a time* first?" in whole
     assert [
         block["elements"][0]["value"] for block in rendered.blocks if block["type"] == "actions"
     ] == ["7"]
@@ -146,6 +147,7 @@ def test_a_prompt_with_slacks_own_marks_is_shown_as_it_is_written() -> None:
         met_before=False,
         challenges={},
         profiles={one.participant_id: Profile() for one in pair().members},
+        hours=None,
         library=LIBRARY,
     )
 

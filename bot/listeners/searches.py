@@ -1,0 +1,129 @@
+"""Looking for a partner now, and what else may help somebody whose pair does not come about."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.ids import Action
+from bot.listeners.answering import redraw_home, refuse, status_of, tell
+from bot.listeners.payloads import action_request, pair_of, private_request
+from bot.runtime import Runtime
+from bot.services import rescue, searches
+from bot.services.answers import Answer, Said
+from bot.views import replies, texts
+from storage.errors import StorageError
+
+Act = Callable[..., Answer]
+
+
+def register(app: App) -> None:
+    """Connect the buttons of endings, check-ins and searches."""
+    app.action(Action.FIND_NOW.value)(on_find_now)
+    app.action(Action.FIND_OTHER.value)(on_find_other)
+    app.action(Action.STOP_SEARCH.value)(on_stop_search)
+    app.action(Action.NEXT_ROUND.value)(on_next_round)
+    app.action(Action.STAY_PAUSED.value)(on_stay_paused)
+    app.action(Action.SMALLER_TALK.value)(on_smaller_talk)
+    app.action(Action.IN_WRITING.value)(on_in_writing)
+
+
+def on_find_now(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Wait for the next compatible person."""
+    _act(ack, body, client, respond, runtime, act=searches.begin)
+
+
+def on_find_other(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """End the pair, and wait for somebody else."""
+    act = searches.begin_instead
+    _act_on_pair(ack, body, client, respond, runtime, act=act, is_private=True)
+
+
+def on_stop_search(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Wait no more."""
+    _act(ack, body, client, respond, runtime, act=searches.stop)
+
+
+def on_next_round(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Say that there is nothing to do."""
+    _act(ack, body, client, respond, runtime, act=partial(searches.decline, said=Said.NEXT_ROUND))
+
+
+def on_stay_paused(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Say that they stay paused."""
+    act = partial(searches.decline, said=Said.STAYS_PAUSED)
+    _act(ack, body, client, respond, runtime, act=act)
+
+
+def on_smaller_talk(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Suggest a shorter talk where the pair talks."""
+    act = partial(rescue.suggest_smaller_talk, library=runtime.library)
+    _act_on_pair(ack, body, client, respond, runtime, act=act)
+
+
+def on_in_writing(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Let the pair go on in writing."""
+    act = partial(rescue.suggest_writing, library=runtime.library)
+    _act_on_pair(ack, body, client, respond, runtime, act=act)
+
+
+def _act_on_pair(
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    *,
+    act: Act,
+    is_private: bool = False,
+) -> None:
+    pair_id = pair_of(body)
+    if pair_id is None:
+        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        return
+    act = partial(act, pair_id=pair_id)
+    _act(ack, body, client, respond, runtime, act=act, is_private=is_private)
+
+
+def _act(
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    *,
+    act: Act,
+    is_private: bool = False,
+) -> None:
+    """Commit, acknowledge, and say beside the button what came of it.
+
+    is_private  the inbox must not tell what was pressed: by it, who ended a pair
+    """
+    request = private_request(body) if is_private else action_request(body)
+    try:
+        answer = act(runtime.db, request, now=runtime.now())
+    except StorageError:
+        refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
+        return
+    ack()
+    runtime.wake()
+    who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
+    message = replies.reply(answer, zone=status_of(runtime, **who).zone)
+    tell(runtime, message, body=body, client=client, respond=respond, replace=False)
+    redraw_home(runtime, client, **who)
