@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.delivery.letter import Letter, OpenLetter, PostLetter, channel_of, pair_of, team_of
 from bot.runtime import Runtime
-from bot.views import messages as views
+from bot.views import introduction as views
 from pairing.guides.meetings import N_SLOTS
 from pairing.ids import ParticipantId
 from pairing.profiles import Profile

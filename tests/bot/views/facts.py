@@ -10,7 +10,7 @@ from typing import Any
 from bot.services.answers import Said
 from bot.services.preferences import Wishes
 from bot.services.status import CurrentPair, Status
-from bot.views import messages
+from bot.views import introduction
 from bot.views.rendered import Rendered
 from pairing.guides.loading import load_library
 from pairing.ids import PairId, ParticipantId, PersonId, RoundId
@@ -104,7 +104,7 @@ def intro(
 ) -> Rendered:
     made = pair(*reasons, trio=trio, zones=zones)
     members = [one.participant_id for one in made.members]
-    return messages.pair_intro(
+    return introduction.pair_intro(
         made,
         preset=preset,
         zone=BERLIN,

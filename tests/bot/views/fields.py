@@ -15,25 +15,32 @@ from bot.listeners.payloads import pair_of, read_profile
 from bot.services.answers import Answer, Said
 from bot.services.preferences import Wishes
 from bot.slack_people import read_person
-from bot.views import messages, notices, profile_form, replies, settings_form, standing, texts
+from bot.views import (
+    messages,
+    notices,
+    profile_form,
+    replies,
+    settings_form,
+    standing,
+    texts,
+)
 from bot.views.rendered import Rendered
 from bot.views.steps import reminder
 from pairing.check_ins import MeetingAnswer
 from pairing.errors import InvalidPause, InvalidProfile
 from pairing.guides.library import Library
 from pairing.guides.sheet import MAX_TEXT
-from pairing.ids import PairId, ParticipantId
+from pairing.ids import PairId
 from pairing.matching import Reason, ReasonKind
 from pairing.participants import CareerStage, Profile, Standing, parse_pause
 from pairing.preferences import MAX_CHALLENGE
-from pairing.programs import Preset
 from pairing.steps import MAX_WORDS
 from sandbox.blocks import Surface
-from storage.pairs import PairView
 from tests.bot.views.catalog import ANA, BERLIN, LIBRARY, NEXT, PROFILE, PROMPTS, TODAY, A, B, Shown
-from tests.bot.views.facts import SHARED, current, pair, status
+from tests.bot.views.facts import current, pair, status
 from tests.bot.views.guides import guide_of_people, strange_guides
 from tests.bot.views.homes import home_of, home_with
+from tests.bot.views.strange import strange_intro
 from tests.bot.views.talking import around_talk
 from tests.bot.views.timing import messages_of_people, times_of
 
@@ -56,8 +63,10 @@ def topic_labels(text: str) -> Drawn:
     yield Shown(Surface.HOME, home_of(_full(library), library))
     yield from forms(library, _full(library))
     two_way = Reason(ReasonKind.TWO_WAY, A, B, first, second)
-    yield message(_intro(pair(two_way, two_way, two_way), library=library))
-    yield message(_intro(pair(Reason(ReasonKind.COMMON_TOPIC, topic=first)), library=library))
+    yield message(strange_intro(pair(two_way, two_way, two_way), library=library))
+    yield message(
+        strange_intro(pair(Reason(ReasonKind.COMMON_TOPIC, topic=first)), library=library)
+    )
 
 
 def group_labels(text: str) -> Drawn:
@@ -76,7 +85,7 @@ def stage_labels(text: str) -> Drawn:
 def prompts(text: str) -> Drawn:
     """The questions of a guide."""
     strange = [replace(prompt, text=as_parsed(text)) for prompt in PROMPTS]
-    yield message(_intro(pair(), prompts=strange))
+    yield message(strange_intro(pair(), prompts=strange))
     yield from (Shown(Surface.MODAL, view) for view in strange_guides(text))
     yield from map(message, around_talk(strange[0]))
 
@@ -84,7 +93,7 @@ def prompts(text: str) -> Drawn:
 def challenges(text: str) -> Drawn:
     """What people would like to think through, as long as the form lets it be."""
     said = text[:MAX_CHALLENGE]
-    yield message(_intro(pair(), challenges={A: said, B: said}))
+    yield message(strange_intro(pair(), challenges={A: said, B: said}))
     yield Shown(Surface.MODAL, settings_form.settings_form(Wishes(challenge=text)))
 
 
@@ -101,7 +110,7 @@ def wishes(text: str) -> Drawn:
 
 def languages(text: str) -> Drawn:
     """The language that two people share, as Slack or a person names it."""
-    yield message(_intro(pair(*[Reason(ReasonKind.LANGUAGE, language=text)] * 3)))
+    yield message(strange_intro(pair(*[Reason(ReasonKind.LANGUAGE, language=text)] * 3)))
 
 
 def command_words(text: str) -> Drawn:
@@ -148,7 +157,7 @@ def slack_ids(text: str) -> Drawn:
     """The ids of people."""
     trio = pair(trio=True)
     strange = replace(trio, members=[replace(one, slack_user_id=text) for one in trio.members])
-    yield from map(message, [_intro(strange), *messages_of_people(text)])
+    yield from map(message, [strange_intro(strange), *messages_of_people(text)])
     yield message(messages.check_in(strange, asked=ANA))
     yield message(messages.check_in_answered(PairId(7), MeetingAnswer.BOOKED, others=[text] * 2))
     yield message(standing.status_card(status(pairs=(current(text, text),)), LIBRARY))
@@ -162,7 +171,7 @@ def zones(text: str) -> Drawn:
     yield message(messages.welcome(status(zone=zone), LIBRARY))
     yield message(standing.status_card(status(Standing.SKIPPING, zone=zone), LIBRARY))
     yield Shown(Surface.HOME, home_with(ANA, zone=zone))
-    yield message(_intro(pair(), zone=zone))
+    yield message(strange_intro(pair(), zone=zone))
     yield message(replies.reply(Answer(Said.JOINED, NEXT | {"form": False}), zone=zone))
 
 
@@ -171,7 +180,7 @@ def names(text: str) -> Drawn:
     words = dict.fromkeys(("name", "real_name", "title", "status_text", "tz_label"), text)
     strange = read_person({"id": ANA, **words, "profile": words}, team_id="T1")
     assert strange == read_person({"id": ANA}, team_id="T1")
-    yield message(_intro(pair()))
+    yield message(strange_intro(pair()))
 
 
 def topics_of_another_release(text: str) -> Drawn:
@@ -181,7 +190,7 @@ def topics_of_another_release(text: str) -> Drawn:
     yield Shown(Surface.HOME, home_of(profile, LIBRARY))
     yield Shown(Surface.MODAL, profile_form.profile_form(profile, SMALL))
     for kind in (ReasonKind.TWO_WAY, ReasonKind.ONE_WAY, ReasonKind.COMMON_TOPIC):
-        yield message(_intro(pair(Reason(kind, A, B, text, text))))
+        yield message(strange_intro(pair(Reason(kind, A, B, text, text))))
 
 
 FIELDS: Mapping[str, Callable[[str], Drawn]] = {
@@ -225,25 +234,3 @@ def _full(library: Library) -> Profile:
     """As many topics as can be chosen, those with private marks first."""
     keys = sorted(library.topics, key=lambda key: not library.topics[key].sensitive)
     return Profile(CareerStage.SENIOR, tuple(keys[:3]), tuple(keys[-5:]))
-
-
-def _intro(
-    strange: PairView,
-    *,
-    prompts: Any = PROMPTS,
-    zone: str = BERLIN,
-    library: Library = LIBRARY,
-    challenges: Mapping[ParticipantId, str] = MappingProxyType({}),
-) -> Rendered:
-    return messages.pair_intro(
-        strange,
-        preset=Preset.STANDARD,
-        zone=zone,
-        prompts=prompts,
-        starter=B,
-        met_before=True,
-        challenges=challenges,
-        profiles={one.participant_id: Profile() for one in strange.members},
-        hours=SHARED,
-        library=library,
-    )

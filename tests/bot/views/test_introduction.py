@@ -11,7 +11,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.views import messages
+from bot.views import introduction
 from bot.views.rendered import Rendered
 from pairing.history import PairHistory
 from pairing.ids import ParticipantId, PersonId
@@ -55,7 +55,7 @@ def introduce(*people: Profile, zones: tuple[str | None, ...] = (BERLIN,) * 3) -
     view = PairView(
         pair().id, pair().round_id, "C1", ROUND_AT, members, planned.reasons, (), planned.score
     )
-    return messages.pair_intro(
+    return introduction.pair_intro(
         view,
         preset=Preset.STANDARD,
         zone=BERLIN,
@@ -138,7 +138,7 @@ def test_everybody_is_mentioned_the_starter_is_asked_and_the_button_names_the_pa
 def test_a_prompt_with_slacks_own_marks_is_shown_as_it_is_written() -> None:
     strange = replace(PROMPTS[0], text="Is 1 < 2 & 3 > 2?")
 
-    rendered = messages.pair_intro(
+    rendered = introduction.pair_intro(
         pair(),
         preset=Preset.STANDARD,
         zone=BERLIN,
