@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pairing import weights
 from pairing.guides.loading import load_library
 from pairing.matching import score
 from pairing.profiles import Profile
@@ -58,7 +59,7 @@ class Exchange:
         """Give the share of the score that topics make up for the pairs (u[i], v[i])."""
         there, back = self.covered(u, v) / FULL, self.covered(v, u) / FULL
         exchange = 0.7 * np.sqrt(there * back) + 0.3 * (there + back) / 2
-        total: Floats = score.W_EXCHANGE * exchange + score.W_COMMON * self._common(u, v)
+        total: Floats = weights.W_EXCHANGE * exchange + weights.W_COMMON * self._common(u, v)
         return total
 
     def covered(self, takers: Ints, givers: Ints) -> Ints:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.exchange import Exchange, exchange_of
+from pairing import weights
 from pairing.matching import score
 from pairing.matching.circumstances import circumstances_of
 from pairing.matching.rules import excluded_by
@@ -139,7 +140,7 @@ def _facets(people: Sequence[Participant], rules: Rules) -> Iterator[Facet]:
         people,
         [(it.stage, it.situations) for it in said],
         lambda one, other: (
-            score.W_STAGE
+            weights.W_STAGE
             * score.stage_value(
                 one.profile,
                 other.profile,
@@ -151,13 +152,13 @@ def _facets(people: Sequence[Participant], rules: Rules) -> Iterator[Facet]:
     yield _facet(
         people,
         [(it.mode, it.site, it.session_minutes) for it in said],
-        lambda one, other: score.W_FORMAT * score.format_value(circumstances_of(one, other)),
+        lambda one, other: weights.W_FORMAT * score.format_value(circumstances_of(one, other)),
         rules=_only(rules, HardRule.MODE),
     )
     yield _facet(
         people,
         [it.languages for it in said],
-        lambda one, other: score.W_LANGUAGE * score.language_value(circumstances_of(one, other)),
+        lambda one, other: weights.W_LANGUAGE * score.language_value(circumstances_of(one, other)),
         rules=_only(rules, HardRule.LANGUAGE),
     )
     sites = [it.site if it.mode is MeetingMode.IN_PERSON else None for it in said]
@@ -167,7 +168,7 @@ def _facets(people: Sequence[Participant], rules: Rules) -> Iterator[Facet]:
             (one.zone, it.hours, it.async_ok, site)
             for one, it, site in zip(people, said, sites, strict=True)
         ],
-        lambda one, other: score.W_TIME * score.time_value(circumstances_of(one, other)),
+        lambda one, other: weights.W_TIME * score.time_value(circumstances_of(one, other)),
         rules=_only(rules, HardRule.TIME),
     )
 
@@ -184,7 +185,7 @@ def _reach(people: Sequence[Participant]) -> tuple[Facet, Floats]:
             replace(it, place=replace(it.place, team=it.place.team and team))
             for it, team in ((one, "here"), (other, others_team))
         ]
-        return score.W_REACH * score.reach_value(circumstances_of(*moved))
+        return weights.W_REACH * score.reach_value(circumstances_of(*moved))
 
     nothing = _only(Rules())
     apart, together = (

@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 
 from benchmarks.exchange import FIRST, FULL, SECOND, WIDTH
 from benchmarks.points import STEP, STEPS, Facet, Ints, Points
-from pairing.matching import score
+from pairing import weights
 
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 WHOLE = STEP * STEPS  # points of a score of 1
 # Rough worth is counted in the points of one fortieth covered one way: most factors are whole then.
-ONE_WAY = 0.15 / FULL * WHOLE * score.W_EXCHANGE
+ONE_WAY = 0.15 / FULL * WHOLE * weights.W_EXCHANGE
 ENOUGH_NEAR = np.uint8(4)  # two wishes in common
-PER_NEAR = ceil(WHOLE * score.W_COMMON / 4 / ONE_WAY - 1e-9)  # 25; with 80 it must fit in a byte
-MOST_BY_TOPICS = WHOLE * (score.W_EXCHANGE + score.W_COMMON) / ONE_WAY
+PER_NEAR = ceil(WHOLE * weights.W_COMMON / 4 / ONE_WAY - 1e-9)  # 25; with 80 it must fit in a byte
+MOST_BY_TOPICS = WHOLE * (weights.W_EXCHANGE + weights.W_COMMON) / ONE_WAY
 APART = -1e6  # added for classes that may not meet, so that no price is low enough
 JOINT_CLASSES = 1500  # facets are put together while there are at most so many classes
 
@@ -68,7 +68,7 @@ class Rough:
         near, back_near = here // np.uint8(FULL + 1), there // np.uint8(FULL + 1)
         covered, back = here - near * np.uint8(FULL + 1), there - back_near * np.uint8(FULL + 1)
         product = np.sqrt(np.multiply(covered, back, dtype=np.uint16), dtype=np.float32)
-        product *= np.float32(0.7 / FULL * WHOLE * score.W_EXCHANGE / ONE_WAY)
+        product *= np.float32(0.7 / FULL * WHOLE * weights.W_EXCHANGE / ONE_WAY)
         worth += product
         np.minimum(near, back_near, out=near)
         near *= np.uint8(PER_NEAR)

@@ -7,6 +7,7 @@ PairingError
  ├── InvalidFeedback        a feedback form with wrong fields; as above
  ├── InvalidPause           words after "pause" that are no pause; carries a code
  ├── InvalidStep            a step nobody can be reminded of; carries a field and a code
+ ├── InvalidWeights         weights that are no numbers from 0 to 1, or do not sum to 1
  ├── InvalidCadence         a calendar rule that cannot be followed
  └── InvalidLibrary         a prompt library with mistakes; lists all of them
 
@@ -69,6 +70,10 @@ class InvalidStep(PairingError):
     def __init__(self, field: str, code: str) -> None:
         super().__init__(f"not a step to be reminded of ({field}: {code})")
         self.field, self.code = field, code
+
+
+class InvalidWeights(PairingError):
+    """The weights of a program make no score; the message says why."""
 
 
 class InvalidCadence(PairingError):

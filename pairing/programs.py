@@ -10,6 +10,7 @@ from enum import StrEnum
 from pairing.cadence import CalendarRule
 from pairing.ids import ParticipantId, ProgramId, WorkspaceId
 from pairing.presets import PRESETS, Preset, PresetTerms
+from pairing.weights import Weights
 
 __all__ = [
     "DEFAULT_PROGRAM_NAME",
@@ -60,6 +61,7 @@ class Rules:
     avoided              pairs that must never meet, lower id first
     off                  hard rules this program does without; never AVOIDED, whoever says so: it is
                          no rule of the program but a wish of a person
+    weights              how much each factor of the score counts
     """
 
     odd: Odd = Odd.TRIO
@@ -67,6 +69,7 @@ class Rules:
     min_overlap_minutes: int = 60
     avoided: frozenset[tuple[ParticipantId, ParticipantId]] = field(default_factory=frozenset)
     off: frozenset[HardRule] = frozenset()
+    weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "off", self.off - {HardRule.AVOIDED})

@@ -6,20 +6,20 @@ warning, because no round may fail for it.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from pairing.cadence import CalendarRule, cadence_from_json, cadence_to_json, first_rule, next_due
 from pairing.ids import ProgramId, WorkspaceId
 from pairing.matching.witness import Witness
-from pairing.programs import DEFAULT_PROGRAM_NAME, HardRule, Preset, Program, Rules
+from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules
 from storage.apart import avoided_pairs
+from storage.program_rules import RULES, rules_from, rules_values
 from storage.statements import AnyRow, AnySelect, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
 from storage.tables import ProgramRow, WorkspaceRow
@@ -47,13 +47,9 @@ _COLUMNS = (
     ProgramRow.cadence,
     ProgramRow.local_time,
     ProgramRow.zone,
-    ProgramRow.odd,
-    ProgramRow.max_stage_gap,
-    ProgramRow.min_overlap_minutes,
     ProgramRow.next_round_at,
     ProgramRow.suspended_at,
-    # as text, so that reading a row cannot fail for it
-    cast(ProgramRow.rules_off, Text).label("rules_off"),
+    *RULES,
 )
 
 
@@ -82,7 +78,7 @@ def ensure_default_program(
         "next_round_at": next_due(rule, after=now).at,
         "created_at": now,
         **_rule_values(rule),
-        **_rules_values(Rules()),
+        **rules_values(Rules()),
     }
     insert_or_keep(s, ProgramRow, values, unique=("workspace_id", "name"))
     there = find_default_program(s, workspace_id)
@@ -186,15 +182,6 @@ def _rule_values(rule: CalendarRule) -> Mapping[str, Any]:
     }
 
 
-def _rules_values(rules: Rules) -> Mapping[str, Any]:
-    return {
-        "odd": rules.odd,
-        "max_stage_gap": rules.max_stage_gap,
-        "min_overlap_minutes": rules.min_overlap_minutes,
-        "rules_off": sorted(rules.off),
-    }
-
-
 def _in_service(*conditions: ColumnElement[bool]) -> AnySelect:
     """Select programs that run, soonest round first."""
     return (
@@ -217,29 +204,7 @@ def _program(row: AnyRow) -> Program:
         name=row.name,
         preset=row.preset,
         rule=CalendarRule(cadence=cadence, at=time.fromisoformat(row.local_time), zone=row.zone),
-        rules=Rules(
-            odd=row.odd,
-            max_stage_gap=row.max_stage_gap,
-            min_overlap_minutes=row.min_overlap_minutes,
-            off=frozenset(_rules_off(row.rules_off, program_id=row.id)),
-        ),
+        rules=rules_from(row),
         next_round_at=row.next_round_at,
         suspended_at=row.suspended_at,
     )
-
-
-def _rules_off(stored: str, *, program_id: ProgramId) -> Iterator[HardRule]:
-    """Read the hard rules a program does without; what is no rule stays out, with a warning."""
-    try:
-        words = json.loads(stored)
-    except ValueError:
-        words = None
-    known = {rule.value: rule for rule in HardRule}
-    for word in words if isinstance(words, list) else [None]:
-        if isinstance(word, str) and word in known:
-            yield known[word]
-        else:
-            log.warning(
-                "a rule to do without is unknown; the rules stay on",
-                extra={"event": "rule.unknown", "program_id": program_id},
-            )

@@ -11,7 +11,6 @@ from bot.services.drafts import Draft
 from pairing.ids import ParticipantId, PersonId
 from pairing.matching import Certificate
 from pairing.matching.explain import Explanation, Fit
-from pairing.matching.score import WEIGHTS
 from storage import people
 from storage.database import Database
 
@@ -73,7 +72,9 @@ def explanation_facts(draft: Draft, found: Explanation, names: Names) -> Mapping
         "excluded": {rule.value: n for rule, n in found.excluded},
         "candidates": found.n_candidates,
         "met_before": found.n_met,
-        "weights": {factor.value: weight for factor, weight in WEIGHTS.items()},
+        "weights": {
+            factor.value: weight for factor, weight in draft.rules.weights.by_factor.items()
+        },
         "partners": [_fit_facts(fit, names) for fit in found.partners],
         "best": [_fit_facts(fit, names) for fit in found.best],
     }

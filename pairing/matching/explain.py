@@ -22,6 +22,7 @@ from pairing.matching.rules import excluded_by
 from pairing.matching.score import FactorValue, factors_of, score_people
 from pairing.participants import Participant
 from pairing.programs import HardRule, Odd, Rules
+from pairing.weights import Weights
 
 N_BEST = 5  # fits on a screen, and shows what the next best would have been
 
@@ -117,12 +118,13 @@ def explain_person(
     others = [one for one in pool if one.id != me.id]
     excluded, candidates = _divided(me, others, rules)
     met = history.partners_of(me.id)
-    scores = {one.id: score_people(me, one, topics=topics) for one in candidates}
+    weights = rules.weights
+    scores = {one.id: score_people(me, one, topics=topics, weights=weights) for one in candidates}
     is_new = [score for one, score in scores.items() if one not in met]
     ladders = (sorted(scores.values()), sorted(is_new))
     best = sorted(candidates, key=lambda one: (-scores[one.id], one.id))[:n_best]
     partners = [
-        _fit(me, one, met=met.get(one.id), ladders=ladders, topics=topics)
+        _fit(me, one, met=met.get(one.id), ladders=ladders, topics=topics, weights=weights)
         for one in _partners(me, others, plan)
     ]
     return Explanation(
@@ -132,7 +134,8 @@ def explain_person(
         n_candidates=len(candidates),
         n_met=len(candidates) - len(is_new),
         best=tuple(
-            _fit(me, one, met=met.get(one.id), ladders=ladders, topics=topics) for one in best
+            _fit(me, one, met=met.get(one.id), ladders=ladders, topics=topics, weights=weights)
+            for one in best
         ),
         partners=tuple(partners),
         why=_why(partners, plan, rules, n_candidates=len(candidates), n_new=len(is_new)),
@@ -167,16 +170,17 @@ def _fit(
     met: Met | None,
     ladders: tuple[Sequence[float], Sequence[float]],
     topics: Mapping[str, Topic],
+    weights: Weights,
 ) -> Fit:
     """Gather the facts; ladders: ascending scores of all candidates, and of the unmet ones."""
-    score = score_people(me, one, topics=topics)
+    score = score_people(me, one, topics=topics, weights=weights)
     known = circumstances_of(me, one)
     rank, rank_new = (1 + len(scores) - bisect_right(scores, score) for scores in ladders)
     return Fit(
         id=one.id,
         person_id=one.person_id,
         score=score,
-        factors=factors_of(me.profile, one.profile, known=known, topics=topics),
+        factors=factors_of(me.profile, one.profile, known=known, topics=topics, weights=weights),
         met=met,
         rank=rank,
         rank_new=rank_new,

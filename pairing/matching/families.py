@@ -62,13 +62,13 @@ def families_of(people: Sequence[Participant], rules: Rules) -> tuple[Family, ..
 
     Cost: n, and the square of the number of classes
     """
-    profiles = [one.profile for one in people]
+    profiles, weights = [one.profile for one in people], rules.weights
     families = (
         _by_stage(people, rules),
         _plain(
             people,
             [(one.mode, one.session_minutes) for one in profiles],
-            lambda one, other: score.W_FORMAT * score.format_value(_ways(one, other)),
+            lambda one, other: weights.format * score.format_value(_ways(one, other)),
             rules,
         ),
         _plain(
@@ -81,7 +81,7 @@ def families_of(people: Sequence[Participant], rules: Rules) -> tuple[Family, ..
         _plain(
             people,
             [one.languages for one in profiles],
-            lambda one, other: score.W_LANGUAGE * score.language_value(_ways(one, other)),
+            lambda one, other: weights.language * score.language_value(_ways(one, other)),
             rules,
             rule=HardRule.LANGUAGE,
         ),
@@ -152,7 +152,7 @@ def _by_stage(people: Sequence[Participant], rules: Rules) -> Family:
     def table(*, shares_situation: bool) -> Family:
         def value(one: Profile, other: Profile) -> float:
             found = score.stage_value(one, other, shares_situation=shares_situation)
-            return score.W_STAGE * found
+            return rules.weights.stage * found
 
         stages = [one.profile.stage for one in people]
         return _plain(people, stages, value, rules, rule=HardRule.STAGE_GAP)
@@ -179,7 +179,7 @@ def _by_time(people: Sequence[Participant], rules: Rules) -> Family:
     value[minutes < 0] = score.UNKNOWN
     value[both_async] = np.maximum(value[both_async], score.ASYNC_AT_LEAST)
     value[same_site] = 1.0
-    value *= score.W_TIME
+    value *= rules.weights.time
     if HardRule.TIME not in rules.off:
         is_short = (minutes >= 0) & (minutes < rules.min_overlap_minutes)
         value[is_short & ~both_async & ~same_site] = APART

@@ -4,7 +4,7 @@ The same numbers as reach_value of score.py and the same answer as the rule abou
 where no chart is known; a test compares them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from pairing.matching.circumstances import Circumstances, Distance
 from pairing.matching.families import Bools, Floats, classes_of
 from pairing.participants import Participant
 from pairing.profiles import Reach
+from pairing.weights import Weights
 
 Codes = NDArray[np.int32]
 
@@ -28,6 +29,7 @@ class Places:
 
     wants_function  who asked for their own function
     is_uncharted    whose managers are not known, while a program minds reporting lines
+    share           what each distance brings, of the whole score
     """
 
     team: Codes
@@ -35,6 +37,7 @@ class Places:
     function: Codes
     wants_function: Bools
     is_uncharted: Bools
+    share: Mapping[Distance, float]
 
     def score_of(self, u: Ints, v: Ints) -> Floats:
         """Give the share of the whole score that the distance brings to the pairs (u[i], v[i]).
@@ -45,19 +48,19 @@ class Places:
         is_far = here != there
         is_far &= np.minimum(here, there) != UNKNOWN
         value: Floats = np.where(
-            is_far, _SHARE[Distance.OTHER_DEPARTMENT], _SHARE[Distance.OTHER_TEAM]
+            is_far, self.share[Distance.OTHER_DEPARTMENT], self.share[Distance.OTHER_TEAM]
         )
-        np.copyto(value, _SHARE[Distance.SAME_TEAM], where=_same(self.team, u, v))
+        np.copyto(value, self.share[Distance.SAME_TEAM], where=_same(self.team, u, v))
         if self.wants_function.any():
             wished = self.wants_function[u] & self.wants_function[v] & _same(self.function, u, v)
-            np.copyto(value, _SHARE[Distance.AS_WISHED], where=wished)
+            np.copyto(value, self.share[Distance.AS_WISHED], where=wished)
         return value
 
     @property
     def most(self) -> float:
         """Give the most that score_of may give."""
         is_known = self.department.max(initial=UNKNOWN) > 0 or self.wants_function.any()
-        return _SHARE[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
+        return self.share[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
 
     def keep_apart(self, u: Ints, v: Ints) -> Bools:
         """Tell who is kept apart: two of one team may be in one line unless both are charted."""
@@ -66,11 +69,9 @@ class Places:
         return apart
 
 
-# "another team" and "not known" are worth the same, so one array operation does for both
-_SHARE = {far: score.W_REACH * score.reach_value(Circumstances(reach=far)) for far in Distance}
-
-
-def places_of(people: Sequence[Participant], *, is_on: bool) -> Places:
+def places_of(
+    people: Sequence[Participant], *, is_on: bool, weights: Weights = score.USUAL
+) -> Places:
     """Number the places of people. is_on: whether the rule about reporting lines is."""
     return Places(
         team=_numbered(one.place.team for one in people),
@@ -82,6 +83,10 @@ def places_of(people: Sequence[Participant], *, is_on: bool) -> Places:
         is_uncharted=np.array(
             [is_on and one.place.managers is None for one in people], dtype=np.bool_
         ),
+        # "another team" and "not known" are worth the same, so one array operation does for both
+        share={
+            far: weights.reach * score.reach_value(Circumstances(reach=far)) for far in Distance
+        },
     )
 
 

@@ -224,8 +224,10 @@ def gather(
         trios=np.array([one.trios for one in people], dtype=np.int64),
         trio_ok=np.array([one.profile.trio_ok for one in people], dtype=np.bool_),
         families=families_of(people, rules),
-        topics=topic_table([one.profile for one in people], topics=topics),
-        places=places_of(people, is_on=HardRule.REPORTING_LINE not in rules.off),
+        topics=topic_table([one.profile for one in people], topics=topics, weights=rules.weights),
+        places=places_of(
+            people, is_on=HardRule.REPORTING_LINE not in rules.off, weights=rules.weights
+        ),
         _excluded=PairIndex.of(ids, apart[:, 0], apart[:, 1])[0],
         _met=met,
         _met_count=count[order],

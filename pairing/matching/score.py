@@ -7,7 +7,6 @@ about who they are.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
 
 from pairing.guides.library import Topic
@@ -21,16 +20,10 @@ from pairing.matching.circumstances import Circumstances as Circumstances
 from pairing.matching.rules import stage_gap
 from pairing.participants import Participant
 from pairing.profiles import Profile
+from pairing.weights import Factor as Factor
+from pairing.weights import Weights
 
-# The weights sum to 1. Reciprocity is the idea of peer mentoring, so it weighs most; similarity
-# (stage and common ground together 0.36) comes next; time and reach are weaker but practical.
-W_EXCHANGE = 0.32
-W_STAGE = 0.24
-W_COMMON = 0.12
-W_TIME = 0.12
-W_REACH = 0.12
-W_FORMAT = 0.05
-W_LANGUAGE = 0.03
+USUAL = Weights()  # those of a program that says nothing else
 
 UNKNOWN = 0.5  # value of stage, time and reach when nothing is known
 RELATED = 0.5
@@ -50,29 +43,6 @@ _BY_DISTANCE = {
 }
 
 
-class Factor(StrEnum):
-    """What a score is made of."""
-
-    EXCHANGE = "exchange"
-    STAGE = "stage"
-    COMMON = "common"
-    TIME = "time"
-    REACH = "reach"
-    FORMAT = "format"
-    LANGUAGE = "language"
-
-
-WEIGHTS: Mapping[Factor, float] = {
-    Factor.EXCHANGE: W_EXCHANGE,
-    Factor.STAGE: W_STAGE,
-    Factor.COMMON: W_COMMON,
-    Factor.TIME: W_TIME,
-    Factor.REACH: W_REACH,
-    Factor.FORMAT: W_FORMAT,
-    Factor.LANGUAGE: W_LANGUAGE,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class FactorValue:
     """One factor of one pair; weight and value are in [0, 1]."""
@@ -88,11 +58,15 @@ class FactorValue:
 
 
 def score_people(
-    one: Participant, other: Participant, *, topics: Mapping[str, Topic] | None = None
+    one: Participant,
+    other: Participant,
+    *,
+    topics: Mapping[str, Topic] | None = None,
+    weights: Weights = USUAL,
 ) -> float:
     """Score two participants by all that is known about them, in either order; see score_pair."""
     known = circumstances_of(one, other)
-    return score_pair(one.profile, other.profile, known=known, topics=topics)
+    return score_pair(one.profile, other.profile, known=known, topics=topics, weights=weights)
 
 
 def score_pair(
@@ -101,16 +75,19 @@ def score_pair(
     *,
     known: Circumstances = NOTHING_KNOWN,
     topics: Mapping[str, Topic] | None = None,
+    weights: Weights = USUAL,
 ) -> float:
     """Score two people, in either order.
 
     known    facts beside the profiles
     topics   the topics' groups and relations by key; None = those of the library
-    Returns  a number in [0, 1]; nothing known and no topics gives 0.32, all factors at best 1
+    weights  those of the program
+    Returns  a number in [0, 1]; with the usual weights nothing known and no topics gives 0.32, all
+             factors at best 1
     """
     values = _values(one, other, known=known, topics=topics)
     total = 0.0  # added in order: sum() rounds in another way from Python 3.12 on
-    for weight, value in zip(WEIGHTS.values(), values, strict=True):
+    for weight, value in zip(weights.by_factor.values(), values, strict=True):
         total += weight * value
     return min(1.0, total)
 
@@ -121,12 +98,13 @@ def factors_of(
     *,
     known: Circumstances = NOTHING_KNOWN,
     topics: Mapping[str, Topic] | None = None,
+    weights: Weights = USUAL,
 ) -> tuple[FactorValue, ...]:
     """Take a score apart: every factor in the order of Factor; the contributions sum to it."""
     values = _values(one, other, known=known, topics=topics)
     return tuple(
         FactorValue(factor, weight, value)
-        for (factor, weight), value in zip(WEIGHTS.items(), values, strict=True)
+        for (factor, weight), value in zip(weights.by_factor.items(), values, strict=True)
     )
 
 

@@ -16,6 +16,7 @@ from pairing.history import Ints
 from pairing.matching import score
 from pairing.matching.families import Bools, Floats
 from pairing.profiles import Profile
+from pairing.weights import Weights
 
 Small = NDArray[np.uint8]
 
@@ -26,6 +27,7 @@ FULL = 40
 FIRST, SECOND = 7, 3
 WISHED = 7  # the bit that tells of it; the ones below count
 _RELATED = np.uint8((1 << WISHED) - 1)
+_WAYS = np.indices((FULL + 1, FULL + 1)) / FULL  # any two coverages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class TopicTable:
     kin      (columns, columns, n) whether two of a person's growth topics are related; there are
              three columns, as a form takes three topics, and more only cost more
     none     the number that stands for "no topic"; its rows and columns are 0
+    weights  those of the program
+    exchange by two coverages in fortieths, one after the other: what they bring of the whole score
+    common   by quarters: the same of topics in common
     """
 
     grow: Ints
@@ -48,6 +53,9 @@ class TopicTable:
     wishes: Small
     kin: Small
     none: int
+    weights: Weights
+    exchange: Floats
+    common: Floats
 
     @property
     def is_single(self) -> Bools:
@@ -57,13 +65,22 @@ class TopicTable:
 
     def score_of(self, u: Ints, v: Ints) -> Floats:
         """Give the share of the whole score that topics bring to the pairs (u[i], v[i])."""
-        return _score_of(self._seen_by(u, v), self._seen_by(v, u))
+        return self._score_of(self._seen_by(u, v), self._seen_by(v, u))
 
     def score_of_all(self, some: slice, others: slice) -> Floats:
         """Do what score_of does for everybody of some with everybody of others."""
         there, back = self._all_seen_by(some, others), self._all_seen_by(others, some)
         coverage, n_near = (np.ascontiguousarray(it.T) for it in (back.coverage, back.n_near))
-        return _score_of(there, back._replace(coverage=coverage, n_near=n_near))
+        return self._score_of(there, back._replace(coverage=coverage, n_near=n_near))
+
+    def _score_of(self, there: "_Seen", back: "_Seen") -> Floats:
+        ways = there.coverage * np.intp(FULL + 1)
+        ways += back.coverage
+        value: Floats = np.take(self.exchange, ways)
+        quarters = np.minimum(there.n_near, back.n_near)
+        quarters += 2 * there.n_same
+        value += np.take(self.common, quarters.astype(np.intp), mode="clip")
+        return value
 
     def _seen_by(self, takers: Ints, givers: Ints) -> "_Seen":
         """See pairs as the one of them does who takes."""
@@ -115,26 +132,10 @@ def _seen(offers: list[Small], wishes: list[Small], *, is_single: Bools, kin: Sm
     return _Seen(weigh_two_best(offers, is_single=is_single), n_same, n_near)
 
 
-def _score_of(there: _Seen, back: _Seen) -> Floats:
-    ways = there.coverage * np.intp(FULL + 1)
-    ways += back.coverage
-    value: Floats = np.take(_EXCHANGE, ways)
-    quarters = np.minimum(there.n_near, back.n_near)
-    quarters += 2 * there.n_same
-    value += np.take(_COMMON, quarters.astype(np.intp), mode="clip")
-    return value
-
-
 def exchange_of(there: Floats, back: Floats) -> Floats:
     """Value two coverages, as exchange_value does."""
     value: Floats = 0.7 * np.sqrt(there * back) + 0.3 * (there + back) / 2
     return value
-
-
-# by quarters: two topics in common are enough and count two each, a related one counts one
-_COMMON = score.W_COMMON * np.arange(5) / 4
-# by two coverages in fortieths
-_EXCHANGE = (score.W_EXCHANGE * exchange_of(*np.indices((FULL + 1, FULL + 1)) / FULL)).ravel()
 
 
 def weigh_two_best(rows: Sequence[Small], *, is_single: Bools) -> Small:
@@ -154,7 +155,9 @@ def weigh_two_best(rows: Sequence[Small], *, is_single: Bools) -> Small:
     return second
 
 
-def topic_table(profiles: Sequence[Profile], *, topics: Mapping[str, Topic]) -> TopicTable:
+def topic_table(
+    profiles: Sequence[Profile], *, topics: Mapping[str, Topic], weights: Weights = score.USUAL
+) -> TopicTable:
     """Number the topics people named and compare them. Cost: n times the number of topics."""
     keys = sorted({key for one in profiles for key in one.grow_topics + one.share_topics})
     number = {key: at for at, key in enumerate(keys)}
@@ -177,7 +180,18 @@ def topic_table(profiles: Sequence[Profile], *, topics: Mapping[str, Topic]) -> 
         real = np.flatnonzero(column != none)
         wishes[column[real], real] += 1 << WISHED
     kin = is_near[grow[:, np.newaxis], grow[np.newaxis]].astype(np.uint8)
-    return TopicTable(grow=grow, share=share, offers=offers, wishes=wishes, kin=kin, none=none)
+    return TopicTable(
+        grow=grow,
+        share=share,
+        offers=offers,
+        wishes=wishes,
+        kin=kin,
+        none=none,
+        weights=weights,
+        exchange=(weights.exchange * exchange_of(*_WAYS)).ravel(),
+        # two topics in common are enough and count two quarters each, a related one counts one
+        common=weights.common * np.arange(5) / 4,
+    )
 
 
 def _columns(lists: Sequence[tuple[str, ...]], number: Mapping[str, int], *, at_least: int) -> Ints:

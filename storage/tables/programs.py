@@ -17,7 +17,8 @@ class ProgramRow(Base):
     """A recurring pairing scheme. `next_round_at` is the truth about when it runs.
 
     `cadence` is the JSON of `pairing.cadence`, `local_time` is "HH:MM" in `zone`. `rules_off` lists
-    the hard rules this program does without. `witness` is the plan of the rounds ahead as
+    the hard rules this program does without, `weights` what differs from the usual weights of the
+    score. `witness` is the plan of the rounds ahead as
     `pairing.matching.witness` writes it, up to some hundred kilobytes, so no query for programs
     names it. It holds ids of participants only; erase leaves it, the next round writes it anew.
     """
@@ -46,6 +47,7 @@ class ProgramRow(Base):
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     rules_off: Mapped[list[str]] = mapped_column(Json, server_default=text("'[]'"))
+    weights: Mapped[dict[str, Any]] = mapped_column(Json, server_default=text("'{}'"))
     # last in the row: SQLite reads past a long value only when a column behind it is wanted
     witness: Mapped[str | None] = mapped_column(Text)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from pairing import weights
 from pairing.matching import score
 from pairing.matching.circumstances import circumstances_of
 from pairing.matching.families import MOST_CLASSES, classes_of, families_of
@@ -24,10 +25,10 @@ def plain_value(one: Participant, other: Participant) -> float:
     known = circumstances_of(one, other)
     stage = score.stage_value(one.profile, other.profile, shares_situation=known.shares_situation)
     return (
-        score.W_STAGE * stage
-        + score.W_FORMAT * score.format_value(known)
-        + score.W_LANGUAGE * score.language_value(known)
-        + score.W_TIME * score.time_value(known)
+        weights.W_STAGE * stage
+        + weights.W_FORMAT * score.format_value(known)
+        + weights.W_LANGUAGE * score.language_value(known)
+        + weights.W_TIME * score.time_value(known)
     )
 
 

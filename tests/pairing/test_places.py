@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from pairing import weights
 from pairing.matching import score
 from pairing.matching.circumstances import circumstances_of
 from pairing.matching.places import places_of
@@ -28,7 +29,7 @@ def test_distances_are_worth_what_the_plain_function_says(pool: list[Participant
     values = places.score_of(u, v)
 
     plain = [
-        score.W_REACH * score.reach_value(circumstances_of(one, other))
+        weights.W_REACH * score.reach_value(circumstances_of(one, other))
         for one, other in combinations(pool, 2)
     ]
     assert values.tolist() == pytest.approx(plain)
@@ -64,4 +65,4 @@ def test_a_program_that_minds_no_reporting_lines_keeps_no_team_apart() -> None:
     ],
 )
 def test_the_most_that_a_distance_can_bring_is_known(pool: list[Participant], most: float) -> None:
-    assert places_of(pool, is_on=True).most == score.W_REACH * most
+    assert places_of(pool, is_on=True).most == weights.W_REACH * most

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pairing import weights
 from pairing.matching import score
 from pairing.matching.topic_table import TopicTable, topic_table
 from pairing.participants import Profile
@@ -24,8 +25,8 @@ def agrees(profiles: list[Profile], table: TopicTable) -> bool:
     every = list(permutations(range(len(profiles)), 2))
     u, v = np.array(every, dtype=np.int64).reshape(-1, 2).T
     plain = [
-        score.W_EXCHANGE * score.exchange_value(profiles[a], profiles[b], topics=TOPICS)
-        + score.W_COMMON * score.common_value(profiles[a], profiles[b], topics=TOPICS)
+        weights.W_EXCHANGE * score.exchange_value(profiles[a], profiles[b], topics=TOPICS)
+        + weights.W_COMMON * score.common_value(profiles[a], profiles[b], topics=TOPICS)
         for a, b in every
     ]
     return table.score_of(u, v).tolist() == pytest.approx(plain)

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 
 from pairing.matching.witness import Witness
 from pairing.programs import HardRule
+from pairing.weights import Weights
 from storage import migrate, participants, programs
 from storage.database import Database, Session
 from storage.migrate import current, head, upgrade
@@ -105,6 +106,31 @@ def test_rules_that_are_no_json_leave_the_program_readable(
 
     assert program.rules.off == frozenset()
     assert [record.event for record in caplog.records] == ["rule.unknown"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("stored", "weights", "warned"),
+    [
+        ("{}", Weights(), 0),
+        ('{"stage": 0.34, "exchange": 0.22}', Weights(stage=0.34, exchange=0.22), 0),
+        ('{"stage": 0.9}', Weights(), 1),
+        ('{"zodiac": 0.1}', Weights(), 1),
+        ('{"stage": "much"}', Weights(), 1),
+        ("[3]", Weights(), 1),
+    ],
+)
+def test_weights_of_a_program_are_read_and_what_makes_no_score_is_left_out(
+    db: Database, caplog: pytest.LogCaptureFixture, stored: str, weights: Weights, warned: int
+) -> None:
+    with db.write() as s:
+        fill(s)
+        s.execute(text("UPDATE programs SET weights = :stored"), {"stored": stored})
+
+    with caplog.at_level(logging.WARNING), db.read() as s:
+        [program] = programs.list_programs(s)
+
+    assert program.rules.weights == weights
+    assert [record.event for record in caplog.records] == ["weights.unknown"] * warned  # type: ignore[attr-defined]
 
 
 def test_a_plan_ahead_comes_back_as_it_was_kept(db: Database) -> None:

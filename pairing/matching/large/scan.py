@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.history import Ints
-from pairing.matching import score
 from pairing.matching.families import Bools, Floats
 from pairing.matching.roster import ENOUGH_WAITING, POINTS, STEP, Judged, Roster, bonus_of
 from pairing.matching.topic_table import FULL, WISHED, Small, exchange_of, weigh_two_best
+from pairing.weights import Weights
 
 Quick = NDArray[np.float32]
 Bits = NDArray[np.uint64]
@@ -27,9 +27,6 @@ ROWS, COLUMNS = 256, 1024  # a block; measured: smaller ones cost calls, larger 
 # what they find is that of the blocks, so the result is the same with any number of them.
 THREADS = 2
 AT_ONCE = 100_000  # pairs looked at closely in one go
-# what exchange_value says about two coverages, in points
-_EXCHANGE = score.W_EXCHANGE * POINTS * exchange_of(*np.indices((FULL + 1, FULL + 1)) / FULL)
-_COMMON = score.W_COMMON * POINTS
 # a growth topic in common counts two and a related one one; four are worth all
 _ENOUGH_COMMON = 4
 _BITS = 64  # of a word, for a quick look at topics in common
@@ -53,7 +50,28 @@ def _level_of(there: Small, back: Small) -> Small:
 
 
 _LEVELS = _level_of(*np.indices((FULL + 1, FULL + 1), dtype=np.uint8))
-_PER_LEVEL = np.float32((_EXCHANGE / np.maximum(_LEVELS, 1)).max())
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPoints:
+    """What topics can bring, in points.
+
+    exchange   (FULL + 1, FULL + 1) what exchange_value says about two coverages
+    per_level  the most of it for each level of two coverages
+    common     the most that growth topics in common bring
+    """
+
+    exchange: Floats
+    per_level: np.float32
+    common: float
+
+    @classmethod
+    def of(cls, weights: Weights) -> "TopicPoints":
+        """Work them out for the weights of a program."""
+        ways = np.indices((FULL + 1, FULL + 1)) / FULL
+        exchange: Floats = weights.exchange * POINTS * exchange_of(*ways)
+        per_level = np.float32((exchange / np.maximum(_LEVELS, 1)).max())
+        return cls(exchange, per_level, weights.common * POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +121,15 @@ def sort_kinds(roster: Roster) -> Kinds:
     tables.append(bonus_of(eager[:, np.newaxis] // 4 + eager // 4).astype(np.float64))
     may_grow, may_share = eager // 2 % 2, eager % 2
     ways = np.outer(may_grow, may_share) + np.outer(may_share, may_grow)
-    exchange = np.array([0.0, _EXCHANGE[0, FULL], _EXCHANGE[FULL, FULL]])[ways]
+    points = TopicPoints.of(roster.topics.weights)
+    one_way, both_ways = points.exchange[0, FULL], points.exchange[FULL, FULL]
+    exchange = np.array([0.0, one_way, both_ways])[ways]
     return Kinds(
         order=order,
         kind=np.cumsum(is_first) - 1,
         codes=tuple(sorted_keys[:, is_first]),
         plain=tuple(table.astype(np.float32) for table in tables),
-        most=(exchange + _COMMON * np.outer(may_grow, may_grow)).astype(np.float32),
+        most=(exchange + points.common * np.outer(may_grow, may_grow)).astype(np.float32),
     )
 
 
@@ -159,6 +179,7 @@ class _Scan:
         # A price is lowered by what it may lose as a 32-bit number: no pair is overlooked.
         self.prices = (sorted_prices - np.abs(sorted_prices) * _RELATIVE).astype(np.float32)
         self.reach = POINTS * roster.places.most
+        self.points = TopicPoints.of(roster.topics.weights)
         self.roster = roster
         self.kinds = kinds
         self.one_in = one_in
@@ -197,10 +218,11 @@ class _Scan:
             there = _coverage(theirs, self.grow[:, rows], self.is_single[rows])
             back = _coverage(offers, self.grow[:, some], self.is_single[some]).T
             back = np.ascontiguousarray(back)
-            most = np.multiply(_level_of(there, back), _PER_LEVEL, dtype=np.float32)
+            most = np.multiply(_level_of(there, back), self.points.per_level, dtype=np.float32)
             most += gain
-            hits = np.flatnonzero(most > -_COMMON)
-            worth = gain.ravel()[hits] + _EXCHANGE[there.ravel()[hits], back.ravel()[hits]]
+            hits = np.flatnonzero(most > -self.points.common)
+            worth = gain.ravel()[hits]
+            worth = worth + self.points.exchange[there.ravel()[hits], back.ravel()[hits]]
             row, column = np.divmod(hits, len(some))
             row, column = row + start, some[column]
             is_worthy = (worth + self._most_common(row, column) > 0) & (row < column)
@@ -212,7 +234,7 @@ class _Scan:
         mine = self.wished[row]
         common = np.bitwise_count(mine & self.wished[column])
         common += np.bitwise_count(mine & self.welcome[column])
-        most: Floats = _COMMON / _ENOUGH_COMMON * np.minimum(common, _ENOUGH_COMMON)
+        most: Floats = self.points.common / _ENOUGH_COMMON * np.minimum(common, _ENOUGH_COMMON)
         return most
 
 

@@ -55,6 +55,8 @@ def _columns() -> None:
     op.add_column("pairs", _count("extensions"))
     op.add_column("pairs", _flag("in_writing"))
     op.add_column("participants", _count("silent_rounds"))
+    usual = sa.Column("weights", sa.JSON(), nullable=False, server_default=sa.text("'{}'"))
+    op.add_column("programs", usual)
 
 
 def _follow_ups() -> None:
