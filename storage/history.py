@@ -11,8 +11,9 @@ Not a meeting, although there is a pair:
   booked a time;
 - it ended early, or one of the two left the trio, and nobody of it (in a trio, not they) had
   answered that they met.
-Of the last two, those of the newest round of their program count all the same, so that two people
-who are still trying, or who just ended it, are not drawn again in the very next round.
+Of the last two, those of the newest round of their program count all the same, and what was said or
+ended since it ran, so that two people who are still trying, or who just ended it, are not brought
+together again before the next round.
 Who does not answer has met.
 """
 
@@ -71,17 +72,24 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
     """
     found = Meetings()
     rounds = _rounds_that_ran(s, program_id)
+    newest_at = max((one.ran_at for one in rounds.values() if one.is_own), default=None)
+
+    def is_past(round_id: int, at: datetime) -> bool:
+        """Whether a round, and what came of it at an instant, lies before the newest one."""
+        is_known = round_id in rounds and not rounds[round_id].is_newest
+        return is_known and (newest_at is None or at < newest_at)
+
     not_met = set(s.execute(_called_off(program_id)).scalars())
     not_met.update(
         pair_id
         for query in (_did_not_happen(program_id), _ended_unmet(program_id))
-        for pair_id, round_id in s.execute(query)
-        if round_id in rounds and not rounds[round_id].is_newest
+        for pair_id, round_id, at in s.execute(query)
+        if is_past(round_id, at)
     )
     left = {
         (pair_id, participant_id)
-        for pair_id, participant_id, round_id in s.execute(_left_unmet(program_id))
-        if round_id in rounds and not rounds[round_id].is_newest
+        for pair_id, participant_id, round_id, at in s.execute(_left_unmet(program_id))
+        if is_past(round_id, at)
     }
     # Members meet here and not in SQL: right after a large round the database's statistics know
     # nothing of it, and a self-join then may be planned as every row with every row.
@@ -103,10 +111,13 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """When a round was, in rounds of the program that asks; is_newest: of its own program."""
+    """When a round was, in rounds of the program that asks; is_newest: of its own program;
+    is_own: of the calendar of the program that asks."""
 
     ago: int
     is_newest: bool
+    ran_at: datetime
+    is_own: bool = False
 
 
 def _rounds_that_ran(s: Session, program_id: ProgramId) -> Mapping[int, _Ran]:
@@ -128,8 +139,10 @@ def _rounds_that_ran(s: Session, program_id: ProgramId) -> Mapping[int, _Ran]:
         ago = _ago(row.ran_at, ran_at)
         # one beside the calendar is as new as the round before it
         is_newest = ago == 1 if row.is_extra else row.id in newest
-        placed[row.id] = _Ran(ago, is_newest)
-    return placed | {row.id: _Ran(n, n == 1) for n, row in enumerate(own, start=1)}
+        placed[row.id] = _Ran(ago, is_newest, row.ran_at)
+    return placed | {
+        row.id: _Ran(n, n == 1, row.ran_at, is_own=True) for n, row in enumerate(own, start=1)
+    }
 
 
 def _newest_of_each(rows: Iterable[AnyRow]) -> set[int]:
@@ -170,10 +183,11 @@ def _called_off(program_id: ProgramId) -> AnySelect:
 
 
 def _did_not_happen(program_id: ProgramId) -> AnySelect:
-    """Pairs (and their rounds) with an answer, all of whose answers say that they did not meet."""
+    """Pairs with an answer, all of whose answers say that they did not meet: their round, and when
+    it was said last."""
     happened = case((CheckInRow.answer.in_(_DID_NOT_HAPPEN), 0), else_=1)
     query = (
-        select(CheckInRow.pair_id, PairRow.round_id)
+        select(CheckInRow.pair_id, PairRow.round_id, func.max(CheckInRow.answered_at))
         .join(PairRow, PairRow.id == CheckInRow.pair_id)
         .join(RoundRow, RoundRow.id == PairRow.round_id)
         .where(CheckInRow.answer.is_not(None))
@@ -184,12 +198,13 @@ def _did_not_happen(program_id: ProgramId) -> AnySelect:
 
 
 def _ended_unmet(program_id: ProgramId) -> AnySelect:
-    """Pairs (and their rounds) that ended early, none of whose members answered that they met."""
+    """Pairs that ended early, none of whose members answered that they met: their round, and when
+    it ended."""
     said_so = select(CheckInRow.id).where(
         CheckInRow.pair_id == PairRow.id, CheckInRow.answer.in_(_MET)
     )
     query = (
-        select(PairRow.id, PairRow.round_id)
+        select(PairRow.id, PairRow.round_id, PairRow.ended_at)
         .join(RoundRow, RoundRow.id == PairRow.round_id)
         .where(PairRow.ended_at.is_not(None), ~said_so.exists())
     )
@@ -197,14 +212,19 @@ def _ended_unmet(program_id: ProgramId) -> AnySelect:
 
 
 def _left_unmet(program_id: ProgramId) -> AnySelect:
-    """Who left a trio without having answered that they met: pair, participant here, round."""
+    """Who left a trio without having answered that they met: pair, participant here, round, when."""
     said_so = select(CheckInRow.id).where(
         CheckInRow.pair_id == PairMemberRow.pair_id,
         CheckInRow.person_id == PairMemberRow.person_id,
         CheckInRow.answer.in_(_MET),
     )
     query = (
-        select(PairMemberRow.pair_id, ParticipantRow.id, PairMemberRow.round_id)
+        select(
+            PairMemberRow.pair_id,
+            ParticipantRow.id,
+            PairMemberRow.round_id,
+            PairMemberRow.left_at,
+        )
         .join(RoundRow, RoundRow.id == PairMemberRow.round_id)
         .join(ParticipantRow, ParticipantRow.person_id == PairMemberRow.person_id)
         .where(

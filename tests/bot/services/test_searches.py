@@ -18,7 +18,7 @@ from storage import searches as stored
 from storage.database import Database
 from storage.outbox import Message, MessageKind
 from storage.tables import PairRow, RoundRow
-from tests.bot.services.caring import choose, introduced
+from tests.bot.services.caring import choose, introduced, pair_id_of
 from tests.bot.services.factories import (
     NOW,
     TEAM,
@@ -225,3 +225,20 @@ def test_who_leaves_and_comes_back_is_not_looking_any_more(db: Database) -> None
     )
 
     assert count_rows(db, "searches") == 0
+
+
+def test_two_who_ended_it_just_now_are_not_brought_together_again_at_once(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    search(db, "U1", "U2")
+    pair_up(db)
+    deliver(db, now=NOW)
+    pair_id = pair_id_of(db)
+    bring_in(db, "U3", "U4")
+    run_round(db, now=due_at(db))  # the calendar goes on meanwhile
+    later = due_at(db, weeks=-4) + timedelta(days=2)
+
+    searches.begin_instead(db, ask("U1"), pair_id=pair_id, now=later)
+    searches.begin(db, ask("U2"), now=later)
+
+    made = extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: 7, now=later)
+    assert made == 0
