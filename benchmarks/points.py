@@ -1,8 +1,7 @@
 """What every pair of a pool is worth in points, worked out apart from the engine.
 
-The plain functions of the score fill small tables over classes of people; adding them up, the
-exchange of topics and the waiting bonus is done here and not by the engine, so that one checks the
-other. People are numbers 0..n-1 in the order of their ids. History is no part of it.
+The plain functions of the score fill small tables over classes of people; the rest is done here and
+not by the engine, so that one checks the other. People are numbers in the order of their ids.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence

@@ -63,6 +63,7 @@ class Jobs:
         self._running_rounds = threading.Lock()
         self._waiting: set[tuple[ProgramId, str]] = set()
         self._ahead = _plans_ahead(runtime)
+        self._vain: extra_rounds.Vain = {}  # of the one job that looks
         self._opening: threading.Thread | None = None
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=len(self._ticks()))},
@@ -145,7 +146,11 @@ class Jobs:
         dispatcher."""
         now = self._runtime.now()
         made = extra_rounds.pair_searchers(
-            self._runtime.db, library=self._runtime.library, new_seed=self._new_seed, now=now
+            self._runtime.db,
+            library=self._runtime.library,
+            new_seed=self._new_seed,
+            now=now,
+            vain=self._vain,
         )
         if made + searches.end_overdue(self._runtime.db, now=now):
             self._runtime.wake()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from pairing.cadence import MONDAY_TO_THURSDAY, to_utc
-from pairing.moments import eve, good_moment, shared_moment
+from pairing.moments import eve, ever_share, good_moment, shared_moment
 from pairing.presets import PRESETS, Preset
 from pairing.profiles import WorkHours
 
@@ -76,7 +76,15 @@ def shared_due_after(
 ) -> datetime:
     """Choose when to write to all of a pair at once. everybody: zone and hours of each."""
     after = due_at + timedelta(days=AFTER_DAYS[preset][kind])
-    return shared_moment(after, [(zone, asking_hours(hours)) for zone, hours in everybody])
+    return shared_moment(after, shared_asking_hours(after, everybody))
+
+
+def shared_asking_hours(
+    after: datetime, everybody: Sequence[tuple[str, WorkHours]]
+) -> list[tuple[str, WorkHours]]:
+    """Leave out Fridays and weekends, unless people share hours on no other day."""
+    asking = [(zone, asking_hours(hours)) for zone, hours in everybody]
+    return asking if ever_share(after, asking) else list(everybody)
 
 
 def asking_hours(hours: WorkHours) -> WorkHours:

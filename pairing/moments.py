@@ -13,6 +13,7 @@ from pairing.profiles import WorkHours
 
 GOOD_HOUR = 10 * 60  # minutes of the day
 MIDNIGHT = 24 * 60
+Place = tuple[str, WorkHours]  # a zone and the hours there
 FORTNIGHT = 14  # days; whoever shares hours at all shares some within one week
 
 
@@ -62,13 +63,32 @@ def on_same_day(one: datetime, other: datetime, *, zone: str) -> bool:
     return one.astimezone(place).date() == other.astimezone(place).date()
 
 
-def shared_moment(after: datetime, everybody: Sequence[tuple[str, WorkHours]]) -> datetime:
+def shared_moment(after: datetime, everybody: Sequence[Place]) -> datetime:
     """Find the first instant at or after another at which all of them work, in good hours first.
 
     everybody  the zone and working hours of each, in an order that does not matter
     Returns    a UTC instant; when they never work at the same time within two weeks, the first
                good hour of any of them
     """
+    shared = _shared(after, everybody)
+    if shared is not None:
+        return shared.astimezone(UTC)
+    return min(good_moment(after, zone=zone, hours=hours) for zone, hours in everybody)
+
+
+def ever_share(after: datetime, everybody: Sequence[Place]) -> bool:
+    """Tell whether there is a moment in the two weeks after an instant at which all work."""
+    return _shared(after, everybody) is not None
+
+
+def is_good_for_all(at: datetime, everybody: Sequence[Place]) -> bool:
+    """Tell whether all of them may be written to at an instant: all work, or one of them does and
+    they never do so at the same time."""
+    working = [day_ends_at(at, zone=zone, hours=hours) is not None for zone, hours in everybody]
+    return all(working) or (any(working) and not ever_share(at, everybody))
+
+
+def _shared(after: datetime, everybody: Sequence[Place]) -> datetime | None:
     first_on = after.astimezone(UTC).date()
     days = [first_on + timedelta(days=n) for n in range(-1, FORTNIGHT)]
     starts = {
@@ -78,13 +98,16 @@ def shared_moment(after: datetime, everybody: Sequence[tuple[str, WorkHours]]) -
         for minutes in (GOOD_HOUR, hours.start)
     }
     moments = [after, *sorted(moment for moment in starts if moment > after)]
-    shared = (
-        moment
-        for moment in moments
-        if all(day_ends_at(moment, zone=zone, hours=hours) is not None for zone, hours in everybody)
+    return next(
+        (
+            moment
+            for moment in moments
+            if all(
+                day_ends_at(moment, zone=zone, hours=hours) is not None for zone, hours in everybody
+            )
+        ),
+        None,
     )
-    alone = min(good_moment(after, zone=zone, hours=hours) for zone, hours in everybody)
-    return next(shared, alone).astimezone(UTC)
 
 
 def _good_hour(on: date, zone: str, hours: WorkHours) -> datetime:

@@ -10,13 +10,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, and_, delete, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from pairing.feedback import KEPT_DAYS, Again, Balance, Feedback, Takeaway
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.presets import PRESETS
-from storage.statements import AnyRow, in_pieces, insert_many, insert_or_update, table_of
+from storage.statements import (
+    AnyRow,
+    in_pieces,
+    insert_many,
+    insert_or_add,
+    insert_or_update,
+    table_of,
+)
 from storage.tables import (
     FeedbackCountRow,
     FeedbackRow,
@@ -91,8 +98,10 @@ def list_wishes(s: Session, pair_id: PairId) -> Mapping[PersonId, Again | None]:
 def reduce(s: Session, *, now: datetime) -> int:
     """Turn what was said about rounds that ended a week ago into counts. Returns how many rows.
 
-    What each question was answered with is counted per round; a note whose author agreed is kept
-    without person, pair, round or date; the rows are deleted. One transaction does all of it.
+    What each question was answered with is counted per round of the calendar: a pair beside it
+    counts there, because a round of its own would name its two people. Who wishes not to be paired
+    again is not counted. A note whose author agreed is kept without person, pair, round or date;
+    the rows are deleted. One transaction does all of it.
     """
     ended = or_(
         *(
@@ -108,7 +117,7 @@ def reduce(s: Session, *, now: datetime) -> int:
             FeedbackRow.workspace_id,
             FeedbackRow.pair_id,
             FeedbackRow.person_id,
-            PairRow.round_id,
+            _calendar_round().label("round_id"),
             *_COLUMNS,
         )
         .join(PairRow, PairRow.id == FeedbackRow.pair_id)
@@ -137,14 +146,32 @@ def _count(s: Session, rows: Sequence[AnyRow]) -> None:
         (row.workspace_id, row.round_id, question, str(getattr(row, question)))
         for row in rows
         for question in _ANSWERS
-        if getattr(row, question) is not None
+        if row.round_id is not None
+        and getattr(row, question) is not None
+        and getattr(row, question) != Again.AVOID
     )
     for (workspace_id, round_id, question, answer), n in sorted(counted.items()):
         place = {"round_id": round_id, "question": question, "answer": answer}
-        known = select(FeedbackCountRow.n).filter_by(**place).with_for_update()
-        before = s.execute(known).scalar_one_or_none() or 0
-        values = {**place, "workspace_id": workspace_id, "n": before + n}
-        insert_or_update(s, FeedbackCountRow, values, unique=tuple(place), update=("n",))
+        values = {**place, "workspace_id": workspace_id, "n": n}
+        insert_or_add(s, FeedbackCountRow, values, unique=tuple(place), add="n")
+
+
+def _calendar_round() -> ScalarSelect[int | None]:
+    """Select the round of the calendar that a pair belongs to, or began beside."""
+    calendar = aliased(RoundRow)
+    return (
+        select(func.max(calendar.id))
+        .where(
+            calendar.program_id == RoundRow.program_id,
+            calendar.is_extra.is_(False),
+            calendar.ran_at.is_not(None),
+            or_(
+                calendar.id == RoundRow.id,
+                and_(RoundRow.is_extra.is_(True), calendar.due_at <= RoundRow.due_at),
+            ),
+        )
+        .scalar_subquery()
+    )
 
 
 def _keep_notes(s: Session, rows: Sequence[AnyRow]) -> None:

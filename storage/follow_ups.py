@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, PersonId, ProgramId, WorkspaceId
 from pairing.presets import Preset
+from storage.messages import is_introduced
 from storage.statements import AnyRow, changed, insert_many, table_of
-from storage.states import MessageKind, MessageState, RoundState, WorkspaceState
+from storage.states import RoundState, WorkspaceState
 from storage.tables import (
     FollowUpRow,
-    OutboxRow,
     PairMemberRow,
     PairRow,
     ParticipantRow,
@@ -85,11 +85,6 @@ def list_due(s: Session, *, now: datetime, limit: int) -> list[DueFollowUp]:
 
     It claims nothing: `settle` and `postpone` decide.
     """
-    introduced = select(OutboxRow.id).where(
-        OutboxRow.pair_id == FollowUpRow.pair_id,
-        OutboxRow.kind == MessageKind.PAIR_INTRO,
-        OutboxRow.state == MessageState.SENT,
-    )
     takes_part = (
         select(PairMemberRow.pair_id)
         .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
@@ -123,7 +118,7 @@ def list_due(s: Session, *, now: datetime, limit: int) -> list[DueFollowUp]:
         .where(
             FollowUpRow.done_at.is_(None),
             FollowUpRow.due_after <= now,
-            introduced.exists(),
+            is_introduced(FollowUpRow.pair_id),
             or_(FollowUpRow.person_id.is_(None), takes_part.exists()),
             PairRow.ended_at.is_(None),
             RoundRow.state != RoundState.CANCELLED,
@@ -171,6 +166,15 @@ def find_waiting(
         FollowUpRow.done_at.is_(None),
     )
     return s.execute(query).scalar_one()
+
+
+def drop_all(s: Session, pair_id: PairId, *, now: datetime) -> int:
+    """Settle all that was planned for a pair, because it is over."""
+    follow_ups = table_of(FollowUpRow)
+    statement = update(follow_ups).where(
+        follow_ups.c.pair_id == pair_id, follow_ups.c.done_at.is_(None)
+    )
+    return changed(s, statement.values(done_at=now))
 
 
 def list_waiting(s: Session, kind: FollowUp | None = None) -> list[datetime]:

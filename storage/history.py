@@ -212,7 +212,7 @@ def _ended_unmet(program_id: ProgramId) -> AnySelect:
 
 
 def _left_unmet(program_id: ProgramId) -> AnySelect:
-    """Who left a trio without having answered that they met: pair, participant here, round, when."""
+    """Who left a trio and had not answered that they met: pair, participant here, round, when."""
     said_so = select(CheckInRow.id).where(
         CheckInRow.pair_id == PairMemberRow.pair_id,
         CheckInRow.person_id == PairMemberRow.person_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.ids import MessageId, PairId, PersonId, RoundId, WorkspaceId
@@ -138,6 +138,20 @@ def its_turn() -> ColumnElement[bool]:
         or_(lower.kind.in_(COME_FIRST), lower.state.not_in(CAME_TO_NOTHING)),
     )
     return or_(OutboxRow.pair_id.is_(None), ~waiting)
+
+
+def is_introduced(pair_id: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
+    """Say, of the pair in a column, that its introduction is known to have been sent.
+
+    The state stands in an expression, because SQLite would otherwise look through everything ever
+    sent by the index on it: measured, a thousand times slower.
+    """
+    intro = aliased(OutboxRow)
+    return exists().where(
+        intro.pair_id == pair_id,
+        intro.kind == MessageKind.PAIR_INTRO,
+        func.coalesce(intro.state, "") == MessageState.SENT,
+    )
 
 
 def may_speak() -> ColumnElement[bool]:

@@ -38,6 +38,7 @@ class PairView:
 
     members     those who are in it: who left a trio is not
     ended_at    when it ended early; None while it goes on, and after its time
+    extensions  how often these people went on together, this pair included
     meets_at    when they agreed here to talk, also when that is past
     in_writing  they changed to a conversation in writing
     """
@@ -51,6 +52,7 @@ class PairView:
     prompt_ids: tuple[str, ...]
     score: float
     ended_at: datetime | None = None
+    extensions: int = 0
     meets_at: datetime | None = None
     in_writing: bool = False
 
@@ -64,6 +66,7 @@ _COLUMNS = (
     PairRow.prompt_ids,
     PairRow.score,
     PairRow.ended_at,
+    PairRow.extensions,
     PairRow.meets_at,
     PairRow.in_writing,
 )
@@ -127,41 +130,6 @@ def set_channel(s: Session, pair_id: PairId, channel_id: str | None) -> bool:
     pairs = table_of(PairRow)
     statement = update(pairs).where(pairs.c.id == pair_id)
     return changed(s, statement.values(channel_id=channel_id)) == 1
-
-
-def set_extensions(s: Session, pair_id: PairId, extensions: int) -> None:
-    """Note how often the people of a pair went on together, this pair included."""
-    pairs = table_of(PairRow)
-    changed(s, update(pairs).where(pairs.c.id == pair_id).values(extensions=extensions))
-
-
-def find_extensions(s: Session, pair_id: PairId) -> int:
-    """Tell how often the people of a pair have gone on together; 0 for a pair that was drawn."""
-    query = select(PairRow.extensions).where(PairRow.id == pair_id)
-    return s.execute(query).scalar_one_or_none() or 0
-
-
-def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
-    """Return the earlier pairs of exactly these people, the first one first."""
-    members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == pair_id)
-    people = sorted(s.execute(members).scalars())
-    if not people:
-        return []
-    theirs = (
-        select(PairMemberRow.pair_id, PairMemberRow.person_id)
-        .where(
-            PairMemberRow.pair_id.in_(
-                select(PairMemberRow.pair_id).where(
-                    PairMemberRow.person_id == people[0], PairMemberRow.pair_id < pair_id
-                )
-            )
-        )
-        .order_by(PairMemberRow.pair_id, PairMemberRow.person_id)
-    )
-    found: dict[int, list[int]] = {}
-    for earlier, person in s.execute(theirs):
-        found.setdefault(earlier, []).append(person)
-    return [PairId(earlier) for earlier, who in found.items() if who == people]
 
 
 def set_in_writing(s: Session, pair_id: PairId) -> bool:
@@ -228,6 +196,7 @@ def pair_view(s: Session, row: AnyRow) -> PairView:
         prompt_ids=tuple(row.prompt_ids),
         score=row.score,
         ended_at=row.ended_at,
+        extensions=row.extensions,
         meets_at=row.meets_at,
         in_writing=row.in_writing,
     )

@@ -9,11 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from pairing.ids import PairId, PersonId, ProgramId
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
+from storage.messages import is_introduced
 from storage.pairs import PairView, pair_view, select_pairs
+from storage.statements import changed, table_of
 from storage.states import MessageKind, MessageState, RoundState
 from storage.tables import OutboxRow, PairMemberRow, PairRow, PersonRow, RoundRow
 
@@ -66,11 +68,6 @@ def list_met(
     limit    of those returned
     Cost: two look-ups.
     """
-    introduced = exists().where(
-        OutboxRow.pair_id == PairRow.id,
-        OutboxRow.kind == MessageKind.PAIR_INTRO,
-        OutboxRow.state == MessageState.SENT,
-    )
     others = aliased(PairMemberRow)
     somebody = exists().where(others.pair_id == PairRow.id, others.person_id != person_id)
     query = (
@@ -80,7 +77,7 @@ def list_met(
         .where(
             PairMemberRow.person_id == person_id,
             PairRow.id.not_in(sorted(without)),
-            introduced,
+            is_introduced(PairRow.id),
             somebody,
         )
         .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
@@ -89,6 +86,66 @@ def list_met(
     names = _others(s, person_id, [row.id for row in rows[:limit]])
     met = [PastPair(PairId(row.id), row.due_at, tuple(names[row.id])) for row in rows[:limit]]
     return met, max(0, len(rows) - limit)
+
+
+def set_extensions(s: Session, pair_id: PairId, extensions: int) -> None:
+    """Note how often the people of a pair went on together, this pair included."""
+    pairs = table_of(PairRow)
+    changed(s, update(pairs).where(pairs.c.id == pair_id).values(extensions=extensions))
+
+
+def find_newest(s: Session) -> PairId:
+    """Return the newest pair there is, of any program; 0 before the first one."""
+    return PairId(s.execute(select(func.coalesce(func.max(PairRow.id), 0))).scalar_one())
+
+
+def list_since(
+    s: Session, program_id: ProgramId, *, after: PairId, but: RoundId | None = None
+) -> frozenset[tuple[ParticipantId, ParticipantId]]:
+    """Return who of a program was brought together after a pair was stored, lower id first.
+
+    A plan made before knows nothing of them, and would bring them together again. but: a round
+    that is left out.
+    """
+    one, other = aliased(PairMemberRow), aliased(PairMemberRow)
+    query = (
+        select(one.participant_id, other.participant_id)
+        .join(other, and_(other.pair_id == one.pair_id, other.participant_id > one.participant_id))
+        .join(RoundRow, RoundRow.id == one.round_id)
+        .where(one.pair_id > after, RoundRow.program_id == program_id)
+    )
+    if but is not None:
+        query = query.where(RoundRow.id != but)
+    return frozenset((ParticipantId(low), ParticipantId(high)) for low, high in s.execute(query))
+
+
+def find_extensions(s: Session, pair_id: PairId) -> int:
+    """Tell how often the people of a pair have gone on together; 0 for a pair that was drawn."""
+    query = select(PairRow.extensions).where(PairRow.id == pair_id)
+    return s.execute(query).scalar_one_or_none() or 0
+
+
+def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
+    """Return the earlier pairs of exactly these people, the first one first."""
+    members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == pair_id)
+    people = sorted(s.execute(members).scalars())
+    if not people:
+        return []
+    theirs = (
+        select(PairMemberRow.pair_id, PairMemberRow.person_id)
+        .where(
+            PairMemberRow.pair_id.in_(
+                select(PairMemberRow.pair_id).where(
+                    PairMemberRow.person_id == people[0], PairMemberRow.pair_id < pair_id
+                )
+            )
+        )
+        .order_by(PairMemberRow.pair_id, PairMemberRow.person_id)
+    )
+    found: dict[int, list[int]] = {}
+    for earlier, person in s.execute(theirs):
+        found.setdefault(earlier, []).append(person)
+    return [PairId(earlier) for earlier, who in found.items() if who == people]
 
 
 def _others(s: Session, person_id: PersonId, pair_ids: Collection[int]) -> dict[int, list[str]]:

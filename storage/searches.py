@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.participants import Participant
 from storage.participants import participant_from, select_participants
-from storage.statements import changed, insert_or_keep, table_of
+from storage.statements import changed, in_pieces, insert_or_keep, table_of
 from storage.states import PersonKind, WorkspaceState
-from storage.tables import ParticipantRow, PersonRow, SearchRow, WorkspaceRow
+from storage.tables import ParticipantRow, PersonRow, ProgramRow, SearchRow, WorkspaceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,10 @@ def find_until(s: Session, participant_id: ParticipantId) -> datetime | None:
 def end(s: Session, participant_ids: Collection[ParticipantId]) -> int:
     """Let people wait no more. Returns how many did: fewer than given when somebody was faster."""
     searches = table_of(SearchRow)
-    ids = sorted(participant_ids)
-    return changed(s, delete(searches).where(searches.c.participant_id.in_(ids)))
+    return sum(
+        changed(s, delete(searches).where(searches.c.participant_id.in_(piece)))
+        for piece in in_pieces(sorted(participant_ids))
+    )
 
 
 def end_of_person(s: Session, person_id: PersonId) -> int:
@@ -70,11 +72,12 @@ def end_of_person(s: Session, person_id: PersonId) -> int:
 
 
 def list_programs(s: Session) -> list[ProgramId]:
-    """Return the programs in which two people or more wait, in workspaces that are ACTIVE."""
+    """Return the programs in which two people or more wait: not suspended, workspace ACTIVE."""
     query = (
         select(SearchRow.program_id)
         .join(WorkspaceRow, WorkspaceRow.id == SearchRow.workspace_id)
-        .where(WorkspaceRow.state == WorkspaceState.ACTIVE)
+        .join(ProgramRow, ProgramRow.id == SearchRow.program_id)
+        .where(WorkspaceRow.state == WorkspaceState.ACTIVE, ProgramRow.suspended_at.is_(None))
         .group_by(SearchRow.program_id)
         .having(func.count() > 1)
         .order_by(SearchRow.program_id)

@@ -81,6 +81,18 @@ def insert_or_update(
     s.execute(statement.on_conflict_do_update(index_elements=unique, set_=fresh))
 
 
+def insert_or_add(
+    s: Session, row: type[Base], values: Mapping[str, Any], *, unique: Sequence[str], add: str
+) -> None:
+    """Insert a row, or add to the `add` column of the one that has the same `unique` columns.
+
+    Safe in a race: the later one adds to what the earlier one has committed.
+    """
+    statement = _insert(s, row).values(**values)
+    total = table_of(row).c[add] + statement.excluded[add]
+    s.execute(statement.on_conflict_do_update(index_elements=unique, set_={add: total}))
+
+
 def insert_many(s: Session, row: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, many in a statement; every row names the same columns.
 

@@ -61,6 +61,16 @@ def rest_after_round(
     _set(s, program_id, pause, paused_until=FOREVER)
 
 
+def take_back_skip(s: Session, ids: Collection[ParticipantId], *, of: datetime) -> None:
+    """Let people take part in the round due at an instant, if it is the one they skip."""
+    participants = table_of(ParticipantRow)
+    for piece in in_pieces(ids):
+        statement = update(participants).where(
+            participants.c.id.in_(piece), participants.c.skip_until == of
+        )
+        changed(s, statement.values(skip_until=None))
+
+
 def fewest_trios(program_id: ProgramId, *, now: datetime) -> ScalarSelect[int]:
     """Select how many trios a newcomer is taken to have been in: the fewest of those who take part.
 

@@ -9,11 +9,11 @@ from slack_sdk import WebClient
 from bot.ids import Action, FeedbackField, Form
 from bot.listeners.answering import refuse, tell
 from bot.listeners.payloads import (
-    action_request,
     chosen_in,
     form_request,
     pair_of,
     pair_of_form,
+    private_request,
     team_of,
 )
 from bot.runtime import Runtime
@@ -94,7 +94,7 @@ def on_again(
         if pair_id is not None:
             answer = feedback.wish_again(
                 runtime.db,
-                action_request(body),
+                private_request(body),
                 pair_id=pair_id,
                 library=runtime.library,
                 now=runtime.now(),

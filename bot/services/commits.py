@@ -16,7 +16,7 @@ from pairing.cadence import Due, next_due
 from pairing.ids import ParticipantId, RoundId
 from pairing.profiles import Rhythm
 from pairing.programs import Program
-from storage import follow_ups, outbox, pairs, participants, programs, rounds
+from storage import follow_ups, outbox, pairs, participants, partners, programs, rounds, searches
 from storage.database import Database, Session
 from storage.rounds import RoundState
 
@@ -60,7 +60,7 @@ def commit_round(
     with db.write() as session:
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return None
-        _require_same_pool(session, draft, keep=False)
+        _require_same_pool(session, draft)
         missed = _missed(program, before=due)
         skips.skip(
             session, program, missed, next_round_at=following.at, admin_ids=admin_ids, now=now
@@ -77,7 +77,9 @@ def commit_round(
             state=RoundState.DELIVERING,
         )
         _store_pairs(session, draft, round_id, now=now)
-        _require_same_pool(session, draft, keep=True)  # last: who leaves now waits for our commit
+        _require_same_pool(
+            session, draft, stored=round_id
+        )  # last: who leaves now waits for our commit
         _record_waiting(session, draft)
         _give_time_off(session, draft, until=following.at)
         ahead = None if draft.is_mended else plan.witness
@@ -86,11 +88,17 @@ def commit_round(
     return round_id
 
 
-def _require_same_pool(session: Session, draft: Draft, *, keep: bool) -> None:
-    """Look for people of the plan who are no longer there, or whom one of them avoids by now."""
+def _require_same_pool(session: Session, draft: Draft, *, stored: RoundId | None = None) -> None:
+    """Look for people of the plan who are no longer there, and for two of a pair of it whom one
+    avoids by now, or who were brought together elsewhere meanwhile.
+
+    stored  this very round, once it is: then its people are held as they are
+    """
     program_id, due_at = draft.program.id, draft.due.at
+    keep = stored is not None
     there = rounds.still_eligible(session, program_id, draft.pool, due_at=due_at, keep=keep)
     avoided = programs.avoided_pairs(session, program_id)
+    avoided |= partners.list_since(session, program_id, after=draft.newest_pair, but=stored)
     if len(there) < len(draft.pool) or draft.holds_any(avoided):
         raise PoolChanged(draft, frozenset(draft.pool.keys() - there), avoided)
 
@@ -128,9 +136,9 @@ def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: date
         planned += timeline.follow_ups(pair_id, pair, pool)
     outbox.enqueue(session, outgoing)
     follow_ups.insert_follow_ups(session, planned)
-    participants.note_partner(
-        session, program.id, [member for pair in plan.pairs for member in pair.members]
-    )
+    paired = [member for pair in plan.pairs for member in pair.members]
+    participants.note_partner(session, program.id, paired)
+    searches.end(session, paired)
 
 
 def _record_waiting(session: Session, draft: Draft) -> None:

@@ -17,16 +17,17 @@ from pairing.guides.formats import is_written
 from pairing.guides.library import Library
 from pairing.guides.meetings import Meeting
 from pairing.guides.selection import PromptPicker
-from pairing.ids import ParticipantId, ProgramId
+from pairing.ids import PairId, ParticipantId, ProgramId
 from pairing.matching import RoundPlan
 from pairing.participants import Participant
 from pairing.programs import Program, Rules
-from storage import history, participants, programs
+from storage import history, participants, partners, programs
 from storage.database import Database
 from storage.history import Meetings
 from storage.seen_prompts import SeenPrompts, find_seen_prompts
 
 SEED_BYTES = 6
+NO_PAIR = PairId(0)
 
 Pairs = AbstractSet[tuple[ParticipantId, ParticipantId]]
 
@@ -39,6 +40,7 @@ class Draft:
     met, rules  as the plan was made from them, the avoid list included: for nobody's eyes
     seen        the prompts that people were shown before
     prompts     ids of the three prompts of each pair, in the order of `plan.pairs`
+    newest_pair the last pair stored when it was made: what came after it is not in `met`
     is_mended   a part was planned anew because somebody left; its certificate is of that part only
     """
 
@@ -51,6 +53,7 @@ class Draft:
     seen: SeenPrompts
     prompts: tuple[tuple[str, ...], ...]
     is_mended: bool = False
+    newest_pair: PairId = NO_PAIR
 
     def holds_any(self, avoided: Pairs) -> bool:
         """Tell whether two people of a group must not meet: lower id first in `avoided`."""
@@ -92,11 +95,12 @@ def draft_round(
         avoided = programs.avoided_pairs(session, program.id)
         witness = programs.find_witness(session, program.id)
         seen = find_seen_prompts(session, program.id)
+        newest_pair = partners.find_newest(session)
     rules = replace(program.rules, avoided=avoided)
     made = plan(PlanningTask(pool, met, rules, seed, witness), stop=stop)
     by_id = {person.id: person for person in pool}
     prompts = pick_all_prompts(made, by_id, seen, slot=due.slot, library=library)
-    return Draft(program, due, made, by_id, met, rules, seen, prompts)
+    return Draft(program, due, made, by_id, met, rules, seen, prompts, newest_pair=newest_pair)
 
 
 def pick_all_prompts(

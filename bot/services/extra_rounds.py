@@ -23,7 +23,7 @@ from storage import (
     history,
     outbox,
     pairs,
-    participants,
+    partners,
     programs,
     rounds,
     searches,
@@ -38,6 +38,7 @@ from storage.seen_prompts import find_seen_prompts
 log = logging.getLogger(__name__)
 
 MAX_REASONS = 3
+Vain = dict[ProgramId, list[ParticipantId]]
 
 
 class _Gone(Exception):
@@ -45,10 +46,12 @@ class _Gone(Exception):
 
 
 def pair_searchers(
-    db: Database, *, library: Library, new_seed: Callable[[], int], now: datetime
+    db: Database, *, library: Library, new_seed: Callable[[], int], now: datetime, vain: Vain
 ) -> int:
     """Pair people who wait for a partner, by the rules of the rounds and never for a second time.
 
+    vain     who waited in each program when nobody fitted: planning it again would read the whole
+             history for nothing. It is written to
     Returns  how many pairs were made; who finds nobody goes on waiting
     Transaction: for each program one read and one write, none open while planning. Safe by the
     deletion of the searches: two instances never pair the same person.
@@ -58,7 +61,8 @@ def pair_searchers(
     n_made = 0
     for program_id in found:
         try:
-            n_made += _pair(db, program_id, library=library, seed=new_seed(), now=now)
+            seed = new_seed()
+            n_made += _pair(db, program_id, library=library, seed=seed, now=now, vain=vain)
         except _Gone:
             log.info(
                 "search lost a race", extra={"event": "search.stale", "program_id": program_id}
@@ -104,26 +108,36 @@ def go_on(
         )
     except RoundExists:
         return None
-    pairs.set_extensions(session, new_id, extensions)
+    partners.set_extensions(session, new_id, extensions)
     return new_id
 
 
 def _pair(
-    db: Database, program_id: ProgramId, *, library: Library, seed: int, now: datetime
+    db: Database,
+    program_id: ProgramId,
+    *,
+    library: Library,
+    seed: int,
+    now: datetime,
+    vain: Vain,
 ) -> int:
     with db.read() as session:
         program = programs.get_program(session, program_id)
         pool = searches.list_waiting(session, program_id)
+        if vain.get(program_id) == [one.id for one in pool]:
+            return 0  # nobody new: the same people as when nobody fitted
         met = history.list_meetings(session, program_id)
+        newest_pair = partners.find_newest(session)
         avoided = programs.avoided_pairs(session, program_id)
     rules = replace(program.rules, avoided=avoided, odd=Odd.SIT_OUT)
     made = plan(PlanningTask(pool, met, rules, seed, None))
     new = tuple(one for one in made.pairs if not one.is_repeat)
     if not new:
+        vain[program_id] = [one.id for one in pool]
         return 0
     made = replace(made, pairs=new, sat_out=(), n_pool=sum(len(one.members) for one in new))
     with db.write() as session:
-        _claim(session, program_id, made)
+        _claim(session, program_id, made, newest_pair=newest_pair)
         round_id, _ = _store(
             session,
             program,
@@ -141,11 +155,14 @@ def _pair(
     return len(new)
 
 
-def _claim(session: Session, program_id: ProgramId, made: RoundPlan) -> None:
+def _claim(
+    session: Session, program_id: ProgramId, made: RoundPlan, *, newest_pair: PairId
+) -> None:
     """End the searches of everybody in the plan, who must all still be there and may still meet."""
     ids = {member for one in made.pairs for member in one.members}
     there = {one.id for one in searches.list_waiting(session, program_id, keep=True)}
     avoided = programs.avoided_pairs(session, program_id)
+    avoided |= partners.list_since(session, program_id, after=newest_pair)
     apart = any((one.members[0], one.members[1]) in avoided for one in made.pairs)
     if apart or not ids <= there or searches.end(session, ids) < len(ids):
         raise _Gone
@@ -195,6 +212,5 @@ def _store(
     outbox.enqueue(session, outgoing)
     follow_ups.insert_follow_ups(session, planned)
     everybody = [member for pair in made.pairs for member in pair.members]
-    participants.note_partner(session, program.id, everybody)
     rounds.record_waiting(session, program.id, sat_out=(), paired=everybody)
     return round_id, new_ids

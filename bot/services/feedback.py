@@ -9,7 +9,10 @@ from bot.services.requests import Caller, Request, once
 from pairing.feedback import KEPT_DAYS, MAX_EXTENSIONS, Again, Feedback, goes_on
 from pairing.guides.library import Library
 from pairing.ids import PairId, PersonId
+from pairing.moments import day_ends_at, good_moment
+from pairing.participants import Participant
 from pairing.presets import PRESETS
+from pairing.programs import Program
 from storage import (
     avoidances,
     endings,
@@ -17,6 +20,7 @@ from storage import (
     outbox,
     pairs,
     participants,
+    partners,
     people,
     programs,
     rounds,
@@ -61,7 +65,7 @@ def find_said(
         return Asked(
             others=others,
             said=feedback.find(session, pair_id, me.id) or Feedback(),
-            may_go_on=pairs.find_extensions(session, pair_id) < MAX_EXTENSIONS,
+            may_go_on=partners.find_extensions(session, pair_id) < MAX_EXTENSIONS,
         )
 
 
@@ -132,6 +136,15 @@ def _open_pair(
     return pair if now < pair.due_at + timedelta(weeks=weeks) + OPEN_FOR else None
 
 
+def _when(one: Participant, caller: Caller, program: Program, *, now: datetime) -> datetime:
+    """Tell whoever has just said so at once, and the others in their working hours."""
+    zone, hours = one.zone or program.rule.zone, one.profile.hours
+    is_now = one.person_id == caller.person.id
+    if is_now or day_ends_at(now, zone=zone, hours=hours) is not None:
+        return now
+    return good_moment(now, zone=zone, hours=hours)
+
+
 def _avoid(session: Session, caller: Caller, pair: PairView, *, now: datetime) -> None:
     me = caller.person.id
     for other in pair.members:
@@ -150,7 +163,7 @@ def _go_on(
 ) -> bool:
     """Begin another round together when all wish so; True when it begins, or has been arranged."""
     wishes = feedback.list_wishes(session, pair.id)
-    extensions = pairs.find_extensions(session, pair.id)
+    extensions = partners.find_extensions(session, pair.id)
     if len(wishes) < 2 or not goes_on(wishes.values(), extensions=extensions):
         return False
     round_ = rounds.get_round(session, pair.round_id)
@@ -177,9 +190,16 @@ def _go_on(
     for one in members:
         instead = wishes[one.person_id] is Again.INSTEAD
         if instead:
-            participants.set_skip_until(session, one.id, program.next_round_at)
+            skipped = max(one.skip_until or program.next_round_at, program.next_round_at)
+            participants.set_skip_until(session, one.id, skipped)
         told.append(
-            messages.go_on(caller.workspace.id, one.person_id, new_id, instead=instead, now=now)
+            messages.go_on(
+                caller.workspace.id,
+                one.person_id,
+                new_id,
+                instead=instead,
+                at=_when(one, caller, program, now=now),
+            )
         )
     outbox.enqueue(session, told)
     return True

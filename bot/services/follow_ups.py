@@ -11,19 +11,25 @@ from typing import Protocol
 from bot.services import messages, talks
 from bot.services.status import FALLBACK_ZONE
 from pairing.check_ins import MeetingAnswer
-from pairing.follow_ups import MOST_A_ROUND, FollowUp, asking_hours
+from pairing.follow_ups import MOST_A_ROUND, FollowUp, shared_asking_hours
 from pairing.guides.library import Library
 from pairing.ids import PairId, PersonId, WorkspaceId
-from pairing.moments import day_ends_at, eve, good_moment, next_day, on_same_day, shared_moment
+from pairing.moments import (
+    eve,
+    good_moment,
+    is_good_for_all,
+    next_day,
+    on_same_day,
+    shared_moment,
+)
 from pairing.participants import Participant
 from pairing.presets import PRESETS
-from storage import caps, check_ins, endings, follow_ups, outbox, participants
+from storage import caps, check_ins, endings, follow_ups, guides, outbox, participants
 from storage.database import Database, Session
 from storage.follow_ups import DueFollowUp
 from storage.outbox import MessageKind, NewMessage
 
-BATCH = 50  # in one transaction: about ten look-ups each
-MOST_BATCHES = 40  # in one tick; what is left comes with the next
+BATCH = 1_000  # in one tick; what is left comes with the next
 _SETTLED = (MeetingAnswer.BOOKED, MeetingAnswer.YES_ONCE, MeetingAnswer.YES_TWICE)
 
 
@@ -51,16 +57,15 @@ def send_due(db: Database, *, library: Library, now: datetime) -> int:
     """Enqueue every follow-up whose time has come and that is still of use.
 
     Returns  how many were enqueued
-    Transaction: opens one for every 50. Safe by `settle` (compare-and-set): two instances never
-    send the same one.
+    Transaction: one read, then a short write for each: whoever presses a button waits for one of
+    them at most. Safe by `settle` (compare-and-set): two instances never send the same one.
     """
+    with db.read() as session:
+        found = follow_ups.list_due(session, now=now, limit=BATCH)
     n_sent = 0
-    for _ in range(MOST_BATCHES):
+    for due in found:
         with db.write() as session:
-            due = follow_ups.list_due(session, now=now, limit=BATCH)
-            n_sent += sum(_send(session, one, library, now=now) for one in due)
-        if len(due) < BATCH:
-            break
+            n_sent += _send(session, due, library, now=now)
     return n_sent
 
 
@@ -76,13 +81,12 @@ def follow_up_message(session: Session, planned: Planned, *, now: datetime) -> N
 
 def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime) -> bool:
     """Send one, or put it off, or find that it is not needed; True when it was sent here."""
+    members = participants.list_members(session, due.pair_id)
+    if due.kind is FollowUp.MIDPOINT:  # it chooses prompts: all their pairs, by id, as guides do
+        guides.lock_seen(session, [one.person_id for one in members])
     if not endings.hold_pair(session, due.pair_id):
         return False
-    to = [
-        person
-        for person in participants.list_members(session, due.pair_id)
-        if due.person_id in (None, person.person_id)
-    ]
+    to = [one for one in members if due.person_id in (None, one.person_id)]
     if not to or not _is_of_use(session, due, now=now):
         follow_ups.settle(session, due.id, now=now)
         return False
@@ -116,11 +120,9 @@ def _find_later(
     session: Session, due: DueFollowUp, to: list[Participant], *, now: datetime
 ) -> _Later | None:
     """Tell when it may come instead; None when it may come now."""
-    everybody = [(_zone(one, due), asking_hours(one.profile.hours)) for one in to]
-    if len(everybody) == 1:
-        may_come = day_ends_at(now, zone=everybody[0][0], hours=everybody[0][1]) is not None
-    else:  # who never work at the same time are written to when one of them works
-        may_come = shared_moment(now, everybody) <= now
+    places = [(_zone(one, due), one.profile.hours) for one in to]
+    everybody = shared_asking_hours(now, places)
+    may_come = is_good_for_all(now, everybody)
     if may_come and not _is_taken(session, due, to, now=now):
         return None
     after = now if not may_come else max(next_day(now, zone=zone) for zone, _ in everybody)

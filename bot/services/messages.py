@@ -182,11 +182,11 @@ def auto_paused(
 
 
 def go_on(
-    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, instead: bool, now: datetime
+    workspace_id: WorkspaceId, person_id: PersonId, pair_id: PairId, *, instead: bool, at: datetime
 ) -> NewMessage:
     """Tell one person that all of their pair want to go on. pair_id: of the new pair."""
     facts = {"pair_id": pair_id, "instead": instead}
-    return _to_person(workspace_id, person_id, MessageKind.GO_ON, at=now, facts=facts)
+    return _to_person(workspace_id, person_id, MessageKind.GO_ON, at=at, facts=facts)
 
 
 def round_skipped(

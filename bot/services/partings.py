@@ -4,13 +4,14 @@ Who stays is told in the same neutral words whatever the cause, and comes first 
 is kept or logged of who wanted it, or why.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from bot.services.messages import KEPT, about_pair, pairing_ended, sat_out
-from pairing.ids import PairId, PersonId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, WorkspaceId
 from pairing.programs import PRESETS, Program
-from storage import endings, outbox, pairs, partners, programs, rounds
+from storage import endings, follow_ups, outbox, pairs, partners, programs, rounds, waiting
 from storage.database import Session
 from storage.outbox import MessageKind, MessageState
 from storage.pairs import PairView
@@ -49,9 +50,12 @@ def part(
         open_anew(session, pair.id, now=now)
         return
     outbox.cancel(session, pair_id=pair.id, reason=reason, now=now)
+    follow_ups.drop_all(session, pair.id, now=now)
     if of_round.is_extra:  # nobody was left over: they knew of each other, or had asked
         endings.end_pair(session, pair.id, now=now)
         told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
+        alone = [member.participant_id for member in stay]
+        _take_part_again(session, pair, alone, now=now)
     else:
         told = [sat_out(workspace_id, pair.round_id, one.person_id, now=now) for one in stay]
     outbox.enqueue(session, told)
@@ -82,6 +86,9 @@ def end(
     pair = pairs.get_pair(session, pair_id) if endings.hold_pair(session, pair_id) else None
     if pair is None or person_id not in {member.person_id for member in pair.members}:
         return
+    of_round = rounds.get_round(session, pair.round_id)
+    if not goes_on(pair, programs.get_program(session, of_round.program_id), now=now):
+        return  # a button of long ago
     if is_unintroduced(session, pair.id):
         part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=ENDED, now=now)
         return
@@ -97,13 +104,14 @@ def end(
         open_anew(session, pair.id, now=now, until=now + KEPT)
     else:
         endings.end_pair(session, pair.id, now=now)
+        follow_ups.drop_all(session, pair.id, now=now)
         everybody = [member.person_id for member in pair.members]
         endings.call_off(session, pair.id, everybody, reason=ENDED, now=now)
         outbox.cancel(session, pair_id=pair.id, reason=ENDED, now=now)
         told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
-        program_id = rounds.get_round(session, pair.round_id).program_id
         alone = [member.participant_id for member in stay]
-        rounds.record_waiting(session, program_id, sat_out=alone, paired=())
+        rounds.record_waiting(session, of_round.program_id, sat_out=alone, paired=())
+        _take_part_again(session, pair, alone, now=now)
     outbox.enqueue(session, told)
 
 
@@ -130,6 +138,14 @@ def leave_pairs(
             part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=reason, now=now)
         elif goes_on(pair, program, now=now) and not _is_unclear(session, pair.id):
             end(session, pair.id, workspace_id=workspace_id, person_id=person_id, now=now)
+
+
+def _take_part_again(
+    session: Session, pair: PairView, alone: Sequence[ParticipantId], *, now: datetime
+) -> None:
+    """Let those who skip a round for a pair that does not come about take part in it after all."""
+    if now < pair.due_at:
+        waiting.take_back_skip(session, alone, of=pair.due_at)
 
 
 def _is_unclear(session: Session, pair_id: PairId) -> bool:

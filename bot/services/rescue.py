@@ -8,7 +8,7 @@ from bot.services.partings import goes_on
 from bot.services.requests import Caller, Request, once
 from pairing.guides.library import Library
 from pairing.ids import PairId
-from storage import endings, outbox, pairs, programs, rounds
+from storage import endings, guides, outbox, pairs, programs, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind
 
@@ -44,9 +44,11 @@ def _suggest(
     now: datetime,
 ) -> Answer:
     def act(session: Session, caller: Caller) -> Answer:
+        pair = pairs.get_pair(session, pair_id)
+        if pair is not None:  # prompts are chosen: all their pairs, by id, as guides do
+            guides.lock_seen(session, [one.person_id for one in pair.members])
         if not endings.hold_pair(session, pair_id):
             return Answer(Said.NOT_YOURS)
-        pair = pairs.get_pair(session, pair_id)
         if pair is None or caller.person.id not in {one.person_id for one in pair.members}:
             return Answer(Said.NOT_YOURS)
         program_id = rounds.get_round(session, pair.round_id).program_id

@@ -103,7 +103,12 @@ def _current(
     length = timedelta(weeks=PRESETS[program.preset].weeks)
     # what was due later goes on, by the rule of `goes_on`; asking so, a long history costs nothing
     found = partners.list_current(session, me, program_id=program.id, due_after=now - length)
-    current = [pair for pair in found if len(pair.members) > 1]  # the others may have been erased
+    current = [
+        pair
+        for pair in found
+        if len(pair.members) > 1  # the others may have been erased
+        and not (pair.extensions and pair.due_at > now)  # these two go on, but only then
+    ]
     shown = []
     for pair in current[:MOST_CURRENT]:
         said = check_ins.find_told(session, pair_id=pair.id, person_id=me)

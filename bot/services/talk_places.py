@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.partings import goes_on
+from bot.services.partings import goes_on, is_unintroduced
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.profiles import WorkHours
 from pairing.programs import PRESETS
@@ -59,7 +59,8 @@ def find_place(
 ) -> TalkPlace | None:
     """Look up a pair for one of its members.
 
-    Returns  None for anybody else, for somebody who left, and when the pair or its round is over
+    Returns  None for anybody else, for somebody who left, when the pair or its round is over, and
+             before it is introduced: what is said to it would come too late then
     Transaction: inside the caller's. Cost: about six indexed look-ups.
     """
     pair = pairs.get_pair(session, pair_id)
@@ -68,6 +69,8 @@ def find_place(
     program = programs.get_program(session, rounds.get_round(session, pair.round_id).program_id)
     here = {one.person_id: one for one in participants.list_members(session, pair_id)}
     if person_id not in here or len(here) < 2 or not goes_on(pair, program, now=now):
+        return None
+    if is_unintroduced(session, pair_id):
         return None
     return TalkPlace(
         workspace_id=workspace_id,

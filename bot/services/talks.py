@@ -16,7 +16,7 @@ from pairing.guides.selection import PromptPicker
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.profiles import Profile
 from pairing.programs import PRESETS
-from storage import check_ins, guides, pairs, participants, profiles, programs, rounds
+from storage import check_ins, guides, pairs, participants, partners, profiles, programs, rounds
 from storage.database import Session
 from storage.guides import ShownPrompt
 from storage.pairs import PairView
@@ -90,7 +90,7 @@ def _talks_before(session: Session, pair_id: PairId) -> int:
     """Count the talks of these people in earlier rounds; who were partners had at least one."""
     confirmed = sum(
         confirmed_meetings(check_ins.answers_of(session, earlier))
-        for earlier in pairs.list_earlier(session, pair_id)
+        for earlier in partners.list_earlier(session, pair_id)
     )
     return max(confirmed, int(guides.met_before(session, pair_id)))
 

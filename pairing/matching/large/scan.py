@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from pairing.history import Ints
 from pairing.matching.families import Bools, Floats
+from pairing.matching.large.topic_points import TopicPoints, level_of
 from pairing.matching.roster import ENOUGH_WAITING, POINTS, STEP, Judged, Roster, bonus_of
-from pairing.matching.topic_table import FULL, WISHED, Small, exchange_of, weigh_two_best
-from pairing.weights import Weights
+from pairing.matching.topic_table import FULL, WISHED, Small, weigh_two_best
 
 Quick = NDArray[np.float32]
 Bits = NDArray[np.uint64]
@@ -32,46 +32,6 @@ _ENOUGH_COMMON = 4
 _BITS = 64  # of a word, for a quick look at topics in common
 _ROUNDING = STEP / 2 + 0.1  # points are rounded to steps; 32-bit numbers err far less than 0.1
 _RELATIVE = 2.0**-21  # error of a large price as a 32-bit number, with room
-
-
-def _level_of(there: Small, back: Small) -> Small:
-    """Rank two coverages by the most that their exchange could be worth; up to 6 * FULL.
-
-    The root of their product is no more than (there + back) / 2, there + back / 4 or
-    there / 4 + back: sums of small whole numbers, much quicker than roots.
-    """
-    both = there + back
-    level = np.minimum(there, back)
-    level *= 3
-    np.minimum(level, both, out=level)
-    level += both
-    level += both
-    return level
-
-
-_LEVELS = _level_of(*np.indices((FULL + 1, FULL + 1), dtype=np.uint8))
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPoints:
-    """What topics can bring, in points.
-
-    exchange   (FULL + 1, FULL + 1) what exchange_value says about two coverages
-    per_level  the most of it for each level of two coverages
-    common     the most that growth topics in common bring
-    """
-
-    exchange: Floats
-    per_level: np.float32
-    common: float
-
-    @classmethod
-    def of(cls, weights: Weights) -> "TopicPoints":
-        """Work them out for the weights of a program."""
-        ways = np.indices((FULL + 1, FULL + 1)) / FULL
-        exchange: Floats = weights.exchange * POINTS * exchange_of(*ways)
-        per_level = np.float32((exchange / np.maximum(_LEVELS, 1)).max())
-        return cls(exchange, per_level, weights.common * POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +178,7 @@ class _Scan:
             there = _coverage(theirs, self.grow[:, rows], self.is_single[rows])
             back = _coverage(offers, self.grow[:, some], self.is_single[some]).T
             back = np.ascontiguousarray(back)
-            most = np.multiply(_level_of(there, back), self.points.per_level, dtype=np.float32)
+            most = np.multiply(level_of(there, back), self.points.per_level, dtype=np.float32)
             most += gain
             hits = np.flatnonzero(most > -self.points.common)
             worth = gain.ravel()[hits]

@@ -26,6 +26,7 @@ from tests.bot.listeners.filled_forms import (
 from tests.bot.services.factories import (
     bring_in,
     count_rows,
+    deliver,
     due_at,
     run_round,
 )
@@ -134,8 +135,10 @@ def ready(door: Door) -> Door:
     """Ana takes part and has a partner, so that every button has something to do."""
     ours = door.place.slack.team_id
     bring_in(door.place.db, ANA, "U02BEN", team_id=ours)
-    run = run_round(door.place.db, team_id=ours, now=due_at(door.place.db, team_id=ours))
+    now = due_at(door.place.db, team_id=ours)
+    run = run_round(door.place.db, team_id=ours, now=now)
     assert run.ran is Ran.COMMITTED
+    deliver(door.place.db, now=now)  # it is introduced
     offer_times(door)
     return door
 

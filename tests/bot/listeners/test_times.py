@@ -16,7 +16,7 @@ from sandbox import Fault, FaultKind, Sandbox
 from sandbox.scopes import DEFAULT_SCOPES
 from tests.bot.listeners.door import ANA, Door, said
 from tests.bot.listeners.filled_forms import chosen_times, offer_times
-from tests.bot.services.factories import bring_in, due_at, run_round
+from tests.bot.services.factories import bring_in, deliver, due_at, run_round
 
 FILE = b"BEGIN:VCALENDAR"
 
@@ -26,7 +26,9 @@ def paired(door: Door) -> Door:
     """Ana has a partner, and both are offered times."""
     ours = door.place.slack.team_id
     bring_in(door.place.db, ANA, "U02BEN", team_id=ours)
-    run_round(door.place.db, team_id=ours, now=due_at(door.place.db, team_id=ours))
+    now = due_at(door.place.db, team_id=ours)
+    run_round(door.place.db, team_id=ours, now=now)
+    deliver(door.place.db, now=now)
     offer_times(door)
     return door
 

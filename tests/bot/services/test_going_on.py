@@ -8,7 +8,7 @@ from bot.services import feedback
 from bot.services.answers import Said
 from pairing.feedback import Again, Feedback
 from pairing.ids import PairId
-from storage import history, pairs, participants
+from storage import history, participants, partners
 from storage.database import Database
 from storage.outbox import MessageKind
 from tests.bot.services.caring import choose
@@ -185,4 +185,4 @@ def test_moving_to_the_next_round_together_needs_both(db: Database) -> None:
 
     assert said == [Said.FEEDBACK_SAVED, Said.GOING_ON, Said.NOT_YOURS]
     with db.read() as session:
-        assert pairs.find_extensions(session, PairId(extra_pairs(db)[0].id)) == 1
+        assert partners.find_extensions(session, PairId(extra_pairs(db)[0].id)) == 1

@@ -16,7 +16,7 @@ from storage import check_ins as stored
 from storage import follow_ups
 from storage.database import Database
 from tests.bot.services.factories import NOW, ask, bring_in, deliver, person_of
-from tests.bot.services.guiding import make_pair
+from tests.bot.services.timing import introduced_pair
 from tests.storage.factories import race
 
 FRIDAY = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
@@ -39,7 +39,7 @@ def waiting(db: Database, pair_id: PairId, who: str = "U1") -> datetime | None:
 
 def nudged(db: Database) -> PairId:
     """A pair whose nudges of the calendar are over."""
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     deliver(db, now=NOW)
     with db.write() as session:
         follow_ups.drop(session, pair_id, FollowUp.NUDGE, now=NOW)
@@ -53,7 +53,7 @@ def said_of(db: Database, pair_id: PairId, who: str = "U1") -> MeetingAnswer | N
 
 
 def test_who_has_a_time_is_not_asked_any_more_and_neither_is_the_partner(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     assert waiting(db, pair_id, "U2") is not None
 
     answer = note(db, pair_id)
@@ -65,7 +65,7 @@ def test_who_has_a_time_is_not_asked_any_more_and_neither_is_the_partner(db: Dat
 
 
 def test_who_has_met_already_keeps_that(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     check_ins.answer(db, ask("U1"), pair_id=pair_id, said=MeetingAnswer.YES_TWICE, now=NOW)
 
     answer = note(db, pair_id)
@@ -75,7 +75,7 @@ def test_who_has_met_already_keeps_that(db: Database) -> None:
 
 
 def test_nobody_else_says_anything_about_a_pair(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     bring_in(db, "U3")
 
     said = [note(db, pair_id, "U3").said, later(db, pair_id, "U3").said]

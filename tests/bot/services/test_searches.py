@@ -38,7 +38,7 @@ from tests.bot.services.factories import (
 from tests.storage.factories import race
 
 LIBRARY = load_library()
-TWO_DAYS = timedelta(hours=48)
+DAY, TWO_DAYS = timedelta(days=1), timedelta(days=2)
 
 
 def search(db: Database, *who: str) -> None:
@@ -47,7 +47,7 @@ def search(db: Database, *who: str) -> None:
 
 
 def pair_up(db: Database, *, seed: int = 7) -> int:
-    return extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: seed, now=NOW)
+    return extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: seed, now=NOW, vain={})
 
 
 def told(db: Database, kind: MessageKind) -> list[Message]:
@@ -159,9 +159,10 @@ def test_who_looks_for_somebody_else_leaves_a_pair_that_does_not_come_about(db: 
     bring_in(db, "U1", "U2")
     pair_id = introduced(db)
 
-    answer = searches.begin_instead(db, ask("U1"), pair_id=pair_id, now=due_at(db))
+    answer = searches.begin_instead(db, ask("U1"), pair_id=pair_id, now=due_at(db) - DAY)
+    late = searches.begin_instead(db, ask("U2"), pair_id=pair_id, now=due_at(db))
 
-    assert answer.said is Said.SEARCHING
+    assert (answer.said, late.said) == (Said.SEARCHING, Said.SEARCHING)
     [ended] = told(db, MessageKind.PAIRING_ENDED)
     assert ended.person_id == person_of(db, "U2").id
 
@@ -210,7 +211,9 @@ def test_what_happens_while_they_are_being_paired_counts(
 
     monkeypatch.setattr(extra_rounds, "plan", plan)
 
-    assert extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: 7, now=NOW) == 0
+    assert (
+        extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: 7, now=NOW, vain={}) == 0
+    )
     assert count_rows(db, "pairs") == 0
     assert count_rows(db, "searches") == (1 if meanwhile == "left" else 2)
 
@@ -240,5 +243,5 @@ def test_two_who_ended_it_just_now_are_not_brought_together_again_at_once(db: Da
     searches.begin_instead(db, ask("U1"), pair_id=pair_id, now=later)
     searches.begin(db, ask("U2"), now=later)
 
-    made = extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: 7, now=later)
+    made = extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: 7, now=later, vain={})
     assert made == 0

@@ -48,7 +48,9 @@ def test_nobody_is_shown_a_prompt_twice_over_rounds_replacements_and_going_on(
         follow(db, until=due_at(db))
         for who in draw.sample(PEOPLE, 2):
             searches.begin(db, ask(who), now=now + 10 * DAY)
-        extra_rounds.pair_searchers(db, library=LIBRARY, new_seed=lambda: seed, now=now + 10 * DAY)
+        extra_rounds.pair_searchers(
+            db, library=LIBRARY, new_seed=lambda: seed, now=now + 10 * DAY, vain={}
+        )
 
     shown = Counter((person, prompt) for person, prompts in shown_to(db) for prompt in prompts)
     assert len(shown) > 100

@@ -11,13 +11,21 @@ from storage import follow_ups
 from storage.database import Database
 from storage.outbox import MessageKind
 from tests.bot.services.factories import NOW, TEAM, bring_in
-from tests.bot.services.guiding import make_pair
-from tests.bot.services.timing import choose, end, meets_at, opened, tick, times, told
+from tests.bot.services.timing import (
+    choose,
+    end,
+    introduced_pair,
+    meets_at,
+    opened,
+    tick,
+    times,
+    told,
+)
 from tests.storage.factories import race
 
 
 def test_the_first_time_that_suits_both_is_booked_and_said_once(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     with db.read() as session:
         assert follow_ups.list_waiting(session, FollowUp.NUDGE)
@@ -38,7 +46,7 @@ def test_the_first_time_that_suits_both_is_booked_and_said_once(db: Database) ->
 def test_of_two_who_answer_at_the_same_moment_one_books_and_the_pair_hears_it_once(
     db: Database,
 ) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
 
     said = race(2, lambda n: tick(db, choice, f"U{n + 1}", *times(choice)[1:]))
@@ -50,7 +58,7 @@ def test_of_two_who_answer_at_the_same_moment_one_books_and_the_pair_hears_it_on
 
 
 def test_when_nothing_suits_both_three_others_are_offered_and_said_once(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
 
     said = [tick(db, choice, "U1", times(choice)[0]), tick(db, choice, "U2", times(choice)[1])]
@@ -68,7 +76,7 @@ def test_when_nothing_suits_both_three_others_are_offered_and_said_once(db: Data
 
 
 def test_all_three_of_a_trio_have_to_agree(db: Database) -> None:
-    pair_id = make_pair(db, "U1", "U2", "U3")
+    pair_id = introduced_pair(db, "U1", "U2", "U3")
     choice = opened(db, pair_id)
 
     said = [tick(db, choice, f"U{n}", *times(choice)[:2]) for n in (1, 2, 3)]
@@ -79,7 +87,7 @@ def test_all_three_of_a_trio_have_to_agree(db: Database) -> None:
 
 
 def test_who_has_left_a_trio_is_not_waited_for(db: Database) -> None:
-    pair_id = make_pair(db, "U1", "U2", "U3")
+    pair_id = introduced_pair(db, "U1", "U2", "U3")
     choice = opened(db, pair_id)
     tick(db, choice, "U3")  # none suits
     end(db, pair_id, "U3")
@@ -91,7 +99,7 @@ def test_who_has_left_a_trio_is_not_waited_for(db: Database) -> None:
 
 
 def test_who_has_agreed_can_change_the_time_together_and_not_alone(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     first, second, _ = times(choice)
     tick(db, choice, "U1", *times(choice))
@@ -112,7 +120,7 @@ def test_who_has_agreed_can_change_the_time_together_and_not_alone(db: Database)
 
 
 def test_a_form_from_before_the_booking_does_not_undo_it(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     tick(db, choice, "U1", *times(choice))
     tick(db, choice, "U2", *times(choice))
@@ -126,7 +134,7 @@ def test_a_form_from_before_the_booking_does_not_undo_it(db: Database) -> None:
 
 
 def test_after_a_talk_a_time_for_the_next_one_can_be_found(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     for who in ("U1", "U2"):
         choose(db, pair_id, who, 0)
     met = meets_at(db, pair_id)
@@ -141,7 +149,7 @@ def test_after_a_talk_a_time_for_the_next_one_can_be_found(db: Database) -> None
 
 
 def test_members_find_what_they_agreed_on_and_nobody_else_does(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     bring_in(db, "U3")
 
     def found(who: str) -> datetime | None:

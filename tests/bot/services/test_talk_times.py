@@ -14,11 +14,12 @@ from pairing.profiles import Profile, WorkHours
 from storage.database import Database
 from storage.outbox import MessageKind
 from tests.bot.services.factories import NOW, ask, bring_in, person_of
-from tests.bot.services.guiding import SENIOR, make_pair, set_profile
+from tests.bot.services.guiding import SENIOR, set_profile
 from tests.bot.services.timing import (
     choose,
     end,
     find,
+    introduced_pair,
     meets_at,
     opened,
     prepare,
@@ -32,7 +33,7 @@ WEEKS = timedelta(weeks=6)  # the round is over then
 
 
 def test_all_of_a_pair_choose_from_the_same_times_whoever_comes_first(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     before = find(db, pair_id, "U2")
 
     mine = opened(db, pair_id, "U1")
@@ -49,7 +50,7 @@ def test_all_of_a_pair_choose_from_the_same_times_whoever_comes_first(db: Databa
 
 
 def test_nobody_else_chooses(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     bring_in(db, "U3")
     bring_in(db, "U1", team_id="T2")
@@ -75,7 +76,7 @@ def test_nobody_else_chooses(db: Database) -> None:
 
 @pytest.mark.parametrize("over", ["ended", "left", "round over"])
 def test_when_it_is_over_nothing_is_offered_or_booked(db: Database, over: str) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     choose(db, pair_id, "U2", 0)
     now = NOW + WEEKS if over == "round over" else NOW
@@ -92,7 +93,7 @@ def test_when_it_is_over_nothing_is_offered_or_booked(db: Database, over: str) -
 
 
 def test_the_first_to_answer_has_the_other_asked_once(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
 
     said = [choose(db, pair_id, "U1", 0, 2), choose(db, pair_id, "U1", 1)]
@@ -109,7 +110,7 @@ def test_the_first_to_answer_has_the_other_asked_once(db: Database) -> None:
 
 
 def test_two_who_open_at_the_same_moment_are_offered_the_same_three(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
 
     found = race(2, lambda n: prepare(db, pair_id, f"U{n + 1}"))
 
@@ -120,7 +121,7 @@ def test_two_who_open_at_the_same_moment_are_offered_the_same_three(db: Database
 def test_who_can_make_none_is_offered_others_at_once_and_the_partner_is_not_bothered(
     db: Database,
 ) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     before = times(opened(db, pair_id))
 
     said = choose(db, pair_id, "U1")
@@ -134,7 +135,7 @@ def test_who_can_make_none_is_offered_others_at_once_and_the_partner_is_not_both
 
 
 def test_who_answers_about_times_that_are_gone_sees_the_others(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     seen = opened(db, pair_id, "U2")
     choose(db, pair_id, "U1")  # none of them
 
@@ -146,7 +147,7 @@ def test_who_answers_about_times_that_are_gone_sees_the_others(db: Database) -> 
 
 
 def test_times_of_another_pair_and_made_up_ones_do_not_count(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     made_up = NOW + timedelta(days=2, minutes=7)
 
@@ -157,7 +158,7 @@ def test_times_of_another_pair_and_made_up_ones_do_not_count(db: Database) -> No
 
 
 def test_a_time_that_has_come_is_not_offered_any_more(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     choice = opened(db, pair_id)
     first = times(choice)[0]
     choose(db, pair_id, "U2", 0)
@@ -170,7 +171,7 @@ def test_a_time_that_has_come_is_not_offered_any_more(db: Database) -> None:
 
 
 def test_who_works_at_other_hours_now_is_not_asked_about_the_old_ones(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     before = opened(db, pair_id)
     set_profile(db, "U2", replace(SENIOR, hours=WorkHours(12 * 60, 13 * 60)))
 
@@ -182,7 +183,7 @@ def test_who_works_at_other_hours_now_is_not_asked_about_the_old_ones(db: Databa
 
 
 def test_who_share_no_hours_are_told_that_there_are_no_times(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     set_profile(db, "U1", replace(SENIOR, hours=WorkHours(days=(0,))))
     set_profile(db, "U2", replace(SENIOR, hours=WorkHours(days=(1,))))
 
@@ -193,7 +194,7 @@ def test_who_share_no_hours_are_told_that_there_are_no_times(db: Database) -> No
 
 
 def test_offers_end_somewhere(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = introduced_pair(db)
     said = [Said.TIMES_OTHER]
     while said[-1] is Said.TIMES_OTHER:
         said.append(choose(db, pair_id, "U1"))
@@ -203,7 +204,7 @@ def test_offers_end_somewhere(db: Database) -> None:
 
 
 def test_a_talk_is_as_long_as_the_shorter_wish(db: Database) -> None:
-    pair_id = make_pair(db, profile=Profile(session_minutes=45))
+    pair_id = introduced_pair(db, profile=Profile(session_minutes=45))
     long = opened(db, pair_id)
 
     set_profile(db, "U2", Profile(session_minutes=30))

@@ -10,11 +10,20 @@ from bot.services.answers import Said
 from bot.services.care import Choice
 from bot.services.talk_times import TimeChoice
 from pairing.ids import PairId
+from pairing.participants import Profile
 from pairing.talk_offers import Ticks
 from storage import pairs
 from storage.database import Database
 from storage.outbox import Message, MessageKind
 from tests.bot.services.factories import NOW, TEAM, ask, deliver, messages_in
+from tests.bot.services.guiding import SENIOR, make_pair
+
+
+def introduced_pair(db: Database, *who: str, profile: Profile = SENIOR) -> PairId:
+    """As `make_pair`, with everything said that is due."""
+    pair_id = make_pair(db, *who, profile=profile)
+    deliver(db, now=NOW)
+    return pair_id
 
 
 def find(
