@@ -18,7 +18,7 @@ from bot.delivery.letter import (
 from bot.runtime import Runtime
 from bot.services.skips import RoundSkipped
 from bot.services.status import Status, find_status
-from bot.views import care, heads_up, searches
+from bot.views import heads_up, searches
 from bot.views import messages as views
 from bot.views.rendered import Rendered
 from storage.outbox import Message, MessageKind
@@ -80,7 +80,7 @@ COMPOSERS: Mapping[MessageKind, Composer] = {
     MessageKind.PAIR_INTRO: introductions.introduction,
     MessageKind.SAT_OUT: _to_person(lambda _: views.sat_out()),
     MessageKind.ROUND_SKIPPED: _to_person(_round_skipped),
-    MessageKind.PAIRING_ENDED: _to_person(lambda _: care.pairing_ended()),
+    MessageKind.PAIRING_ENDED: talk_letters.pairing_ended,
     MessageKind.TRIO_GOES_ON: talk_letters.trio_goes_on,
     MessageKind.CHECK_IN: talk_letters.check_in,
     MessageKind.AUTO_PAUSED: _to_person(lambda _: heads_up.auto_paused()),

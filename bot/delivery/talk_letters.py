@@ -34,10 +34,19 @@ def trio_goes_on(runtime: Runtime, message: Message) -> Letter:
     """Tell one of the two who remain of a trio that they go on."""
     with runtime.db.read() as session:
         team_id, person = team_of(session, message), person_of(session, message)
-        others = others_than(person, pair_of(session, message))
+        pair = pair_of(session, message)
+        others = others_than(person, pair)
     if len(others) != 1:
         raise Undeliverable("no_pair")
-    return PostLetter(team_id, person, care.trio_goes_on(others[0]))
+    return PostLetter(team_id, person, care.trio_goes_on(pair.id, others[0]))
+
+
+def pairing_ended(runtime: Runtime, message: Message) -> Letter:
+    """Tell a partner which of their pairings has ended; the words are the same for every cause."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        others = others_than(person, pair_of(session, message))
+    return PostLetter(team_id, person, care.pairing_ended(others))
 
 
 def feedback(runtime: Runtime, message: Message) -> Letter:

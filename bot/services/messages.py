@@ -140,11 +140,6 @@ def step(
     )
 
 
-def pairing_ended(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
-    """Tell a partner that their pairing ended. No pair, no cause: nothing could differ by it."""
-    return _to_person(workspace_id, person_id, MessageKind.PAIRING_ENDED, at=now)
-
-
 def heads_up(
     workspace_id: WorkspaceId,
     person_id: PersonId,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from bot.services.messages import KEPT, about_pair, pairing_ended, sat_out
+from bot.services.messages import KEPT, about_pair, sat_out
 from pairing.ids import PairId, ParticipantId, PersonId, WorkspaceId
 from pairing.programs import PRESETS, Program
 from storage import endings, follow_ups, outbox, pairs, partners, programs, rounds, waiting
@@ -53,7 +53,10 @@ def part(
     follow_ups.drop_all(session, pair.id, now=now)
     if of_round.is_extra:  # nobody was left over: they knew of each other, or had asked
         endings.end_pair(session, pair.id, now=now)
-        told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
+        told = [
+            about_pair(MessageKind.PAIRING_ENDED, workspace_id, one.person_id, pair.id, now=now)
+            for one in stay
+        ]
         alone = [member.participant_id for member in stay]
         _take_part_again(session, pair, alone, now=now)
     else:
@@ -108,7 +111,10 @@ def end(
         everybody = [member.person_id for member in pair.members]
         endings.call_off(session, pair.id, everybody, reason=ENDED, now=now)
         outbox.cancel(session, pair_id=pair.id, reason=ENDED, now=now)
-        told = [pairing_ended(workspace_id, one.person_id, now=now) for one in stay]
+        told = [
+            about_pair(MessageKind.PAIRING_ENDED, workspace_id, one.person_id, pair.id, now=now)
+            for one in stay
+        ]
         alone = [member.participant_id for member in stay]
         rounds.record_waiting(session, of_round.program_id, sat_out=alone, paired=())
         _take_part_again(session, pair, alone, now=now)

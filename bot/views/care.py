@@ -3,7 +3,7 @@
 The words are in `texts/care.py`. Whom to turn to comes from the operator's file (`care_contacts`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.ids import VALUE, Action, CareField, Form
@@ -21,10 +21,13 @@ from bot.views.blocks import (
     section,
     words_only,
 )
+from bot.views.guides import guide_buttons
 from bot.views.help_card import concern_contacts, urgent_help
 from bot.views.rendered import Block, Element, Rendered
 from bot.views.searches import find_now_button, next_round_button
+from bot.views.talk_times import find_button
 from bot.views.texts import care as words
+from pairing.ids import PairId
 
 
 def open_button(value: str) -> Element:
@@ -92,18 +95,25 @@ def done(choice: Choice, before: PairOptions) -> Rendered:
     return Rendered(text=text, blocks=(section(text),))
 
 
-def pairing_ended() -> Rendered:
-    """Tell a partner; the words are the same whatever the cause."""
+def pairing_ended(others: Sequence[str]) -> Rendered:
+    """Tell a partner; the words are the same whatever the cause. others: Slack ids, whom with."""
+    text = words.ENDED.format(names=join_words([mention(one) for one in others]))
     return Rendered(
-        text=words.ENDED,
-        blocks=(section(words.ENDED), actions(find_now_button(), next_round_button())),
+        text=text,
+        blocks=(section(text), actions(find_now_button(), next_round_button())),
     )
 
 
-def trio_goes_on(other: str) -> Rendered:
+def trio_goes_on(pair_id: PairId, other: str) -> Rendered:
     """Tell one of two who remain of a trio; `other` is the Slack id of the other one."""
-    text = words.TRIO_GOES_ON.format(name=mention(other))
-    return Rendered(text=text, blocks=(section(text),))
+    text, value = words.TRIO_GOES_ON.format(name=mention(other)), str(pair_id)
+    return Rendered(
+        text=text,
+        blocks=(
+            section(text),
+            actions(find_button(pair_id), *guide_buttons(pair_id)[:1], open_button(value)),
+        ),
+    )
 
 
 def _form(

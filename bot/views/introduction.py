@@ -54,11 +54,8 @@ def pair_intro(
     names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
     trio = len(pair.members) > 2
     everybody = join_words(list(names.values()))
-    title = (texts.INTRO_TRIO if trio else texts.INTRO_PAIR).format(names=everybody)
-    if trio:
-        title += f"\n{texts.TRIO_TIME}"
-    if met_before:
-        title += f"\n{texts.MET_BEFORE}"
+    again = any(reason.kind is ReasonKind.AGAIN for reason in pair.reasons)
+    title = _title(trio=trio, again=again, met_before=met_before).format(names=everybody)
     terms = PRESETS[preset]
     idea = texts.IDEA.format(
         talks=texts.TALKS_NOUN[terms.sessions],
@@ -74,7 +71,7 @@ def pair_intro(
             section(_why(_without_hours(pair.reasons, hours), names, library=library)),
             *_think_through(challenges, names),
             section("\n".join([idea, *_likes(profiles, names), start])),
-            section(f"{texts.PROMPTS}\n{numbered}"),
+            section(f"{texts.PROMPTS_NEXT if again or met_before else texts.PROMPTS}\n{numbered}"),
             actions(
                 find_button(pair.id, style=None if hours is None else PRIMARY),
                 button(texts.WE_MET, Action.WE_MET, value=str(pair.id)),
@@ -84,6 +81,17 @@ def pair_intro(
             context(texts.BOUNDARIES),
         ),
     )
+
+
+def _title(*, trio: bool, again: bool, met_before: bool) -> str:
+    if again:
+        return texts.INTRO_AGAIN
+    lines = [texts.INTRO_TRIO if trio else texts.INTRO_PAIR]
+    if trio:
+        lines.append(texts.TRIO_TIME)
+    if met_before:
+        lines.append(texts.MET_BEFORE_TRIO if trio else texts.MET_BEFORE)
+    return "\n".join(lines)
 
 
 def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, library: Library) -> str:

@@ -9,6 +9,7 @@ from bot.services.answers import Answer, Said
 from bot.views import texts
 from bot.views.blocks import (
     actions,
+    aloud,
     button,
     context,
     escape,
@@ -28,13 +29,12 @@ def reply(answer: Answer, *, zone: str) -> Rendered:
     """Put an outcome into words; zone names the reader's zone for days without a clock time."""
     if answer.said is Said.SEARCHING:
         return searching(datetime.fromisoformat(answer.facts["until"]), zone=zone)
-    text = _sentence(answer, zone=zone)
-    return Rendered(text=text, blocks=(section(text),))
+    return say(_sentence(answer, zone=zone))
 
 
 def say(text: str) -> Rendered:
     """A sentence of the catalogue as a message."""
-    return Rendered(text=text, blocks=(section(text),))
+    return Rendered(text=aloud(text), blocks=(section(text),))
 
 
 def ask_how_long(*, today: date, wrong: str | None = None) -> Rendered:

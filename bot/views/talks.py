@@ -15,6 +15,7 @@ from bot.views.blocks import (
 )
 from bot.views.guides import guide_buttons
 from bot.views.rendered import Rendered
+from bot.views.talk_times import find_button
 from bot.views.texts import talks as words
 from bot.views.vent_timer import timer_button
 from pairing.guides.library import Prompt
@@ -46,7 +47,13 @@ def midpoint(
             section(title),
             section(numbered or words.NO_PROMPTS),
             actions(
-                button(texts.WE_MET, Action.WE_MET, value=str(pair_id), style=PRIMARY),
+                *([] if has_met else [find_button(pair_id, style=PRIMARY)]),
+                button(
+                    texts.WE_MET,
+                    Action.WE_MET,
+                    value=str(pair_id),
+                    style=PRIMARY if has_met else None,
+                ),
                 open_guide,
                 *([timer_button(pair_id)] if may_vent else []),
                 other_prompt,

@@ -19,7 +19,10 @@ from tests.stories.people import (
     wait_for_message,
 )
 
-ENDED = "This pairing has ended; that happens for many reasons. You are first in line next time."
+ENDED = (
+    f"Your pairing with <@{ANA}> has ended; that happens for many reasons. You are first in line "
+    "next time."
+)
 EXAMPLE = Path(__file__).parents[2] / "docs" / "care.example.yaml"
 
 
@@ -52,7 +55,7 @@ def test_somebody_ends_their_pair_and_the_partner_hears_it_once(slack: Sandbox, 
     clicked = ana.click("private_options")
     seen_by_ben = ben.modal
     sent = ana.submit({"care_end": ["value"], "care_avoid": [BEN]})
-    told = wait_for_message(slack, ben, "This pairing has ended")
+    told = wait_for_message(slack, ben, "has ended; that happens")
 
     assert clicked.acked
     assert not clicked.late
@@ -99,7 +102,7 @@ def test_something_was_not_ok_names_people_to_talk_to(
     ana.close_modal()
     back = words_in(ana.modal)
     ana.submit({"care_end": ["value"]})
-    wait_for_message(slack, ben, "This pairing has ended")
+    wait_for_message(slack, ben, "has ended; that happens")
 
     assert "Ethics line" in concern
     assert "Hours: Tuesday to Thursday." in concern

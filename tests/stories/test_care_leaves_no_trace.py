@@ -44,7 +44,7 @@ def test_nothing_of_a_concern_or_an_avoidance_is_logged_or_kept_beside_its_effec
     ana.submit({"care_end": ["value"], "care_avoid": [BEN]})
     ben.click("private_options")
     ben.submit({"care_line": [ANA]})
-    wait_for_message(slack, ben, "This pairing has ended")
+    wait_for_message(slack, ben, "has ended; that happens")
     bot.tick()
 
     for place, said in nothing_private_escapes.texts().items():

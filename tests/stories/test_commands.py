@@ -75,15 +75,15 @@ def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: B
         said.append(text.split(".")[0])
         assert standing_of(slack, running) is stands, words
 
-    assert [words.split(" <!date")[0] for words in said] == [
-        "You are skipping the round on",
-        "You are already skipping the round on",
+    assert [words.partition(", 10:00")[0] for words in said] == [
+        "You are skipping the round on Tuesday 1 December 2026",
+        "You are already skipping the round on Tuesday 1 December 2026",
         "You are in again",
-        "You are in, nothing to resume",
-        "You are paused until Tuesday 8 December 2026; your next round is on",
-        "You are paused until Tuesday 8 December 2026; your next round is on",
+        "You are in already; there is nothing to resume",
+        "You are paused until Tuesday 8 December 2026; your next round is on Tuesday 29 December 2026",
+        "You are paused until Tuesday 8 December 2026; your next round is on Tuesday 29 December 2026",
         "You are in again",
-        "You are paused until Friday 15 January 2027; your next round is on",
+        "You are paused until Friday 15 January 2027; your next round is on Tuesday 26 January 2027",
         "You have left",
         "You are not taking part at the moment",
         "You are not taking part at the moment",
@@ -174,7 +174,7 @@ def test_home_shows_the_status_and_its_buttons_work(slack: Sandbox, running: Bot
     ana.submit({"stage": "growing"})
     slack.wait_for(lambda: "You are in" in str(ana.home))
     ana.click("skip", in_=ana.home)
-    slack.wait_for(lambda: "You are skipping" in str(ana.home))
+    slack.wait_for(lambda: "You take no new partner in the next round" in str(ana.home))
     ana.click("resume", in_=ana.home)
     slack.wait_for(lambda: "You are in" in str(ana.home))
     ana.click("pause", in_=ana.home)

@@ -48,7 +48,7 @@ def wait_for_ephemeral(slack: Sandbox, person: Hands, words: str) -> Message:
 
 def give_feedback(slack: Sandbox, person: Hands, **said: str) -> None:
     """Open the form from the question, fill it in and send it."""
-    asked = wait_for_message(slack, person, "two quick questions")
+    asked = wait_for_message(slack, person, "How was it for you")
     person.click("feedback", in_=asked)
     person.wait_for_modal(callback_id="feedback_form")
     done = person.submit({"useful": "5", **said})
@@ -111,7 +111,7 @@ def test_who_did_not_meet_is_offered_something_and_finds_somebody_else(
     )
     ana.click("find_other", in_=offered)
     wait_for_ephemeral(slack, ana, "I am looking for a partner for you")
-    ended = wait_for_message(slack, ben, "This pairing has ended")
+    ended = wait_for_message(slack, ben, "has ended; that happens")
     ben.click("find_now", in_=ended)
     wait_for_ephemeral(slack, ben, "I am looking for a partner for you")
     bot.tick()

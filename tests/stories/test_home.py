@@ -82,7 +82,7 @@ def test_home_follows_a_pair_from_joining_to_its_end(slack: Sandbox, bot: Bot) -
     ana.click("private_options", in_=ana.home)
     ana.submit({"care_end": ["value"]})
     ended = home_says(slack, ana, "*People you were paired with*\n")
-    wait_for_message(slack, ben, "This pairing has ended")
+    wait_for_message(slack, ben, "has ended; that happens")
     for one, partner in ((ended, BEN), (ben.open_home(), ANA)):
         [listed] = [line for line in lines_of(one) if f"<@{partner}>" in line]
         title, entry = listed.splitlines()
@@ -119,7 +119,7 @@ def test_a_button_of_a_pair_that_has_ended_meanwhile_says_that_it_does_nothing(
     old = ana.open_home()
     ben.click("private_options", in_=ben.open_home())
     ben.submit({"care_end": ["value"]})
-    wait_for_message(slack, ana, "This pairing has ended")
+    wait_for_message(slack, ana, "has ended; that happens")
 
     ana.click("open_guide", in_=old)
 

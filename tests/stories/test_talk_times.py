@@ -171,7 +171,7 @@ def test_a_nudge_is_put_off_answered_or_ends_it(slack: Sandbox, bot: Bot) -> Non
 
     ben.click("cannot_make_it", in_=partners)
     wait_for_message(slack, ben, "This pairing has ended; you are in again")
-    wait_for_message(slack, ana, "This pairing has ended; that happens for many reasons")
+    wait_for_message(slack, ana, "has ended; that happens for many reasons")
     [intro] = ana.messages(groups(ana)[0].id)
     ana.click("find_time", in_=intro)
     wait_for_ephemeral(slack, ana, "no longer active")

@@ -53,7 +53,7 @@ FORM_ERRORS = {
 
 # Buttons
 JOIN, PROFILE, SKIP, PAUSE = "Join", "Change topics", "Skip the next round", "Pause"
-RESUME, LEAVE, WE_MET, UNSKIP = "Come back now", "Leave", "We met", "Take part after all"
+RESUME, LEAVE, WE_MET, UNSKIP = "Come back now", "Leave", "We met", "Take a new partner after all"
 PAUSES = {"2w": "2 weeks", "4w": "4 weeks", "8w": "8 weeks", "open": "Until I come back"}
 PAUSE_SPOKEN = "Pause: {length}"
 LEAVE_TITLE, LEAVE_YES, LEAVE_NO = "Leave peer mentoring?", "Leave", "Stay"
@@ -65,7 +65,7 @@ LEAVE_QUESTION = (
 # Status
 NOT_IN = "You are not taking part at the moment."
 IN = "*You are in.* The next round starts {time}."
-SKIPPING = "*You are skipping the next round* ({time}). After that you are in again."
+SKIPPING = "*You take no new partner in the next round* ({time}). After that you are in again."
 PAUSED = "*You are paused until {day}.* That day you will be back in automatically."
 PAUSED_OPEN = "*You are paused* until you come back."
 GROW_LINE, SHARE_LINE = "You want to grow in: {topics}.", "You can share: {topics}."
@@ -95,10 +95,12 @@ WELCOME = (
 )
 WELCOME_SPOKEN = "You are in. The next round of peer mentoring starts {time}."
 INTRO_PAIR = "*{names}, meet your peer partner for this round.*"
+INTRO_AGAIN = "*{names}, here is your next round together.*"
 INTRO_TRIO = "*{names}: you are a group of three this round.*"
 TRIO_TIME = "Each of you gets a third of the time. If a date for three is hard, two may meet first."
 INTRO_SPOKEN = "{names}, you are peer partners for this round of peer mentoring."
-MET_BEFORE = "Some of you were partners before; nobody new was available this round."
+MET_BEFORE = "You were partners before; nobody new was available this round."
+MET_BEFORE_TRIO = "Some of you were partners before; nobody new was available this round."
 WHY_PAIR, WHY_TRIO = "*Why you two*", "*Why you three*"
 CHALLENGE = '{name} would like to think about: "{challenge}"'
 IDEA = "*The idea:* {talks} of {minutes} minutes by {day}. You split the time equally."
@@ -109,8 +111,11 @@ LIKES = {
     MeetingMode.CHAT: "{names} would like to talk in writing.",
 }
 START = "*Start here:* {starter}, could you suggest two times?"
-PROMPTS = "*Prompts for your first talk*"
-CHECK_IN = "Did you meet with {names} in this round? They do not see your answer."
+PROMPTS, PROMPTS_NEXT = "*Prompts for your first talk*", "*Prompts for your next talk*"
+CHECK_IN = (
+    "Did you meet with {names} in this round? Your answer stays with me; after a yes, the guide "
+    "goes on to your next talk."
+)
 CHECK_IN_ANSWERED = "Did you meet with {names} in this round? *{answer}.* {thanks}"
 SAT_OUT = (
     "I could not find a good partner for you in this round. The cause is the mix of available "
@@ -173,8 +178,8 @@ THANKS = {
     MeetingAnswer.YES_ONCE: "Thank you. Glad you met.",
     MeetingAnswer.YES_TWICE: "Thank you. Glad you met.",
     MeetingAnswer.BOOKED: "Thank you. Enjoy your talk. Press again when it has changed.",
-    MeetingAnswer.NOT_YET: "Thank you. There is still time. Press again when it has changed.",
-    MeetingAnswer.WONT_HAPPEN: "Thank you for telling me. That happens.",
+    MeetingAnswer.NOT_YET: "Thank you. Press again when it has changed.",
+    MeetingAnswer.WONT_HAPPEN: "Thank you for telling me.",
 }
 
 NO_LONGER_ACTIVE = "This button is no longer active."
@@ -191,7 +196,8 @@ REPLIES = {
     Said.PAUSED: "You are paused until {day}; your next round is on {time}. Your current "
     "conversations can go on as you like. Come back earlier with `/pairme resume`.",
     Said.RESUMED: "You are in again. The next round starts {time}.",
-    Said.NOTHING_TO_RESUME: "You are in, nothing to resume. The next round starts {time}.",
+    Said.NOTHING_TO_RESUME: "You are in already; there is nothing to resume. The next round "
+    "starts {time}.",
     Said.LEFT: "You have left. You will not be paired any more; a message that is already on its "
     "way may still arrive. Your topics are kept in case you come back with `/pairme`.",
     Said.NOT_IN: "You are not taking part at the moment. Type `/pairme` to join.",

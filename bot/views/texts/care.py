@@ -60,10 +60,13 @@ DONE_AVOID_LATER = "Until the end of this round, nothing changes that others can
 DONE_LINE = "You will not be paired with {names} again: you are in the same reporting line."
 
 # Messages
-ENDED = "This pairing has ended; that happens for many reasons. You are first in line next time."
+ENDED = (
+    "Your pairing with {names} has ended; that happens for many reasons. You are first in line "
+    "next time."
+)
 TRIO_GOES_ON = (
     "Your group of three goes on with two: you and {name}. That happens for many reasons. You can "
-    "write to each other directly."
+    "write to each other directly, and find a time here."
 )
 
 # Something was not OK

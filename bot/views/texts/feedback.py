@@ -5,8 +5,9 @@ from pairing.feedback import Again, Balance, Takeaway
 
 # The question, at the end of a round
 ASK = (
-    "Your round with {names} is coming to its end. Would you answer two quick questions? They "
-    "never see your answers; organisers only see totals of 5 or more."
+    "Your round with {names} is coming to its end. How was it for you? It takes half a minute; "
+    "only the first question is needed. They never see your answers; organisers see totals of at "
+    "least 5 answers."
 )
 GIVE = "Give feedback"
 LAST_STEP = "If you have not done so, thank each other, and say what you take with you."
@@ -14,8 +15,8 @@ LAST_STEP = "If you have not done so, thank each other, and say what you take wi
 # The form
 TITLE, SUBMIT, CANCEL = "Your feedback", "Send", "Cancel"
 INTRODUCTION = (
-    "About your round with {names}. They never see your answers. Organisers only see totals of 5 "
-    "or more, and a week after the round only the totals are left."
+    "About your round with {names}. They never see your answers. Organisers see totals of at least "
+    "5 answers, and a week after the round only the totals are left."
 )
 USEFUL = "How useful was it for your learning or growth?"
 USEFUL_NAMES = {
@@ -34,8 +35,8 @@ BALANCES = {
 }
 AGAIN = "Meet again?"
 AGAIN_HINT = (
-    "Nobody learns what you choose. Only if all of you choose another round together, all of you "
-    "are told."
+    "Nobody learns what you choose, unless all of you choose another round together: then all of "
+    "you hear of it."
 )
 AGAIN_NAMES = {
     Again.INSTEAD: "Another round together, instead of a new partner",
@@ -68,23 +69,22 @@ ERRORS = {
 }
 
 # Going on
-GO_ON = "*{names} and you both wish to go on together.* Your next round begins {time}; {what}"
-GO_ON_TRIO = "*{names} and you all wish to go on together.* Your next round begins {time}; {what}"
+GO_ON = "*You and {names} both wish to go on together.* Your next round begins {time}; {what}"
+GO_ON_TRIO = "*You, {names} all wish to go on together.* Your next round begins {time}; {what}"
 GO_ON_INSTEAD = "you will have no new partner in it. I will write to you then."
 GO_ON_BESIDE = "you will have a new partner in it as well. I will write to you then."
 
 # When they did not meet
 RESCUE = (
-    "It did not work out yet. That is common and nobody is at fault. {names} may be away or have a "
-    "lot to do; you do not need to chase. Would one of these help? If not, you get a new partner "
-    "in the next round."
+    "That is common and nobody is at fault. {names} may be away or have a lot to do; you do not "
+    "need to chase. Would one of these help? If not, you get a new partner in the next round."
 )
 SMALLER = "Suggest a shorter talk"
 SMALLER_SPOKEN = "Suggest a talk of 15 minutes, in your conversation"
 WRITING = "Switch to writing"
 WRITING_SPOKEN = "Go on in writing instead of a talk; your partner reads it too"
-AGAIN_TOGETHER = "Next round together"
-AGAIN_TOGETHER_SPOKEN = "Move to the next round together, if your partner wishes so too"
+AGAIN_TOGETHER = "Wish for another round"
+AGAIN_TOGETHER_SPOKEN = "Wish for another round together; it happens if your partner wishes so too"
 FIND_OTHER = "Find someone else now"
 FIND_OTHER_TITLE, FIND_OTHER_YES, FIND_OTHER_NO = "Find someone else?", "Find someone", "Not now"
 FIND_OTHER_QUESTION = (
@@ -103,16 +103,17 @@ SEARCHING = (
 SEARCHING_PLAIN = "I am looking for a partner for you, until {time}."
 NOBODY_FOUND = (
     "In the last two days nobody who fits was looking for a partner. The cause is the mix of "
-    "available people, times and topics; it is not about you. You are in the next round as always."
+    "available people, times and topics; it is not about you."
 )
 
 REPLIES = {
-    Said.FEEDBACK_SAVED: "Thank you. Your partner does not see what you said.",
-    Said.GOING_ON: "Thank you. You all wish to go on together: I have written to each of you.",
+    Said.FEEDBACK_SAVED: "Thank you. Your partner does not see what you said. If you asked not to "
+    "be paired again, you will not be; `/pairme settings` can take it back.",
+    Said.GOING_ON: "Thank you. All of you wish to go on together: I have written to each of you.",
     Said.SUGGESTED: "Done. I have suggested it in your conversation.",
-    Said.SEARCH_STOPPED: "I am not looking any more. You are in the next round as always.",
+    Said.SEARCH_STOPPED: "I am not looking any more.",
     Said.STAYS_PAUSED: "All right. You stay paused until you come back with `/pairme resume`.",
-    Said.NEXT_ROUND: "All right. You are in the next round as always; there is nothing to do.",
+    Said.NEXT_ROUND: "All right. There is nothing to do.",
 }
 AGAIN_NOTED = (
     "Noted. If your partner chooses it too, you both hear of it. If not, nobody learns that you "
@@ -121,7 +122,7 @@ AGAIN_NOTED = (
 
 # After two rounds without a sign
 AUTO_PAUSED = (
-    "I have heard nothing from you for two rounds, so I paused you to keep things light. Nothing "
-    "is lost: come back whenever you like."
+    "The last two rounds were quiet, so I paused you to keep things light. Nothing is lost: come "
+    "back whenever you like."
 )
 JOIN_NEXT, STAY_PAUSED = "Join the next round", "Stay paused"

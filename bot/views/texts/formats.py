@@ -1,12 +1,12 @@
 """What a pair reads that changes the form of its talk: in writing, or a shorter one."""
 
 IN_WRITING = (
-    "*You go on in writing.* One reply per working day is enough, and a late reply needs no "
-    "apology. *Open the guide* shows the five days."
+    "*How about going on in writing?* One reply per working day is enough, and a late reply needs "
+    "no apology. *Open the guide* shows the five days."
 )
 IN_WRITING_SPOKEN = (
-    "You go on in writing. One reply per working day is enough, and a late reply needs no apology. "
-    'The button "Open the guide" shows the five days.'
+    "How about going on in writing? One reply per working day is enough, and a late reply needs no "
+    'apology. The button "Open the guide" shows the five days.'
 )
 SMALLER_TALK = (
     "*How about keeping it small?* 15 minutes, one prompt, {each} minutes each, one step."

@@ -5,16 +5,17 @@ from pairing.profiles import MeetingMode, Reach, Rhythm
 TITLE, SUBMIT = "Your settings", "Save"
 SETTINGS = "Settings"
 INTRODUCTION = (
-    "Nothing here is needed to take part; it counts from the next round on. Your partner sees how "
-    "you like to meet and what you would like to think through; nobody sees the rest."
+    "Nothing here is needed to take part. Your partner may see how, when and in which language you "
+    "like to meet, and what you would like to think through. Nobody sees whom you do not want to "
+    "meet."
 )
 CHALLENGE = "Something to think through with your next partner"
 CHALLENGE_HINT = (
-    "Your partner reads it in the introduction; it is deleted after that round. Please no names, "
-    "health details or confidential data."
+    "Your partner reads it in the introduction, which stays in your conversation; I forget it "
+    "after that round. Please no names, health details or confidential data."
 )
 LANGUAGES = "Languages you can talk in"
-LANGUAGES_HINT = "The one you prefer first. With none chosen, language does not count."
+LANGUAGES_HINT = "Choose the one you prefer first. With none chosen, language does not count."
 LANGUAGES_PLACEHOLDER = "Choose languages"
 MODE = "How you like to meet"
 MODES = {
@@ -76,4 +77,4 @@ ERRORS = {
 }
 ON_REQUEST = "*You take part when you ask.* The next round starts {time}."
 ASK = "Take part in the next round"
-SAVED = "Saved. Your settings count from the next round on."
+SAVED = "Saved. It counts from the next round on; whom you do not want to meet counts from now on."

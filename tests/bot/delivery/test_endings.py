@@ -18,7 +18,10 @@ from tests.bot.delivery.office import ANA, BEN, CHLOE, Office
 from tests.bot.services.factories import ask, participant_of, program_of
 
 OPENING = "conversations.open"
-ENDED = "This pairing has ended; that happens for many reasons. You are first in line next time."
+ENDED = (
+    f"Your pairing with <@{ANA}> has ended; that happens for many reasons. You are first in line "
+    "next time."
+)
 
 
 def pair_of(office: Office) -> PairId:
@@ -74,11 +77,12 @@ def test_the_partner_gets_one_message_that_is_the_same_whatever_the_cause(
     [told] = own_messages(office, BEN)
     assert told.text == ENDED
     shown = [{k: v for k, v in block.items() if k != "block_id"} for block in told.blocks]
-    assert shown == list(care_views.pairing_ended().blocks)
+    assert shown == list(care_views.pairing_ended([ANA]).blocks)
     assert shown[0]["text"]["text"] == ENDED
     assert own_messages(office, ANA) == []
     stored = office.message(MessageKind.PAIRING_ENDED)
-    assert (stored.facts, stored.pair_id, stored.round_id, stored.seq) == ({}, None, None, 0)
+    assert (stored.pair_id, stored.round_id, stored.seq) == (None, None, 0)
+    assert stored.facts == {"pair_id": pair_of(office)}
     assert participant_of(office.db, BEN, office.slack.team_id).rounds_waited == 1
 
 

@@ -163,4 +163,4 @@ def test_nothing_is_kept_of_what_was_chosen_but_its_effect(db: Database) -> None
     assert opened == n_inbox
     assert answer.to_json() == {"said": "care_done", "facts": {}}
     assert count_rows(db, "audit") == 0
-    assert [dict(message.facts) for message in told(db)] == [{}]
+    assert [dict(message.facts) for message in told(db)] == [{"pair_id": pair_id}]

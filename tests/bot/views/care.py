@@ -81,4 +81,7 @@ def afterwards() -> Mapping[str, Mapping[str, Any]]:
 
 def endings() -> Mapping[str, Rendered]:
     """What the others hear."""
-    return {"the partner": care.pairing_ended(), "two of a trio": care.trio_goes_on(CHLOE)}
+    return {
+        "the partner": care.pairing_ended([BEN]),
+        "two of a trio": care.trio_goes_on(PairId(7), CHLOE),
+    }

@@ -54,9 +54,9 @@ def test_the_card_and_the_boundaries_are_in_the_help_to_the_last_line() -> None:
 
 
 def test_what_a_partner_reads_has_no_room_for_a_cause() -> None:
-    assert care.pairing_ended() == care.pairing_ended()
     assert words.ENDED == (
-        "This pairing has ended; that happens for many reasons. You are first in line next time."
+        "Your pairing with {names} has ended; that happens for many reasons. You are first in line "
+        "next time."
     )
     for cause in ("left", "avoid", "line", "manager", "report", "you asked", "partner"):
         assert cause not in words.ENDED.replace("first in line", "")
