@@ -41,7 +41,7 @@ def fill(db: Database, ids: Sequence[str], *, team_id: str, seed: int, now: date
                     "id": person_id,
                     "slack_user_id": ids[person_id - 1],
                     "kind": PersonKind.MEMBER,
-                    "zone": one.zone,
+                    "zone": ZONE,  # else pairs in two zones are introduced when both work
                     "updated_at": joined_at,
                 }
             )

@@ -24,7 +24,11 @@ def stage() -> Iterator[Stage]:
     with Stage(speed=1.0) as stage:
         stage.join_all([ANA, BEN])
         stage.run_round()
-        stage.slack.person(BEN).click("we_met")
+        ben = stage.slack.person(BEN)
+        stage.slack.wait_for(lambda: [one for one in ben.channels() if one.kind == "mpim"], 30.0)
+        group = next(one for one in ben.channels() if one.kind == "mpim")
+        [intro] = stage.slack.wait_for(lambda: ben.messages(group.id), 30.0)
+        ben.click("we_met", in_=intro)
         yield stage
 
 

@@ -164,7 +164,7 @@ def fitting_prompts(library: Library, facts: Facts, diary: Diary) -> Iterator[st
 
 
 def no_silent_partner(facts: Facts, diary: Diary) -> Iterator[str]:
-    """Who was silent in two rounds gets no partner in a third."""
+    """Who was silent in two rounds of the calendar gets no partner in a third."""
     ids, known = facts.ids, introduced(facts)
     signs = defaultdict(list)
     for act in diary.acts:
@@ -172,7 +172,7 @@ def no_silent_partner(facts: Facts, diary: Diary) -> Iterator[str]:
             signs[ids[act.who]].append(act.at)
     rounds = defaultdict(list)
     for pair in facts.pairs:
-        for person in pair.people if pair.id in known else ():
+        for person in pair.people if pair.id in known and not pair.is_extra else ():
             rounds[person].append(pair.made_at)
     for person, made in rounds.items():
         for (first, _), (_, third) in pairwise(pairwise(sorted(made))):
