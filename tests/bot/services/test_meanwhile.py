@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import extra_rounds, follow_ups, heads_up, searches
+from bot.services import extra_rounds, follow_ups, heads_up, searches, talk_times
 from bot.services.answers import Said
 from bot.services.commits import PoolChanged, coming_slot, commit_round
 from bot.services.drafts import draft_round
@@ -23,6 +23,7 @@ from storage.tables import FeedbackCountRow, FollowUpRow
 from tests.bot.services.caring import choose, introduced, pair_id_of
 from tests.bot.services.factories import (
     NOW,
+    TEAM,
     ask,
     bring_in,
     count_rows,
@@ -34,6 +35,7 @@ from tests.bot.services.factories import (
     person_of,
     program_of,
     run_round,
+    set_apart,
 )
 from tests.bot.services.parting import BESIDE, INSTEAD, LATE, LIBRARY, extra_pairs, make_pair, say
 from tests.storage.factories import race
@@ -192,3 +194,34 @@ def test_a_pair_that_is_not_introduced_yet_has_nothing_open(db: Database) -> Non
     assert follow_ups.send_due(db, library=LIBRARY, now=due_at(db) - DAY) == 0
     assert set(done) == {None}
     assert all(one.state is MessageState.PENDING for one in messages_in(db))
+
+
+def test_no_times_are_offered_before_the_introduction(db: Database) -> None:
+    bring_in(db, "U1", "U2")
+    run_round(db)
+
+    choice = talk_times.find_choice(
+        db, team_id=TEAM, slack_user_id="U1", pair_id=pair_id_of(db), now=NOW
+    )
+
+    assert choice is None
+
+
+def test_the_same_people_in_vain_are_looked_at_once(db: Database) -> None:
+    bring_in(db, "U1", "U2", "U3")
+    set_apart(db, person_of(db, "U1"), person_of(db, "U2"))
+    for who in ("U1", "U2"):
+        searches.begin(db, ask(who), now=NOW)
+    vain: extra_rounds.Vain = {}
+
+    def look() -> int:
+        return extra_rounds.pair_searchers(
+            db, library=LIBRARY, new_seed=lambda: 7, now=NOW, vain=vain
+        )
+
+    first, kept = look(), dict(vain)
+    second = look()
+    searches.begin(db, ask("U3"), now=NOW)
+
+    assert (first, second, look()) == (0, 0, 1)
+    assert kept[program_of(db).id] == [participant_of(db, who).id for who in ("U1", "U2")]
