@@ -20,11 +20,13 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.runtime import Runtime
+from bot.services.answers import Answer
 from bot.services.home import find_home
+from bot.services.requests import Request
 from bot.services.status import Status, find_status
 from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
-from bot.views.replies import say
+from bot.views.replies import reply, say
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ SLACK_HOOKS_HOST = "hooks.slack.com"
 HTTP_OK = 200
 
 Work = Callable[[], Rendered | None]
+Act = Callable[..., Answer]
 
 
 def answer_in_time(
@@ -104,6 +107,36 @@ def refuse(
     """Acknowledge a click that does nothing, and say why beside what was clicked."""
     ack()
     tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
+
+
+def carry_out(
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+    runtime: Runtime,
+    *,
+    request: Request,
+    act: Act,
+    replace: bool | None = None,
+) -> None:
+    """Commit what a button asks for, acknowledge, and show what came of it where the button is.
+
+    act      is given the database, the request and `now`
+    replace  as in `tell`
+    """
+    try:
+        answer = act(runtime.db, request, now=runtime.now())
+    except StorageError:
+        refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
+        return
+    ack()
+    runtime.wake()
+    who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
+    if body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
+        message = reply(answer, zone=status_of(runtime, **who).zone)
+        tell(runtime, message, body=body, client=client, respond=respond, replace=replace)
+    redraw_home(runtime, client, **who)
 
 
 def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user_id: str) -> None:

@@ -1,7 +1,7 @@
 """Buttons on the status card, the welcome and Home: skip, pause, resume, leave."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -9,16 +9,13 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import redraw_home, status_of, tell, today_of
+from bot.listeners.answering import carry_out, status_of, tell, today_of
 from bot.listeners.payloads import action_request, team_of
 from bot.runtime import Runtime
 from bot.services import participants
-from bot.services.answers import Answer
-from bot.services.requests import Request
 from bot.views import replies, texts
 from pairing.errors import InvalidPause
 from pairing.participants import PauseUntil, parse_pause
-from storage.errors import StorageError
 
 OPEN_END = "open"
 
@@ -36,21 +33,27 @@ def on_skip(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Sit out the coming round."""
-    _act(ack, body, client, respond, runtime, act=participants.skip)
+    carry_out(
+        ack, body, client, respond, runtime, request=action_request(body), act=participants.skip
+    )
 
 
 def on_resume(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """End a pause, take back a skip."""
-    _act(ack, body, client, respond, runtime, act=participants.resume)
+    carry_out(
+        ack, body, client, respond, runtime, request=action_request(body), act=participants.resume
+    )
 
 
 def on_leave(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Stop taking part."""
-    _act(ack, body, client, respond, runtime, act=participants.leave)
+    carry_out(
+        ack, body, client, respond, runtime, request=action_request(body), act=participants.leave
+    )
 
 
 def on_pause(
@@ -77,30 +80,12 @@ def on_pause_for(
         message = replies.say(texts.NO_LONGER_ACTIVE)
         tell(runtime, message, body=body, client=client, respond=respond)
         return
-    _act(ack, body, client, respond, runtime, act=partial(participants.pause, until=until))
-
-
-def _act(
-    ack: Ack,
-    body: Mapping[str, Any],
-    client: WebClient,
-    respond: Respond,
-    runtime: Runtime,
-    *,
-    act: Callable[..., Answer],
-) -> None:
-    """Commit, acknowledge, and show what came of it where the button is."""
-    request: Request = action_request(body)
-    try:
-        answer = act(runtime.db, request, now=runtime.now())
-    except StorageError:
-        ack()
-        tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
-        return
-    ack()
-    runtime.wake()
-    status = status_of(runtime, team_id=request.team_id, slack_user_id=request.slack_user_id)
-    if body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
-        message = replies.reply(answer, zone=status.zone)
-        tell(runtime, message, body=body, client=client, respond=respond)
-    redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)
+    carry_out(
+        ack,
+        body,
+        client,
+        respond,
+        runtime,
+        request=action_request(body),
+        act=partial(participants.pause, until=until),
+    )

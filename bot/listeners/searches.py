@@ -1,6 +1,6 @@
 """Looking for a partner now, and what else may help somebody whose pair does not come about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,15 +8,12 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import redraw_home, refuse, status_of, tell
+from bot.listeners.answering import Act, carry_out, refuse
 from bot.listeners.payloads import action_request, pair_of, private_request
 from bot.runtime import Runtime
 from bot.services import rescue, searches
-from bot.services.answers import Answer, Said
-from bot.views import replies, texts
-from storage.errors import StorageError
-
-Act = Callable[..., Answer]
+from bot.services.answers import Said
+from bot.views import texts
 
 
 def register(app: App) -> None:
@@ -111,19 +108,9 @@ def _act(
     act: Act,
     is_private: bool = False,
 ) -> None:
-    """Commit, acknowledge, and say beside the button what came of it.
+    """Carry it out, and say beside the button what came of it.
 
     is_private  the inbox must not tell what was pressed: by it, who ended a pair
     """
     request = private_request(body) if is_private else action_request(body)
-    try:
-        answer = act(runtime.db, request, now=runtime.now())
-    except StorageError:
-        refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
-        return
-    ack()
-    runtime.wake()
-    who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
-    message = replies.reply(answer, zone=status_of(runtime, **who).zone)
-    tell(runtime, message, body=body, client=client, respond=respond, replace=False)
-    redraw_home(runtime, client, **who)
+    carry_out(ack, body, client, respond, runtime, request=request, act=act, replace=False)
