@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.states import PersonKind
 from storage.tables import ParticipantRow, PersonRow
 

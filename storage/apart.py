@@ -7,9 +7,10 @@ that neither knows of less than the other.
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from pairing.ids import ParticipantId, ProgramId
+from storage.session import Session
 from storage.statements import AnySelect
 from storage.tables import AvoidanceRow, PairMemberRow, ParticipantRow, SeparationRow
 

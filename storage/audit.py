@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.statements import insert_many
 from storage.tables import AuditRow
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
 from storage.tables import AvoidanceRow
 

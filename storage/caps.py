@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from pairing.ids import PersonId
-from storage.statements import in_pieces
+from storage.session import Session
+from storage.statements import AnyRow, in_pieces
 from storage.states import MessageKind, MessageState
 from storage.tables import OutboxRow, PairMemberRow, PairRow, RoundRow
 
@@ -27,6 +27,25 @@ BY_THE_CLOCK = (
     MessageKind.FEEDBACK,
 )
 _NEVER_CAME = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
+_COUNTED = (
+    OutboxRow.kind.in_(BY_THE_CLOCK),
+    OutboxRow.state.not_in(_NEVER_CAME),
+    OutboxRow.send_after >= bindparam("since"),
+)
+_OWN = select(OutboxRow.person_id, OutboxRow.send_after).where(
+    OutboxRow.person_id.in_(bindparam("people", expanding=True)), *_COUNTED
+)
+_SHARED = (
+    select(PairMemberRow.person_id, OutboxRow.send_after)
+    .join(PairMemberRow, PairMemberRow.pair_id == OutboxRow.pair_id)
+    .join(PairRow, PairRow.id == OutboxRow.pair_id)
+    .join(RoundRow, RoundRow.id == PairRow.round_id)
+    .where(
+        PairMemberRow.person_id.in_(bindparam("people", expanding=True)),
+        (OutboxRow.kind != MessageKind.PAIR_INTRO) | RoundRow.is_extra.is_(False),
+        *_COUNTED,
+    )
+)
 
 
 def list_by_the_clock(
@@ -39,26 +58,8 @@ def list_by_the_clock(
     """
     found: dict[PersonId, list[datetime]] = defaultdict(list)
     for piece in in_pieces(sorted(people)):
-        own = select(OutboxRow.person_id, OutboxRow.send_after).where(
-            OutboxRow.person_id.in_(piece)
-        )
-        shared = (
-            select(PairMemberRow.person_id, OutboxRow.send_after)
-            .join(PairMemberRow, PairMemberRow.pair_id == OutboxRow.pair_id)
-            .join(PairRow, PairRow.id == OutboxRow.pair_id)
-            .join(RoundRow, RoundRow.id == PairRow.round_id)
-            .where(
-                PairMemberRow.person_id.in_(piece),
-                (OutboxRow.kind != MessageKind.PAIR_INTRO) | RoundRow.is_extra.is_(False),
-            )
-        )
-        for query in (own, shared):
-            counted = query.where(
-                OutboxRow.kind.in_(BY_THE_CLOCK),
-                OutboxRow.state.not_in(_NEVER_CAME),
-                OutboxRow.send_after >= since,
-            )
-            for person_id, at in s.execute(counted):
-                if person_id is not None:
-                    found[PersonId(person_id)].append(at)
+        for query in (_OWN, _SHARED):
+            rows: AnyRow = s.execute(query, {"people": piece, "since": since})
+            for person_id, at in rows:
+                found[PersonId(person_id)].append(at)
     return found

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId, PersonId
+from storage.session import Session
 from storage.statements import insert_or_update
 from storage.tables import CheckInRow, PairMemberRow
+
+_OF_PERSON = select(CheckInRow.answer, CheckInRow.answered_at).where(
+    CheckInRow.pair_id == bindparam("pair"), CheckInRow.person_id == bindparam("person")
+)
+_OF_PAIR = (
+    select(CheckInRow.answer)
+    .where(CheckInRow.pair_id == bindparam("pair"))
+    .order_by(CheckInRow.answered_at, CheckInRow.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +60,16 @@ def answer(
 
 def find_told(s: Session, *, pair_id: PairId, person_id: PersonId) -> Told | None:
     """Look up what a person said about a pair, and when; None when they have not answered."""
-    query = select(CheckInRow.answer, CheckInRow.answered_at).where(
-        CheckInRow.pair_id == pair_id, CheckInRow.person_id == person_id
-    )
-    row = s.execute(query).one_or_none()
+    row = s.execute(_OF_PERSON, {"pair": pair_id, "person": person_id}).one_or_none()
     return None if row is None else Told(MeetingAnswer(row.answer), row.answered_at)
 
 
 def find_answer(s: Session, *, pair_id: PairId, person_id: PersonId) -> MeetingAnswer | None:
     """Look up what a person said about a pair; None when they have not answered."""
-    return s.execute(
-        select(CheckInRow.answer).where(
-            CheckInRow.pair_id == pair_id, CheckInRow.person_id == person_id
-        )
-    ).scalar_one_or_none()
+    told = find_told(s, pair_id=pair_id, person_id=person_id)
+    return None if told is None else told.answer
 
 
 def answers_of(s: Session, pair_id: PairId) -> list[MeetingAnswer]:
     """Return what the members of a pair answered so far, first answer first."""
-    query = (
-        select(CheckInRow.answer)
-        .where(CheckInRow.pair_id == pair_id)
-        .order_by(CheckInRow.answered_at, CheckInRow.id)
-    )
-    return [MeetingAnswer(given) for given in s.execute(query).scalars()]
+    return [MeetingAnswer(given) for given in s.execute(_OF_PAIR, {"pair": pair_id}).scalars()]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import PIECE, changed, insert_or_update, table_of
 from storage.tables import ConversationRow
 

@@ -14,11 +14,11 @@ from typing import Literal
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from storage.engines import BUSY_MS, READ, WRITE, postgresql_engine, sqlite_engine
 from storage.errors import StorageBusy, StorageUnavailable
 from storage.process_lock import ProcessLock
+from storage.session import Session
 from storage.turns import Turns
 from storage.urls import display_url, normalise_url, parse_url
 
@@ -67,8 +67,8 @@ class Database:
         Raises StorageBusy, StorageUnavailable
         """
         self._require_same_file()
-        with translated(), Session(self._reading, autoflush=False) as session:
-            yield session
+        with translated(), self._reading.connect() as session:
+            yield session  # what has only read has nothing to commit
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -83,10 +83,8 @@ class Database:
         if self._turns is not None and not self._turns.acquire(timeout_s=BUSY_MS / 1000):
             raise StorageBusy("Others kept writing to the database. Nothing was saved; try again.")
         try:
-            with translated(), Session(self._writing, autoflush=False) as session:
-                session.connection()  # BEGIN now: on SQLite that is where the waiting belongs
+            with translated(), self._writing.connect() as session, session.begin():
                 yield session
-                session.commit()
         finally:
             if self._turns is not None:
                 self._turns.release()

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
 
 from pairing.ids import MessageId, PairId, PersonId, RoundId
 from storage.lookups import count_by_state
 from storage.messages import CAME_TO_NOTHING, COLUMNS, COME_FIRST, Message, message_from
+from storage.session import Session
 from storage.settling import Move, move
 from storage.statements import AnyRow, AnySelect, changed, in_pieces, table_of
 from storage.states import MessageKind, MessageState, RoundState, WorkspaceState

@@ -8,18 +8,33 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, bindparam, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from pairing.ids import PersonId
 from storage.apart import hold_two_apart
 from storage.messages import Message
+from storage.session import Session
 from storage.statements import AnySelect
 from storage.states import MessageKind, MessageState, PersonKind
 from storage.tables import OutboxRow, PairMemberRow, PairRow, ParticipantRow, PersonRow
 
 # These go to a person as an admin or newcomer; everything else only to who takes part.
 _TO_ANYBODY = (MessageKind.ROUND_SKIPPED,)
+
+_of_pair = PairMemberRow.pair_id == bindparam("wanted")
+_persons = select(PersonRow.id).order_by(PersonRow.id).with_for_update(read=True)
+_participants = select(ParticipantRow.id).order_by(ParticipantRow.id).with_for_update(read=True)
+_HOLD_PAIR = (
+    _persons.where(PersonRow.id.in_(select(PairMemberRow.person_id).where(_of_pair))),
+    _participants.where(
+        ParticipantRow.id.in_(select(PairMemberRow.participant_id).where(_of_pair))
+    ),
+)
+_HOLD_PERSON = (
+    _persons.where(PersonRow.id == bindparam("wanted")),
+    _participants.where(ParticipantRow.person_id == bindparam("wanted")),
+)
 
 
 def keep_people(s: Session, message: Message) -> None:
@@ -28,20 +43,14 @@ def keep_people(s: Session, message: Message) -> None:
     On PostgreSQL who leaves in this moment waits for our commit, or we for theirs; on SQLite we are
     the only writer. In id order, so that two of these cannot deadlock.
     """
-    participants = select(ParticipantRow.id).order_by(ParticipantRow.id)
-    persons = select(PersonRow.id).order_by(PersonRow.id)
     if message.pair_id is not None:
-        member = PairMemberRow.pair_id == message.pair_id
-        inside = select(PairMemberRow.participant_id).where(member)
-        participants = participants.where(ParticipantRow.id.in_(inside))
-        persons = persons.where(PersonRow.id.in_(select(PairMemberRow.person_id).where(member)))
+        queries, wanted = _HOLD_PAIR, int(message.pair_id)
     elif message.person_id is not None:
-        participants = participants.where(ParticipantRow.person_id == message.person_id)
-        persons = persons.where(PersonRow.id == message.person_id)
+        queries, wanted = _HOLD_PERSON, int(message.person_id)
     else:
         return
-    for query in (persons, participants):
-        s.execute(query.with_for_update(read=True)).all()
+    for query in queries:
+        s.execute(query, {"wanted": wanted}).all()
 
 
 @cache  # building it takes longer than asking the database

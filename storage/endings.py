@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
 
 from pairing.ids import MessageId, PairId, PersonId
+from storage.session import Session
 from storage.settling import cancel
 from storage.statements import changed, table_of
 from storage.states import MessageState
 from storage.tables import OutboxRow, PairMemberRow, PairRow
+
+_HOLD = (
+    select(PairRow.ended_at)
+    .where(PairRow.id == bindparam("wanted"))
+    .with_for_update(key_share=True)
+)
 
 
 def hold_pair(s: Session, pair_id: PairId) -> bool:
@@ -24,8 +30,7 @@ def hold_pair(s: Session, pair_id: PairId) -> bool:
     Whoever ends or leaves it takes this lock first, and so sees what the others have done. (On
     SQLite we are the only writer.)
     """
-    query = select(PairRow.ended_at).where(PairRow.id == pair_id).with_for_update(key_share=True)
-    row = s.execute(query).one_or_none()
+    row = s.execute(_HOLD, {"wanted": pair_id}).one_or_none()
     return row is not None and row.ended_at is None
 
 

@@ -112,7 +112,10 @@ def _on_sqlite_connect(connection: sqlite3.Connection, record: object) -> None:
 
 def _on_sqlite_begin(connection: Connection) -> None:
     kind = connection.get_execution_options().get("begin", READ)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(kind == READ)}")
+    if connection.info.get("begin") != kind:  # a connection keeps it until it is told otherwise
+        connection.info.pop("begin", None)
+        connection.exec_driver_sql(f"PRAGMA query_only={int(kind == READ)}")
+        connection.info["begin"] = kind
     connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == WRITE else "BEGIN")
 
 

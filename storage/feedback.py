@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ScalarSelect, and_, delete, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from pairing.feedback import KEPT_DAYS, Again, Balance, Feedback, Takeaway
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.presets import PRESETS
+from storage.session import Session
 from storage.statements import (
     AnyRow,
     in_pieces,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, Update, and_, bindparam, func, or_, select, update
 
 from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, PersonId, ProgramId, WorkspaceId
 from pairing.presets import Preset
 from storage.messages import is_introduced
+from storage.session import Session
 from storage.statements import AnyRow, changed, insert_many, table_of
 from storage.states import RoundState, WorkspaceState
 from storage.tables import (
@@ -27,6 +27,53 @@ from storage.tables import (
 )
 
 FollowUpId = NewType("FollowUpId", int)
+_takes_part = (
+    select(PairMemberRow.pair_id)
+    .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
+    .where(
+        PairMemberRow.pair_id == FollowUpRow.pair_id,
+        PairMemberRow.person_id == FollowUpRow.person_id,
+        PairMemberRow.left_at.is_(None),
+        ParticipantRow.opted_out_at.is_(None),
+    )
+)
+_DUE = (
+    select(
+        FollowUpRow.id,
+        FollowUpRow.workspace_id,
+        FollowUpRow.pair_id,
+        FollowUpRow.person_id,
+        FollowUpRow.kind,
+        FollowUpRow.due_after,
+        RoundRow.due_at,
+        RoundRow.program_id,
+        ProgramRow.preset,
+        ProgramRow.zone.label("program_zone"),
+        ProgramRow.next_round_at,
+        ProgramRow.suspended_at,
+        PairRow.meets_at,
+    )
+    .join(PairRow, PairRow.id == FollowUpRow.pair_id)
+    .join(RoundRow, RoundRow.id == PairRow.round_id)
+    .join(ProgramRow, ProgramRow.id == RoundRow.program_id)
+    .join(WorkspaceRow, WorkspaceRow.id == FollowUpRow.workspace_id)
+    .where(
+        FollowUpRow.done_at.is_(None),
+        FollowUpRow.due_after <= bindparam("now"),
+        is_introduced(FollowUpRow.pair_id),
+        or_(FollowUpRow.person_id.is_(None), _takes_part.exists()),
+        PairRow.ended_at.is_(None),
+        RoundRow.state != RoundState.CANCELLED,
+        WorkspaceRow.state == WorkspaceState.ACTIVE,
+    )
+    .order_by(FollowUpRow.due_after, FollowUpRow.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_follow_ups = table_of(FollowUpRow)
+_open = (_follow_ups.c.id == bindparam("wanted"), _follow_ups.c.done_at.is_(None))
+_HOLD = select(_follow_ups.c.id).where(*_open).with_for_update(skip_locked=True, key_share=True)
+_SETTLE = update(_follow_ups).where(*_open).values(done_at=bindparam("at"))
+_POSTPONE = update(_follow_ups).where(*_open).values(due_after=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,49 +132,8 @@ def list_due(s: Session, *, now: datetime, limit: int) -> list[DueFollowUp]:
 
     It claims nothing: `settle` and `postpone` decide.
     """
-    takes_part = (
-        select(PairMemberRow.pair_id)
-        .join(ParticipantRow, ParticipantRow.id == PairMemberRow.participant_id)
-        .where(
-            PairMemberRow.pair_id == FollowUpRow.pair_id,
-            PairMemberRow.person_id == FollowUpRow.person_id,
-            PairMemberRow.left_at.is_(None),
-            ParticipantRow.opted_out_at.is_(None),
-        )
-    )
-    query = (
-        select(
-            FollowUpRow.id,
-            FollowUpRow.workspace_id,
-            FollowUpRow.pair_id,
-            FollowUpRow.person_id,
-            FollowUpRow.kind,
-            FollowUpRow.due_after,
-            RoundRow.due_at,
-            RoundRow.program_id,
-            ProgramRow.preset,
-            ProgramRow.zone.label("program_zone"),
-            ProgramRow.next_round_at,
-            ProgramRow.suspended_at,
-            PairRow.meets_at,
-        )
-        .join(PairRow, PairRow.id == FollowUpRow.pair_id)
-        .join(RoundRow, RoundRow.id == PairRow.round_id)
-        .join(ProgramRow, ProgramRow.id == RoundRow.program_id)
-        .join(WorkspaceRow, WorkspaceRow.id == FollowUpRow.workspace_id)
-        .where(
-            FollowUpRow.done_at.is_(None),
-            FollowUpRow.due_after <= now,
-            is_introduced(FollowUpRow.pair_id),
-            or_(FollowUpRow.person_id.is_(None), takes_part.exists()),
-            PairRow.ended_at.is_(None),
-            RoundRow.state != RoundState.CANCELLED,
-            WorkspaceRow.state == WorkspaceState.ACTIVE,
-        )
-        .order_by(FollowUpRow.due_after, FollowUpRow.id)
-        .limit(limit)
-    )
-    return [_due(row) for row in s.execute(query)]
+    rows = s.execute(_DUE, {"now": now, "most": limit})
+    return [_due(row) for row in rows]
 
 
 def settle(s: Session, follow_up_id: FollowUpId, *, now: datetime) -> bool:
@@ -136,12 +142,12 @@ def settle(s: Session, follow_up_id: FollowUpId, *, now: datetime) -> bool:
     Compare-and-set on `done_at`, behind a lock that skips rows others hold. Enqueue its message in
     the same transaction.
     """
-    return _change(s, follow_up_id, done_at=now)
+    return _change(s, follow_up_id, _SETTLE, at=now)
 
 
 def postpone(s: Session, follow_up_id: FollowUpId, *, to: datetime) -> bool:
     """Put a follow-up off. Returns False when somebody else has settled it. Safe as `settle` is."""
-    return _change(s, follow_up_id, due_after=to)
+    return _change(s, follow_up_id, _POSTPONE, at=to)
 
 
 def drop(s: Session, pair_id: PairId, kind: FollowUp, *, now: datetime) -> int:
@@ -192,17 +198,10 @@ def forget(s: Session, *, before: datetime) -> int:
     return changed(s, update(follow_ups).where(old).values(done_at=before))
 
 
-def _change(s: Session, follow_up_id: FollowUpId, **values: datetime) -> bool:
-    follow_ups = table_of(FollowUpRow)
-    free = select(follow_ups.c.id).where(
-        follow_ups.c.id == follow_up_id, follow_ups.c.done_at.is_(None)
-    )
-    if s.execute(free.with_for_update(skip_locked=True, key_share=True)).one_or_none() is None:
+def _change(s: Session, follow_up_id: FollowUpId, statement: Update, *, at: datetime) -> bool:
+    if s.execute(_HOLD, {"wanted": follow_up_id}).one_or_none() is None:
         return False
-    statement = update(follow_ups).where(
-        follow_ups.c.id == follow_up_id, follow_ups.c.done_at.is_(None)
-    )
-    return changed(s, statement.values(**values)) == 1
+    return changed(s, statement, {"wanted": follow_up_id, "at": at}) == 1
 
 
 def _due(row: AnyRow) -> DueFollowUp:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
 
 from pairing.guides.meetings import MAX_REPLACEMENTS
 from pairing.ids import PairId, PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
 from storage.tables import GuidePromptRow, PairMemberRow, PairRow
 
@@ -26,20 +26,26 @@ class ShownPrompt:
     replaced: int = 0
 
 
+_SHOWN = (
+    select(GuidePromptRow.slot, GuidePromptRow.prompt_id, GuidePromptRow.replaced)
+    .where(
+        GuidePromptRow.pair_id == bindparam("of_pair"),
+        GuidePromptRow.meeting == bindparam("talk"),
+    )
+    .order_by(GuidePromptRow.slot)
+)
+_MET_BEFORE = select(PairRow.is_repeat).where(PairRow.id == bindparam("of_pair"))
+
+
 def list_shown(s: Session, pair_id: PairId, *, meeting: int) -> Sequence[ShownPrompt]:
     """Return what a pair is shown in a talk, by slot; empty when nothing was stored for it."""
-    query = (
-        select(GuidePromptRow.slot, GuidePromptRow.prompt_id, GuidePromptRow.replaced)
-        .where(GuidePromptRow.pair_id == pair_id, GuidePromptRow.meeting == meeting)
-        .order_by(GuidePromptRow.slot)
-    )
-    return [ShownPrompt(**row._asdict()) for row in s.execute(query)]
+    rows = s.execute(_SHOWN, {"of_pair": pair_id, "talk": meeting})
+    return [ShownPrompt(**row._asdict()) for row in rows]
 
 
 def met_before(s: Session, pair_id: PairId) -> bool:
     """Tell whether these people had been partners when they were brought together."""
-    query = select(PairRow.is_repeat).where(PairRow.id == pair_id)
-    return bool(s.execute(query).scalar_one_or_none())
+    return bool(s.execute(_MET_BEFORE, {"of_pair": pair_id}).scalar_one_or_none())
 
 
 def lock_seen(s: Session, people: Collection[PersonId]) -> frozenset[str]:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId, WorkspaceId
 from pairing.participants import Participant
 from storage.participants import participant_from, select_participants
+from storage.session import Session
 from storage.statements import changed, in_pieces, table_of
 from storage.states import WorkspaceState
 from storage.tables import ParticipantRow, WorkspaceRow

@@ -26,10 +26,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import ProgramId
+from storage.session import Session
 from storage.statements import AnyRow, AnySelect, stream, table_of
 from storage.states import MessageKind, MessageState
 from storage.tables import (

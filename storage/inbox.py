@@ -10,22 +10,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, select
 
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
 from storage.tables import InboxRow
+
+_ANSWER = select(InboxRow.answer).where(
+    InboxRow.workspace_id == bindparam("ours"),
+    InboxRow.kind == bindparam("of_kind"),
+    InboxRow.key == bindparam("of_key"),
+)
 
 
 def find_answer(
     s: Session, workspace_id: WorkspaceId, kind: str, key: str
 ) -> dict[str, Any] | None:
     """Return the answer given to this request earlier; None when it is new."""
-    query = select(InboxRow.answer).where(
-        InboxRow.workspace_id == workspace_id, InboxRow.kind == kind, InboxRow.key == key
-    )
-    return s.execute(query).scalar_one_or_none()
+    request = {"ours": workspace_id, "of_kind": kind, "of_key": key}
+    return s.execute(_ANSWER, request).scalar_one_or_none()
 
 
 def record(

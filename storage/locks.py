@@ -15,10 +15,10 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from storage.database import Database, translated
 from storage.errors import StorageError
+from storage.session import Session
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class Locks:
                 with self._db.read() as session:
                     return check(session)
             try:
-                return self._on_server(lambda c: _asked(c, check))
+                return self._on_server(check)
             except StorageError:
                 return False
 
@@ -130,11 +130,6 @@ class Locks:
             with suppress(DBAPIError):
                 self._connection.close()
             self._connection = None
-
-
-def _asked(connection: Connection, check: Callable[[Session], bool]) -> bool:
-    with Session(connection) as session:
-        return check(session)
 
 
 def _try(connection: Connection, lane: Lane) -> bool:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from pairing.ids import MessageId, PairId, PersonId, WorkspaceId
 from storage.messages import COLUMNS, Message, message_from
+from storage.session import Session
 from storage.statements import AnyRow
 from storage.states import MessageKind, MessageState
 from storage.tables import OutboxRow
 
+_BY_ID = select(*COLUMNS).where(OutboxRow.id == bindparam("wanted"))
+_WAITING = (
+    select(OutboxRow.id)
+    .where(
+        OutboxRow.pair_id == bindparam("of_pair"),
+        OutboxRow.kind == bindparam("of_kind"),
+        OutboxRow.state == MessageState.PENDING,
+    )
+    .limit(1)
+)
+
 
 def get_message(s: Session, message_id: MessageId) -> Message:
     """Return a message. Raises LookupError when there is none."""
-    found = _find(s, OutboxRow.id == message_id)
-    if found is None:
+    row: AnyRow = s.execute(_BY_ID, {"wanted": message_id}).one_or_none()
+    if row is None:
         raise LookupError(f"no message {message_id}")
-    return found
+    return message_from(row)
 
 
 def find_by_key(s: Session, workspace_id: WorkspaceId, delivery_key: str) -> Message | None:
@@ -72,12 +83,7 @@ def count_by_state(s: Session, workspace_id: WorkspaceId | None = None) -> dict[
 
 def is_waiting(s: Session, *, pair_id: PairId, kind: MessageKind) -> bool:
     """Tell whether a pair's message of a kind has not been tried yet, or will be tried again."""
-    query = select(OutboxRow.id).where(
-        OutboxRow.pair_id == pair_id,
-        OutboxRow.kind == kind,
-        OutboxRow.state == MessageState.PENDING,
-    )
-    return s.execute(query.limit(1)).first() is not None
+    return s.execute(_WAITING, {"of_pair": pair_id, "of_kind": kind}).first() is not None
 
 
 def find_newest(s: Session, pair_id: PairId, kind: MessageKind) -> Message | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.ids import MessageId, PairId, PersonId, RoundId, WorkspaceId
@@ -161,6 +161,6 @@ def may_speak() -> ColumnElement[bool]:
     )
 
 
-def not_expired(now: datetime) -> ColumnElement[bool]:
-    """Say that there is still a point in sending it."""
-    return or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
+def not_expired() -> ColumnElement[bool]:
+    """Say that there is still a point in sending it at the parameter `now`."""
+    return or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > bindparam("now"))

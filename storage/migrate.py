@@ -43,7 +43,7 @@ def upgrade(db: Database) -> None:
 def current(db: Database) -> str | None:
     """Return the version of the schema; None for a database without our tables."""
     with db.read() as session:
-        return _current(session.connection())
+        return _current(session)
 
 
 def head() -> str:

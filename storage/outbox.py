@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, and_, bindparam, or_, select, update
 
 from storage.eligibility import keep_people, may_go
 from storage.lookups import (
@@ -35,6 +34,7 @@ from storage.messages import (
     message_from,
     not_expired,
 )
+from storage.session import Session
 from storage.settling import Move, cancel, expire, move, reopen
 from storage.statements import changed, insert_many
 from storage.states import MessageKind, MessageState
@@ -66,6 +66,62 @@ __all__ = [
     "next_seq",
     "reopen",
 ]
+
+# Asked at every message, and built once: building them takes longer than asking.
+_WAITS = (OutboxRow.state == MessageState.PENDING, OutboxRow.send_after <= bindparam("now"))
+_OLDEST_FIRST = (OutboxRow.send_after, OutboxRow.id)
+_DUE = (
+    select(*COLUMNS)
+    .where(
+        *_WAITS,
+        not_expired(),
+        OutboxRow.kind.in_(bindparam("kinds", expanding=True)),
+        its_turn(),
+        may_speak(),
+    )
+    .order_by(*_OLDEST_FIRST)
+    .limit(bindparam("most", type_=Integer))
+)
+_DUE_ELSEWHERE = _DUE.where(OutboxRow.workspace_id.not_in(bindparam("without", expanding=True)))
+_UNCLEAR = (
+    select(*COLUMNS)
+    .where(
+        or_(
+            OutboxRow.state == MessageState.SENDING,
+            and_(
+                may_speak(),
+                or_(
+                    and_(
+                        OutboxRow.state == MessageState.CHECKING,
+                        OutboxRow.send_after <= bindparam("now"),
+                    ),
+                    OutboxRow.verify_at <= bindparam("now"),
+                ),
+            ),
+        )
+    )
+    .order_by(*_OLDEST_FIRST)
+    .limit(bindparam("most", type_=Integer))
+)
+_CLAIM = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.id == bindparam("wanted"),
+        *_WAITS,
+        OutboxRow.attempts == bindparam("seen_attempts"),
+        not_expired(),
+        its_turn(),
+        may_speak(),
+        may_go(),
+    )
+    .values(
+        state=MessageState.SENDING,
+        owner=bindparam("by"),
+        intent_at=bindparam("now"),
+        attempts=OutboxRow.attempts + 1,
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 def enqueue(s: Session, messages: Sequence[NewMessage]) -> None:
@@ -106,18 +162,11 @@ def list_due(
     Due means: PENDING, `send_after` reached, not expired, every lower message of its pair SENT,
     workspace ACTIVE. It claims nothing.
     """
-    query = select(*COLUMNS).where(
-        OutboxRow.state == MessageState.PENDING,
-        OutboxRow.send_after <= now,
-        not_expired(now),
-        OutboxRow.kind.in_(kinds),
-        its_turn(),
-        may_speak(),
-    )
+    query = _DUE
+    given = {"now": now, "kinds": list(kinds), "most": limit}
     if without:
-        query = query.where(OutboxRow.workspace_id.not_in(sorted(without)))
-    query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
-    return [message_from(row) for row in s.execute(query)]
+        query, given = _DUE_ELSEWHERE, given | {"without": sorted(without)}
+    return [message_from(row) for row in s.execute(query, given)]
 
 
 def list_unclear(s: Session, *, now: datetime, limit: int) -> list[Message]:
@@ -127,15 +176,8 @@ def list_unclear(s: Session, *, now: datetime, limit: int) -> list[Message]:
     only their locks can tell. CHECKING, when evidence is due. SENT, when a second copy should be
     looked for.
     """
-    checking = and_(OutboxRow.state == MessageState.CHECKING, OutboxRow.send_after <= now)
-    query = select(*COLUMNS).where(
-        or_(
-            OutboxRow.state == MessageState.SENDING,
-            and_(may_speak(), or_(checking, OutboxRow.verify_at <= now)),
-        ),
-    )
-    query = query.order_by(OutboxRow.send_after, OutboxRow.id).limit(limit)
-    return [message_from(row) for row in s.execute(query)]
+    rows = s.execute(_UNCLEAR, {"now": now, "most": limit})
+    return [message_from(row) for row in rows]
 
 
 def claim(s: Session, seen: Message, *, owner: str, now: datetime) -> Message | None:
@@ -146,27 +188,8 @@ def claim(s: Session, seen: Message, *, owner: str, now: datetime) -> Message | 
     set on state and attempt. Commit before the request leaves.
     """
     keep_people(s, seen)
-    taken = (
-        update(OutboxRow)
-        .where(
-            OutboxRow.id == seen.id,
-            OutboxRow.state == MessageState.PENDING,
-            OutboxRow.attempts == seen.attempts,
-            OutboxRow.send_after <= now,
-            not_expired(now),
-            its_turn(),
-            may_speak(),
-            may_go(),
-        )
-        .values(
-            state=MessageState.SENDING,
-            owner=owner,
-            intent_at=now,
-            attempts=OutboxRow.attempts + 1,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return get_message(s, seen.id) if changed(s, taken) == 1 else None
+    given = {"wanted": seen.id, "seen_attempts": seen.attempts, "now": now, "by": owner}
+    return get_message(s, seen.id) if changed(s, _CLAIM, given) == 1 else None
 
 
 def is_ours(s: Session, message: Message) -> bool:

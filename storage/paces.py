@@ -9,12 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
 
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
 from storage.tables import PaceRow
+
+_paces = table_of(PaceRow)
+_ours = (
+    _paces.c.workspace_id == bindparam("ours"),
+    _paces.c.method == bindparam("of_method"),
+)
+_OF_METHOD = (
+    select(_paces.c.workspace_id, _paces.c.free_at, _paces.c.held_until)
+    .where(_paces.c.method == bindparam("of_method"))
+    .order_by(_paces.c.workspace_id)
+)
+_LOCK = select(_paces.c.free_at, _paces.c.held_until).where(*_ours).with_for_update()
+_COUNT = update(_paces).where(*_ours).values(free_at=bindparam("next_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +49,8 @@ class Rate:
 
 def list_waiting(s: Session, method: str, rate: Rate, *, now: datetime) -> dict[int, datetime]:
     """Return the workspaces that have to wait with a method, and until when."""
-    query = (
-        select(PaceRow.workspace_id, PaceRow.free_at, PaceRow.held_until)
-        .where(PaceRow.method == method)
-        .order_by(PaceRow.workspace_id)
-    )
-    ready = {
-        row.workspace_id: _ready(row.free_at, row.held_until, rate) for row in s.execute(query)
-    }
+    rows = s.execute(_OF_METHOD, {"of_method": method})
+    ready = {row.workspace_id: _ready(row.free_at, row.held_until, rate) for row in rows}
     return {workspace_id: at for workspace_id, at in ready.items() if at > now}
 
 
@@ -55,20 +62,16 @@ def take(
     Belongs into the transaction that decides about the request; roll back what must not leave.
     Safe by a lock on the row until the caller commits: take it last.
     """
-    paces = table_of(PaceRow)
-    key = {"workspace_id": workspace_id, "method": method}
-    query = select(paces.c.free_at, paces.c.held_until).where(
-        paces.c.workspace_id == workspace_id, paces.c.method == method
-    )
-    row = s.execute(query.with_for_update()).one_or_none()
+    ours = {"ours": workspace_id, "of_method": method}
+    row = s.execute(_LOCK, ours).one_or_none()
     if row is None:
+        key = {"workspace_id": workspace_id, "method": method}
         insert_or_keep(s, PaceRow, key | {"free_at": now}, unique=tuple(key))
-        row = s.execute(query.with_for_update()).one()
+        row = s.execute(_LOCK, ours).one()
     ready_at = _ready(row.free_at, row.held_until, rate)
     if ready_at > now:
         return ready_at
-    statement = update(paces).where(paces.c.workspace_id == workspace_id, paces.c.method == method)
-    s.execute(statement.values(free_at=max(row.free_at, now) + rate.gap))
+    s.execute(_COUNT, ours | {"next_at": max(row.free_at, now) + rate.gap})
     return None
 
 
@@ -76,13 +79,12 @@ def hold(
     s: Session, workspace_id: WorkspaceId, method: str, *, until: datetime, now: datetime
 ) -> None:
     """Let nobody call a method before `until`: Slack said so. A later instant said before stays."""
-    paces = table_of(PaceRow)
     key = {"workspace_id": workspace_id, "method": method}
     insert_or_keep(s, PaceRow, key | {"free_at": now}, unique=tuple(key))
-    statement = update(paces).where(
-        paces.c.workspace_id == workspace_id,
-        paces.c.method == method,
-        (paces.c.held_until < until) | paces.c.held_until.is_(None),
+    statement = update(_paces).where(
+        _paces.c.workspace_id == workspace_id,
+        _paces.c.method == method,
+        (_paces.c.held_until < until) | _paces.c.held_until.is_(None),
     )
     changed(s, statement.values(held_until=until))
 

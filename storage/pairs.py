@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, select, update
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
 from pairing.matching import PlannedPair, Reason
+from storage.session import Session
 from storage.statements import (
     AnyRow,
     AnySelect,
@@ -70,6 +70,19 @@ _COLUMNS = (
     PairRow.meets_at,
     PairRow.in_writing,
 )
+_PAIRS = select(*_COLUMNS).join(RoundRow, RoundRow.id == PairRow.round_id)
+_BY_ID = _PAIRS.where(PairRow.id == bindparam("wanted"))
+_MEMBERS = (
+    select(
+        PairMemberRow.participant_id,
+        PairMemberRow.person_id,
+        PersonRow.slack_user_id,
+        PersonRow.zone,
+    )
+    .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
+    .where(PairMemberRow.pair_id == bindparam("pair"), PairMemberRow.left_at.is_(None))
+    .order_by(PairMemberRow.participant_id)
+)
 
 
 def insert_pairs(
@@ -121,7 +134,7 @@ def insert_pairs(
 
 def get_pair(s: Session, pair_id: PairId) -> PairView | None:
     """Return a pair; None when there is none (ids come from buttons, which may be old)."""
-    row = s.execute(select_pairs().where(PairRow.id == pair_id)).one_or_none()
+    row = s.execute(_BY_ID, {"wanted": pair_id}).one_or_none()
     return None if row is None else pair_view(s, row)
 
 
@@ -170,28 +183,18 @@ def _ends(ids: Collection[int]) -> tuple[int, int]:
 
 def select_pairs() -> AnySelect:
     """Select what `pair_view` needs, of pairs and their rounds."""
-    return select(*_COLUMNS).join(RoundRow, RoundRow.id == PairRow.round_id)
+    return _PAIRS
 
 
 def pair_view(s: Session, row: AnyRow) -> PairView:
     """Read a row of `select_pairs`, and its members."""
-    query = (
-        select(
-            PairMemberRow.participant_id,
-            PairMemberRow.person_id,
-            PersonRow.slack_user_id,
-            PersonRow.zone,
-        )
-        .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
-        .where(PairMemberRow.pair_id == row.id, PairMemberRow.left_at.is_(None))
-        .order_by(PairMemberRow.participant_id)
-    )
+    members = s.execute(_MEMBERS, {"pair": row.id})
     return PairView(
         id=row.id,
         round_id=row.round_id,
         channel_id=row.channel_id,
         due_at=row.due_at,
-        members=tuple(Member(**member._asdict()) for member in s.execute(query)),
+        members=tuple(Member(**member._asdict()) for member in members),
         reasons=tuple(Reason.from_json(reason) for reason in row.reasons),
         prompt_ids=tuple(row.prompt_ids),
         score=row.score,

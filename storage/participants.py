@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, select, update
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.participants import FOREVER, Participant, is_eligible
 from storage import profiles
+from storage.session import Session
 from storage.statements import (
     AnyRow,
     AnySelect,
@@ -39,14 +39,35 @@ _COLUMNS = (
     PersonRow.deactivated,
     *profiles.COLUMNS,
 )
+_PARTICIPANTS = (
+    select(*_COLUMNS)
+    .join(PersonRow, PersonRow.id == ParticipantRow.person_id)
+    .outerjoin(ProfileRow, ProfileRow.person_id == ParticipantRow.person_id)
+)
+_BY_PERSON = _PARTICIPANTS.where(
+    ParticipantRow.program_id == bindparam("program"),
+    ParticipantRow.person_id == bindparam("person"),
+)
+_MEMBERS = (
+    _PARTICIPANTS.join(PairMemberRow, PairMemberRow.participant_id == ParticipantRow.id)
+    .where(
+        PairMemberRow.pair_id == bindparam("pair"),
+        PairMemberRow.left_at.is_(None),
+        ParticipantRow.opted_out_at.is_(None),
+    )
+    .order_by(ParticipantRow.id)
+)
+_table = table_of(ParticipantRow)
+_NOT_SILENT = (
+    update(_table)
+    .where(_table.c.person_id == bindparam("person"), _table.c.silent_rounds > 0)
+    .values(silent_rounds=0)
+)
 
 
 def find_participant(s: Session, program_id: ProgramId, person_id: PersonId) -> Participant | None:
     """Look up a person's place in a program; one who left is found too, with `opted_out_at`."""
-    query = select_participants().where(
-        ParticipantRow.program_id == program_id, ParticipantRow.person_id == person_id
-    )
-    row = s.execute(query).one_or_none()
+    row = s.execute(_BY_PERSON, {"program": program_id, "person": person_id}).one_or_none()
     return None if row is None else participant_from(row)
 
 
@@ -121,16 +142,7 @@ def list_participants(s: Session, program_id: ProgramId) -> list[Participant]:
 
 def list_members(s: Session, pair_id: PairId) -> list[Participant]:
     """Return those who are in a pair now, by id: not who left a trio, nor who opted out since."""
-    query = (
-        select_participants()
-        .join(PairMemberRow, PairMemberRow.participant_id == ParticipantRow.id)
-        .where(
-            PairMemberRow.pair_id == pair_id,
-            PairMemberRow.left_at.is_(None),
-            ParticipantRow.opted_out_at.is_(None),
-        )
-    )
-    return [participant_from(row) for row in s.execute(query.order_by(ParticipantRow.id))]
+    return [participant_from(row) for row in s.execute(_MEMBERS, {"pair": pair_id})]
 
 
 def note_partner(s: Session, program_id: ProgramId, ids: Collection[ParticipantId]) -> None:
@@ -163,36 +175,12 @@ def pause_silent(s: Session, ids: Collection[ParticipantId]) -> set[ParticipantI
 
 def note_act(s: Session, person_id: PersonId) -> None:
     """Note that a person did something here: their rounds in silence end. No instant is kept."""
-    participants = table_of(ParticipantRow)
-    statement = update(participants).where(
-        participants.c.person_id == person_id, participants.c.silent_rounds > 0
-    )
-    changed(s, statement.values(silent_rounds=0))
-
-
-def count_active(s: Session, program_id: ProgramId) -> int:
-    """Count who is in: opted in, not left, still a usable member. Paused people count."""
-    query = (
-        select(func.count())
-        .select_from(ParticipantRow)
-        .join(PersonRow, PersonRow.id == ParticipantRow.person_id)
-        .where(
-            ParticipantRow.program_id == program_id,
-            ParticipantRow.opted_out_at.is_(None),
-            PersonRow.kind == PersonKind.MEMBER,
-            PersonRow.deactivated.is_(False),
-        )
-    )
-    return s.execute(query).scalar_one()
+    changed(s, _NOT_SILENT, {"person": person_id})
 
 
 def select_participants() -> AnySelect:
     """Select all that `participant_from` needs; the caller adds the WHERE."""
-    return (
-        select(*_COLUMNS)
-        .join(PersonRow, PersonRow.id == ParticipantRow.person_id)
-        .outerjoin(ProfileRow, ProfileRow.person_id == ParticipantRow.person_id)
-    )
+    return _PARTICIPANTS
 
 
 def may_be_away() -> ColumnElement[bool]:

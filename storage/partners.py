@@ -9,12 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
 from storage.messages import is_introduced
 from storage.pairs import PairView, pair_view, select_pairs
+from storage.session import Session
 from storage.statements import changed, table_of
 from storage.states import MessageKind, MessageState, RoundState
 from storage.tables import OutboxRow, PairMemberRow, PairRow, PersonRow, RoundRow
@@ -30,6 +31,46 @@ class PastPair:
     others: tuple[str, ...]
 
 
+def _is_called_off() -> ColumnElement[bool]:
+    """Say, of a pair, that somebody of it hears, or heard, that they have no partner."""
+    members = aliased(PairMemberRow)
+    inside = select(members.person_id).where(members.pair_id == PairRow.id)
+    return exists().where(
+        OutboxRow.kind == MessageKind.SAT_OUT,
+        OutboxRow.round_id == PairRow.round_id,
+        OutboxRow.person_id.in_(inside),
+        OutboxRow.state != MessageState.CANCELLED,
+    )
+
+
+_CURRENT = (
+    select_pairs()
+    .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
+    .where(
+        PairMemberRow.person_id == bindparam("person"),
+        PairMemberRow.left_at.is_(None),
+        PairRow.ended_at.is_(None),
+        RoundRow.program_id == bindparam("program"),
+        RoundRow.state != RoundState.CANCELLED,
+        ~_is_called_off(),
+    )
+    .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
+)
+_PEOPLE = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == bindparam("pair"))
+_EARLIER = (
+    select(PairMemberRow.pair_id, PairMemberRow.person_id)
+    .where(
+        PairMemberRow.pair_id.in_(
+            select(PairMemberRow.pair_id).where(
+                PairMemberRow.person_id == bindparam("person"),
+                PairMemberRow.pair_id < bindparam("pair"),
+            )
+        )
+    )
+    .order_by(PairMemberRow.pair_id, PairMemberRow.person_id)
+)
+
+
 def list_current(
     s: Session, person_id: PersonId, *, program_id: ProgramId, due_after: datetime | None = None
 ) -> list[PairView]:
@@ -40,22 +81,10 @@ def list_current(
     due_after  only pairs of rounds that were due later
     Cost: one look-up, and one for each pair.
     """
-    query = (
-        select_pairs()
-        .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
-        .where(
-            PairMemberRow.person_id == person_id,
-            PairMemberRow.left_at.is_(None),
-            PairRow.ended_at.is_(None),
-            RoundRow.program_id == program_id,
-            RoundRow.state != RoundState.CANCELLED,
-            ~_is_called_off(),
-        )
-        .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
-    )
+    query, given = _CURRENT, {"person": person_id, "program": program_id}
     if due_after is not None:
         query = query.where(RoundRow.due_at > due_after)
-    return [pair_view(s, row) for row in s.execute(query).all()]
+    return [pair_view(s, row) for row in s.execute(query, given).all()]
 
 
 def list_met(
@@ -127,23 +156,12 @@ def find_extensions(s: Session, pair_id: PairId) -> int:
 
 def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
     """Return the earlier pairs of exactly these people, the first one first."""
-    members = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == pair_id)
-    people = sorted(s.execute(members).scalars())
+    people = sorted(s.execute(_PEOPLE, {"pair": pair_id}).scalars())
     if not people:
         return []
-    theirs = (
-        select(PairMemberRow.pair_id, PairMemberRow.person_id)
-        .where(
-            PairMemberRow.pair_id.in_(
-                select(PairMemberRow.pair_id).where(
-                    PairMemberRow.person_id == people[0], PairMemberRow.pair_id < pair_id
-                )
-            )
-        )
-        .order_by(PairMemberRow.pair_id, PairMemberRow.person_id)
-    )
+    theirs = {"pair": pair_id, "person": people[0]}
     found: dict[int, list[int]] = {}
-    for earlier, person in s.execute(theirs):
+    for earlier, person in s.execute(_EARLIER, theirs):
         found.setdefault(earlier, []).append(person)
     return [PairId(earlier) for earlier, who in found.items() if who == people]
 
@@ -162,15 +180,3 @@ def _others(s: Session, person_id: PersonId, pair_ids: Collection[int]) -> dict[
     for pair_id, slack_user_id in s.execute(query):
         found.setdefault(pair_id, []).append(slack_user_id)
     return found
-
-
-def _is_called_off() -> ColumnElement[bool]:
-    """Say, of a pair, that somebody of it hears, or heard, that they have no partner."""
-    members = aliased(PairMemberRow)
-    inside = select(members.person_id).where(members.pair_id == PairRow.id)
-    return exists().where(
-        OutboxRow.kind == MessageKind.SAT_OUT,
-        OutboxRow.round_id == PairRow.round_id,
-        OutboxRow.person_id.in_(inside),
-        OutboxRow.state != MessageState.CANCELLED,
-    )

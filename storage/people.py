@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, or_, select, update
 
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import AnyRow, changed, in_pieces, insert_or_keep, table_of
 from storage.states import PersonKind
 from storage.tables import ParticipantRow, PersonRow
@@ -50,6 +50,11 @@ _COLUMNS = (
     PersonRow.is_admin,
     PersonRow.updated_at,
 )
+_BY_ID = select(*_COLUMNS).where(PersonRow.id == bindparam("wanted"))
+_BY_SLACK_ID = select(*_COLUMNS).where(
+    PersonRow.workspace_id == bindparam("workspace"),
+    PersonRow.slack_user_id == bindparam("slack_id"),
+)
 
 
 def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person:
@@ -73,17 +78,14 @@ def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) 
 
 def find_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person | None:
     """Look a person up by Slack id, in one workspace."""
-    row = s.execute(
-        select(*_COLUMNS).where(
-            PersonRow.workspace_id == workspace_id, PersonRow.slack_user_id == slack_user_id
-        )
-    ).one_or_none()
+    ids = {"workspace": workspace_id, "slack_id": slack_user_id}
+    row = s.execute(_BY_SLACK_ID, ids).one_or_none()
     return None if row is None else _person(row)
 
 
 def get_person(s: Session, person_id: PersonId) -> Person:
     """Return a person. Raises LookupError when there is none."""
-    row = s.execute(select(*_COLUMNS).where(PersonRow.id == person_id)).one_or_none()
+    row = s.execute(_BY_ID, {"wanted": person_id}).one_or_none()
     if row is None:
         raise LookupError(f"no person {person_id}")
     return _person(row)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.states import MessageState
 from storage.tables import OutboxRow
 

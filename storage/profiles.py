@@ -7,11 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
 
 from pairing.ids import PersonId, WorkspaceId
 from pairing.profiles import MeetingMode, Profile, Reach, Rhythm, Situation, WorkHours
+from storage.session import Session
 from storage.statements import AnyRow, changed, insert_or_update, table_of
 from storage.tables import ProfileRow
 
@@ -21,6 +21,7 @@ COLUMNS = (
     ProfileRow.share_topics,
     ProfileRow.preferences,
 )
+_OF_PERSON = select(*COLUMNS).where(ProfileRow.person_id == bindparam("person"))
 _OWN_COLUMNS = frozenset({"stage", "grow_topics", "share_topics"})
 _NOTHING_SAID = Profile()
 
@@ -44,7 +45,7 @@ def save_profile(
 
 def find_profile(s: Session, person_id: PersonId) -> Profile | None:
     """Look up a person's profile."""
-    row = s.execute(select(*COLUMNS).where(ProfileRow.person_id == person_id)).one_or_none()
+    row = s.execute(_OF_PERSON, {"person": person_id}).one_or_none()
     return None if row is None else profile_from(row)
 
 

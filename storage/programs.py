@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from pairing.cadence import CalendarRule, cadence_from_json, cadence_to_json, first_rule, next_due
 from pairing.ids import ProgramId, WorkspaceId
@@ -20,6 +19,7 @@ from pairing.matching.witness import Witness
 from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules
 from storage.apart import avoided_pairs
 from storage.program_rules import RULES, rules_from, rules_values
+from storage.session import Session
 from storage.statements import AnyRow, AnySelect, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
 from storage.tables import ProgramRow, WorkspaceRow
@@ -50,6 +50,10 @@ _COLUMNS = (
     ProgramRow.next_round_at,
     ProgramRow.suspended_at,
     *RULES,
+)
+_BY_ID = select(*_COLUMNS).where(ProgramRow.id == bindparam("wanted"))
+_DEFAULT = select(*_COLUMNS).where(
+    ProgramRow.workspace_id == bindparam("workspace"), ProgramRow.name == DEFAULT_PROGRAM_NAME
 )
 
 
@@ -88,7 +92,7 @@ def ensure_default_program(
 
 def get_program(s: Session, program_id: ProgramId) -> Program:
     """Return a program; `rules.avoided` is empty, `avoided_pairs` reads it. Raises LookupError."""
-    row = s.execute(select(*_COLUMNS).where(ProgramRow.id == program_id)).one_or_none()
+    row = s.execute(_BY_ID, {"wanted": program_id}).one_or_none()
     if row is None:
         raise LookupError(f"no program {program_id}")
     return _program(row)
@@ -96,11 +100,7 @@ def get_program(s: Session, program_id: ProgramId) -> Program:
 
 def find_default_program(s: Session, workspace_id: WorkspaceId) -> Program | None:
     """Look up the program everybody of a workspace joins with a bare `/pairme`."""
-    row = s.execute(
-        select(*_COLUMNS).where(
-            ProgramRow.workspace_id == workspace_id, ProgramRow.name == DEFAULT_PROGRAM_NAME
-        )
-    ).one_or_none()
+    row = s.execute(_DEFAULT, {"workspace": workspace_id}).one_or_none()
     return None if row is None else _program(row)
 
 

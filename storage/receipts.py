@@ -9,14 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
 from storage.tables import ReceiptRow, WorkspaceRow
 
 NOTED_EVERY = timedelta(hours=1)  # that receipts arrive at all; a write per message is too many
+
+_COPIES = (
+    select(ReceiptRow.ts, ReceiptRow.channel_id)
+    .where(
+        ReceiptRow.workspace_id == bindparam("ours"),
+        ReceiptRow.delivery_key == bindparam("of_key"),
+    )
+    .order_by(ReceiptRow.ts)
+)
+_ARRIVING = select(
+    exists().where(
+        WorkspaceRow.id == bindparam("ours"), WorkspaceRow.receipt_at > bindparam("since")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,12 +62,8 @@ def note(
 
 def list_copies(s: Session, workspace_id: WorkspaceId, delivery_key: str) -> tuple[Copy, ...]:
     """Return the known copies of a message, the earliest first."""
-    query = (
-        select(ReceiptRow.ts, ReceiptRow.channel_id)
-        .where(ReceiptRow.workspace_id == workspace_id, ReceiptRow.delivery_key == delivery_key)
-        .order_by(ReceiptRow.ts)
-    )
-    return tuple(Copy(row.ts, row.channel_id) for row in s.execute(query))
+    rows = s.execute(_COPIES, {"ours": workspace_id, "of_key": delivery_key})
+    return tuple(Copy(row.ts, row.channel_id) for row in rows)
 
 
 def note_arriving(s: Session, workspace_id: WorkspaceId, *, now: datetime) -> bool:
@@ -68,8 +78,7 @@ def note_arriving(s: Session, workspace_id: WorkspaceId, *, now: datetime) -> bo
 
 def arrive_since(s: Session, workspace_id: WorkspaceId, *, since: datetime) -> bool:
     """Tell whether a receipt arrived in a workspace after an instant."""
-    query = select(exists().where(WorkspaceRow.id == workspace_id, WorkspaceRow.receipt_at > since))
-    return bool(s.execute(query).scalar_one())
+    return bool(s.execute(_ARRIVING, {"ours": workspace_id, "since": since}).scalar_one())
 
 
 def purge(s: Session, *, before: datetime) -> int:

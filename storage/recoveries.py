@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import Session
 
 from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, PersonId, WorkspaceId
 from storage.follow_ups import FollowUpId
+from storage.session import Session
 from storage.statements import changed, table_of
 from storage.states import MessageKind, MessageState
 from storage.tables import CheckInRow, FollowUpRow, OutboxRow, ReceiptRow, RoundRow

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, case, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, case, select, update
 
 from pairing.ids import ParticipantId, ProgramId, RoundId, WorkspaceId
 from pairing.participants import is_eligible
@@ -22,6 +21,7 @@ from storage.pairs import (
     set_channel,
 )
 from storage.participants import may_be_away, participant_from, select_participants
+from storage.session import Session
 from storage.statements import AnyRow, changed, insert_or_keep, table_of
 from storage.states import MessageState, RoundState
 from storage.tables import OutboxRow, ParticipantRow, RoundRow
@@ -92,6 +92,7 @@ _COLUMNS = (
     RoundRow.reason,
     RoundRow.is_extra,
 )
+_BY_ID = select(*_COLUMNS).where(RoundRow.id == bindparam("wanted"))
 
 
 def insert_round(
@@ -137,7 +138,7 @@ def insert_round(
 
 def get_round(s: Session, round_id: RoundId) -> Round:
     """Return a round. Raises LookupError when there is none."""
-    row = s.execute(select(*_COLUMNS).where(RoundRow.id == round_id)).one_or_none()
+    row = s.execute(_BY_ID, {"wanted": round_id}).one_or_none()
     if row is None:
         raise LookupError(f"no round {round_id}")
     return _round(row)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.participants import Participant
 from storage.participants import participant_from, select_participants
+from storage.session import Session
 from storage.statements import changed, in_pieces, insert_or_keep, table_of
 from storage.states import PersonKind, WorkspaceState
 from storage.tables import ParticipantRow, PersonRow, ProgramRow, SearchRow, WorkspaceRow

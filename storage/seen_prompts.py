@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Text, cast, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId
+from storage.session import Session
 from storage.statements import stream, table_of
 from storage.tables import PairMemberRow, PairRow, RoundRow
 

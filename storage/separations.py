@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import insert_or_keep
 from storage.tables import SeparationRow
 

@@ -11,16 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Update, bindparam, select, update
 
 from pairing.ids import MessageId, PairId, PersonId
 from storage.messages import Message
+from storage.session import Session
 from storage.statements import changed, in_pieces, table_of
 from storage.states import MessageState
 from storage.tables import OutboxRow
+
+_KEPT = ("send_after", "settled_at", "channel_id", "ts")  # unless the step says otherwise
+_COUNTS = ("doubts", "resends", "takeovers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +56,32 @@ def move(s: Session, seen: Message, step: Move) -> bool:
     """
     if step.to is MessageState.SENDING:
         raise ValueError("only `claim` decides that a message may be sent")
-    outbox = table_of(OutboxRow)
-    where = [
-        outbox.c.id == seen.id,
-        outbox.c.state == seen.state,
-        outbox.c.attempts == seen.attempts,
-    ]
+    given = {"wanted": seen.id, "seen_state": seen.state, "seen_attempts": seen.attempts}
     if seen.owner is not None:
-        where.append(outbox.c.owner == seen.owner)
-    values: dict[str, Any] = {"state": step.to, "owner": None, "reason": step.reason}
-    values["verify_at"] = step.verify_at
-    for name in ("send_after", "settled_at", "channel_id", "ts"):
-        if getattr(step, name) is not None:
-            values[name] = getattr(step, name)
-    for name in ("doubts", "resends", "takeovers"):
-        if grows_by := getattr(step, name):
-            values[name] = outbox.c[name] + grows_by
-    return changed(s, update(outbox).where(*where).values(**values)) == 1
+        given["seen_owner"] = seen.owner
+    values = {"state": step.to, "reason": step.reason, "verify_at": step.verify_at}
+    values |= {name: found for name in _KEPT if (found := getattr(step, name)) is not None}
+    values |= {name: found for name in _COUNTS if (found := getattr(step, name))}
+    statement = _moving(tuple(values), owned=seen.owner is not None)
+    given |= {f"to_{name}": value for name, value in values.items()}
+    return changed(s, statement, given) == 1
+
+
+@cache  # a handful of them; building one takes longer than carrying it out
+def _moving(names: tuple[str, ...], *, owned: bool) -> Update:
+    outbox = table_of(OutboxRow)
+    values: dict[str, Any] = {
+        name: bindparam(f"to_{name}", type_=outbox.c[name].type) for name in names
+    }
+    values |= {name: outbox.c[name] + values[name] for name in names if name in _COUNTS}
+    statement = update(outbox).where(
+        outbox.c.id == bindparam("wanted"),
+        outbox.c.state == bindparam("seen_state"),
+        outbox.c.attempts == bindparam("seen_attempts"),
+    )
+    if owned:
+        statement = statement.where(outbox.c.owner == bindparam("seen_owner"))
+    return statement.values(owner=None, **values)
 
 
 def cancel(

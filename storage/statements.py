@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, islice, repeat
 from typing import Any, TypeAlias, TypeVar
 from typing import cast as typed
 
 from sqlalchemy import (
     JSON,
+    ClauseElement,
     CursorResult,
     Dialect,
     Table,
@@ -27,9 +29,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from storage.session import Session
 from storage.tables import Base
 
 # SQLite takes 32 766 parameters in a statement, PostgreSQL 65 535.
@@ -49,10 +51,13 @@ def table_of(row: type[Base]) -> Table:
     return typed(Table, row.__table__)
 
 
-def changed(s: Session, statement: UpdateBase) -> int:
-    """Execute and return how many rows it touched; the count is what compare-and-set reads."""
+def changed(s: Session, statement: UpdateBase, values: Mapping[str, Any] | None = None) -> int:
+    """Execute and return how many rows it touched; the count is what compare-and-set reads.
+
+    values  of the statement's parameters, where it was built before
+    """
     # without the option an INSERT may answer -1, because its cursor is closed by then
-    result = s.execute(statement, execution_options={"preserve_rowcount": True})
+    result = s.execute(statement, values, execution_options={"preserve_rowcount": True})
     return typed("CursorResult[Any]", result).rowcount
 
 
@@ -63,8 +68,12 @@ def insert_or_keep(
 
     Safe in a race: on PostgreSQL the later one waits for the commit of the earlier, then keeps.
     """
-    statement = _insert(s, row).values(**values).on_conflict_do_nothing(index_elements=unique)
-    return changed(s, statement) == 1
+    statement = _insert_or_keep(s.dialect.name, row, tuple(unique))
+    asked = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    if asked:  # what the database itself has to find out
+        statement = statement.values(**asked)
+    given = {name: value for name, value in values.items() if name not in asked}
+    return changed(s, statement, given) == 1
 
 
 def insert_or_update(
@@ -76,9 +85,8 @@ def insert_or_update(
     update: Sequence[str],
 ) -> None:
     """Insert a row, or set the `update` columns of the one that has the same `unique` columns."""
-    statement = _insert(s, row).values(**values)
-    fresh = {column: statement.excluded[column] for column in update}
-    s.execute(statement.on_conflict_do_update(index_elements=unique, set_=fresh))
+    name = s.dialect.name
+    s.execute(_insert_or_update(name, row, tuple(unique), tuple(update)), values)
 
 
 def insert_or_add(
@@ -88,7 +96,7 @@ def insert_or_add(
 
     Safe in a race: the later one adds to what the earlier one has committed.
     """
-    statement = _insert(s, row).values(**values)
+    statement = _insert(s.dialect.name, row).values(**values)
     total = table_of(row).c[add] + statement.excluded[add]
     s.execute(statement.on_conflict_do_update(index_elements=unique, set_={add: total}))
 
@@ -104,7 +112,7 @@ def insert_many(s: Session, row: type[Base], rows: Sequence[Mapping[str, Any]]) 
     """
     if not rows:
         return
-    dialect = s.connection().dialect
+    dialect = s.dialect
     names = [*rows[0], *(name for name in _fixed(row) if name not in rows[0])]
     into = insert(table_of(row)).compile(dialect=dialect, column_keys=names)
     columns = dict(zip(names, _bound(row, rows, names, dialect=dialect), strict=True))
@@ -124,7 +132,7 @@ def _insert_as_json(s: Session, table: Table, columns: Mapping[str, Sequence[Any
     statement = insert(table).from_select(list(columns), select(*given.c), include_defaults=False)
     rows = zip(*columns.values(), strict=True)
     while piece := [dict(zip(columns, row, strict=True)) for row in islice(rows, PIECE)]:
-        s.connection().execute(statement, {"rows": json.dumps(piece, default=str)})
+        s.execute(statement, {"rows": json.dumps(piece, default=str)})
 
 
 def _insert_as_values(s: Session, statement: str, columns: Sequence[Sequence[Any]]) -> None:
@@ -133,7 +141,7 @@ def _insert_as_values(s: Session, statement: str, columns: Sequence[Sequence[Any
     rows = zip(*columns, strict=True)
     while piece := list(islice(rows, TOGETHER)):
         more = f", {one}" * (len(piece) - 1)
-        s.connection().exec_driver_sql(statement + more, tuple(chain.from_iterable(piece)))
+        s.exec_driver_sql(statement + more, tuple(chain.from_iterable(piece)))
 
 
 def _fixed(row: type[Base]) -> dict[str, Any]:
@@ -165,7 +173,7 @@ def take_ids(s: Session, row: type[Base], n: int) -> list[int]:
     sequence gives each once, whoever asks; on SQLite we are the only writer until we commit.
     """
     table = table_of(row)
-    if s.get_bind().dialect.name == "postgresql":
+    if s.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, "id")
         numbers = func.generate_series(1, n).table_valued("number")
         query = select(func.nextval(cast(sequence, postgresql.REGCLASS))).select_from(numbers)
@@ -197,7 +205,23 @@ def in_pieces(ids: Iterable[Id]) -> Iterator[Sequence[Id]]:
         yield ordered[start : start + PIECE]
 
 
-def _insert(s: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    if s.get_bind().dialect.name == "postgresql":
+@cache  # building a statement takes longer than carrying it out
+def _insert_or_keep(
+    dialect: str, row: type[Base], unique: tuple[str, ...]
+) -> postgresql.Insert | sqlite.Insert:
+    return _insert(dialect, row).on_conflict_do_nothing(index_elements=unique)
+
+
+@cache
+def _insert_or_update(
+    dialect: str, row: type[Base], unique: tuple[str, ...], update: tuple[str, ...]
+) -> UpdateBase:
+    statement = _insert(dialect, row)
+    fresh = {column: statement.excluded[column] for column in update}
+    return statement.on_conflict_do_update(index_elements=unique, set_=fresh)
+
+
+def _insert(dialect: str, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
         return postgresql.insert(table_of(row))
     return sqlite.insert(table_of(row))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import ProgramId, RoundId
+from storage.session import Session
 from storage.tables import CheckInRow, PairRow, RoundRow
 
 _MET = tuple(answer for answer in MeetingAnswer if answer.is_met)

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import NewType
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Session
 
 from pairing.ids import PersonId, WorkspaceId
+from storage.session import Session
 from storage.statements import changed, table_of
 from storage.tables import ParticipantRow, StepRow
 

@@ -9,23 +9,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, or_, select, update
 
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.talk_offers import Offer
+from storage.session import Session
 from storage.statements import changed, insert_many, table_of
 from storage.tables import PairRow, TalkTimeRow
+
+_OFFERS = (
+    select(TalkTimeRow.starts_at, TalkTimeRow.suits)
+    .where(TalkTimeRow.pair_id == bindparam("pair"))
+    .order_by(TalkTimeRow.starts_at)
+)
 
 
 def list_offers(s: Session, pair_id: PairId) -> list[Offer]:
     """Return every time that was ever offered to a pair, the first one first."""
-    query = (
-        select(TalkTimeRow.starts_at, TalkTimeRow.suits)
-        .where(TalkTimeRow.pair_id == pair_id)
-        .order_by(TalkTimeRow.starts_at)
-    )
-    return [_offer(row.starts_at, row.suits) for row in s.execute(query)]
+    return [_offer(row.starts_at, row.suits) for row in s.execute(_OFFERS, {"pair": pair_id})]
 
 
 def add_offers(

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, case, func, or_, select, update
-from sqlalchemy.orm import Session
 
 from pairing.ids import ParticipantId, ProgramId
 from pairing.pauses import FOREVER
+from storage.session import Session
 from storage.statements import changed, in_pieces, table_of
 from storage.tables import ParticipantRow
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
 
 from pairing.ids import WorkspaceId
+from storage.session import Session
 from storage.statements import AnyRow, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
 from storage.tables import WorkspaceRow
@@ -55,6 +55,11 @@ _COLUMNS = (
     WorkspaceRow.bot_id,
     WorkspaceRow.receipt_at,
 )
+_BY_ID = select(*_COLUMNS).where(WorkspaceRow.id == bindparam("wanted"))
+_BY_TEAM = select(*_COLUMNS).where(
+    WorkspaceRow.team_id == bindparam("team"),
+    WorkspaceRow.enterprise_id == bindparam("enterprise"),
+)
 
 
 def ensure_workspace(
@@ -81,17 +86,14 @@ def ensure_workspace(
 
 def find_workspace(s: Session, *, team_id: str, enterprise_id: str = "") -> Workspace | None:
     """Look a workspace up by its Slack ids."""
-    row = s.execute(
-        select(*_COLUMNS).where(
-            WorkspaceRow.team_id == team_id, WorkspaceRow.enterprise_id == enterprise_id
-        )
-    ).one_or_none()
+    ids = {"team": team_id, "enterprise": enterprise_id}
+    row = s.execute(_BY_TEAM, ids).one_or_none()
     return None if row is None else _workspace(row)
 
 
 def get_workspace(s: Session, workspace_id: WorkspaceId) -> Workspace:
     """Return a workspace. Raises LookupError when there is none."""
-    row = s.execute(select(*_COLUMNS).where(WorkspaceRow.id == workspace_id)).one_or_none()
+    row = s.execute(_BY_ID, {"wanted": workspace_id}).one_or_none()
     if row is None:
         raise LookupError(f"no workspace {workspace_id}")
     return _workspace(row)

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.services import messages, talks
 from bot.services.status import FALLBACK_ZONE
 from pairing.check_ins import MeetingAnswer
-from pairing.follow_ups import MOST_A_ROUND, FollowUp, shared_asking_hours
+from pairing.follow_ups import AFTER_DAYS, MOST_A_ROUND, FollowUp, shared_asking_hours
 from pairing.guides.library import Library
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.moments import (
@@ -107,6 +107,9 @@ def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime
 def _is_of_use(session: Session, due: DueFollowUp, *, now: datetime) -> bool:
     if now >= due.due_at + timedelta(weeks=PRESETS[due.preset].weeks):
         return False
+    days = AFTER_DAYS[due.preset]
+    if due.kind is FollowUp.MIDPOINT:  # it may have been put off, but never into feedback's day
+        return now < due.due_at + timedelta(days=days[FollowUp.FEEDBACK] - 1)
     if due.kind is FollowUp.NUDGE:
         answers = check_ins.answers_of(session, due.pair_id)
         return due.meets_at is None and not any(one in _SETTLED for one in answers)

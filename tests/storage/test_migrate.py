@@ -56,15 +56,15 @@ def as_list(answer: Any) -> list[Any]:
 def test_the_migrations_end_where_the_tables_say(empty_database_url: str) -> None:
     db = Database(empty_database_url)
     with db.write() as s:
-        Base.metadata.create_all(s.connection())
-        wanted = describe(s.connection())
-        Base.metadata.drop_all(s.connection())
+        Base.metadata.create_all(s)
+        wanted = describe(s)
+        Base.metadata.drop_all(s)
 
     upgrade(db)
 
     with db.read() as s:
-        found = describe(s.connection())
-        difference = compare_metadata(MigrationContext.configure(s.connection()), Base.metadata)
+        found = describe(s)
+        difference = compare_metadata(MigrationContext.configure(s), Base.metadata)
 
     assert found == wanted
     assert difference == []
@@ -74,7 +74,7 @@ def test_the_migrations_end_where_the_tables_say(empty_database_url: str) -> Non
 
 def test_every_constraint_has_a_name(db: Database) -> None:
     with db.read() as s:
-        found = inspect(s.connection())
+        found = inspect(s)
         names = [
             constraint["name"]
             for table in Base.metadata.tables
@@ -189,7 +189,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert current(db) is None
     upgrade(db)
     with db.read() as s:
-        assert "parents" not in inspect(s.connection()).get_table_names()
+        assert "parents" not in inspect(s).get_table_names()
     db.close()
 
 

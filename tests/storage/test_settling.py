@@ -52,7 +52,7 @@ def test_a_step_is_taken_once_from_where_the_message_was_seen(db: Database, step
 def test_nobody_takes_a_step_for_another_owner(db: Database) -> None:
     mine = sending(db, owner="me")
     with db.write() as s:
-        s.connection().exec_driver_sql("UPDATE outbox SET owner = 'you'")
+        s.exec_driver_sql("UPDATE outbox SET owner = 'you'")
 
     assert move(db, mine, STEPS[0]) is None
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.jobs import Jobs
 from bot.services.answers import Said
@@ -36,6 +36,29 @@ MOST_STEPS = 200  # of one delivery: a round of sixty people takes about thirty
 PATROL = (30, 70)  # hours between two looks at everything, at whatever time of day it is
 ROUND = timedelta(weeks=4)
 BEFORE_THE_NEXT = timedelta(hours=1)
+
+# Built once: building statements would take longer than asking the database.
+_ARRIVED = (
+    select(OutboxRow.kind, OutboxRow.person_id, OutboxRow.pair_id, OutboxRow.facts)
+    .where(
+        OutboxRow.state == MessageState.SENT,
+        OutboxRow.settled_at >= bindparam("since"),
+        OutboxRow.kind != MessageKind.PAIR_OPEN,
+    )
+    .order_by(OutboxRow.id)
+)
+_LEAVERS = (
+    select(PairRow.id, PairMemberRow.person_id, PairRow.prompt_ids)
+    .join(PairRow, PairRow.id == PairMemberRow.pair_id)
+    .where(PairMemberRow.left_at.is_not(None))
+)
+_MEMBERS = (
+    select(PersonRow.id, PersonRow.slack_user_id)
+    .join(PairMemberRow, PairMemberRow.person_id == PersonRow.id)
+    .where(PairMemberRow.pair_id == bindparam("pair"), PairMemberRow.left_at.is_(None))
+    .order_by(PersonRow.id)
+)
+_PERSON = select(PersonRow.slack_user_id).where(PersonRow.id == bindparam("person"))
 
 
 class World:
@@ -189,14 +212,9 @@ class World:
 
     def _spread(self, since: datetime) -> None:
         """Let everybody whom something reached since an instant react to it."""
-        columns = (OutboxRow.kind, OutboxRow.person_id, OutboxRow.pair_id, OutboxRow.facts)
-        query = select(*columns).where(
-            OutboxRow.state == MessageState.SENT,
-            OutboxRow.settled_at >= since,
-            OutboxRow.kind != MessageKind.PAIR_OPEN,
-        )
         with self._db.read() as session:
-            for kind, person_id, own_pair, facts in session.execute(query.order_by(OutboxRow.id)):
+            arrived = session.execute(_ARRIVED, {"since": since})
+            for kind, person_id, own_pair, facts in arrived:
                 pair_id = own_pair or facts.get("pair_id")
                 pair = _members(session, pair_id)
                 if kind is MessageKind.BOOKED:
@@ -212,13 +230,8 @@ class World:
 
     def _note_leavers(self) -> None:
         """Keep what a trio had been shown when somebody left: what comes later is not for them."""
-        query = (
-            select(PairRow.id, PairMemberRow.person_id, PairRow.prompt_ids)
-            .join(PairRow, PairRow.id == PairMemberRow.pair_id)
-            .where(PairMemberRow.left_at.is_not(None))
-        )
         with self._db.read() as session:
-            for pair_id, person_id, shown in session.execute(query):
+            for pair_id, person_id, shown in session.execute(_LEAVERS):
                 place = (PairId(pair_id), PersonId(person_id))
                 self.diary.shown_to_leavers.setdefault(place, frozenset(shown))
 
@@ -229,15 +242,8 @@ class World:
 
 def _members(session: Session, pair_id: PairId | None) -> Mapping[int, str]:
     """Slack ids of those who are in a pair now, by person."""
-    query = (
-        select(PersonRow.id, PersonRow.slack_user_id)
-        .join(PairMemberRow, PairMemberRow.person_id == PersonRow.id)
-        .where(PairMemberRow.pair_id == pair_id, PairMemberRow.left_at.is_(None))
-        .order_by(PersonRow.id)
-    )
-    return dict(session.execute(query).all())
+    return dict(session.execute(_MEMBERS, {"pair": pair_id}).all())
 
 
 def _person(session: Session, person_id: int) -> dict[int, str]:
-    query = select(PersonRow.slack_user_id).where(PersonRow.id == person_id)
-    return {person_id: session.execute(query).scalar_one()}
+    return {person_id: session.execute(_PERSON, {"person": person_id}).scalar_one()}

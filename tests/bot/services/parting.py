@@ -13,6 +13,7 @@ from pairing.guides.loading import load_library
 from pairing.ids import PairId
 from storage.database import Database
 from storage.outbox import Message, MessageKind
+from storage.statements import AnyRow
 from storage.tables import PairRow, RoundRow
 from tests.bot.services.caring import introduced
 from tests.bot.services.factories import (
@@ -47,7 +48,7 @@ def asked(db: Database, who: str, pair_id: PairId, now: datetime) -> feedback.As
     return feedback.find_said(db, team_id=TEAM, slack_user_id=who, pair_id=pair_id, now=now)
 
 
-def extra_pairs(db: Database) -> list[PairRow]:
+def extra_pairs(db: Database) -> list[AnyRow]:
     with db.read() as session:
         query = select(PairRow).join(RoundRow, RoundRow.id == PairRow.round_id)
-        return list(session.execute(query.where(RoundRow.is_extra).order_by(PairRow.id)).scalars())
+        return list(session.execute(query.where(RoundRow.is_extra).order_by(PairRow.id)))

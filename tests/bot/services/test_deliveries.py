@@ -33,7 +33,7 @@ def welcome(db: Database, state: MessageState, **values: object) -> Message:
 
 def audited(db: Database) -> list[tuple[str, str, object]]:
     with db.read() as session:
-        rows = session.execute(select(AuditRow).order_by(AuditRow.id)).scalars()
+        rows = session.execute(select(AuditRow).order_by(AuditRow.id))
         return [(row.event, row.actor, row.subject["message_id"]) for row in rows]
 
 

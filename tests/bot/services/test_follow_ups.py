@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.services import check_ins, follow_ups, participants
 from pairing.check_ins import MeetingAnswer
@@ -19,7 +19,7 @@ from storage import outbox
 from storage.database import Database
 from storage.outbox import Message, MessageKind, NewMessage
 from storage.statements import table_of
-from storage.tables import PairRow
+from storage.tables import FollowUpRow, PairRow
 from tests.bot.services.caring import choose, introduced
 from tests.bot.services.factories import (
     ask,
@@ -141,6 +141,19 @@ def test_what_was_missed_for_weeks_comes_one_a_day(db: Database) -> None:
     assert len(days) == len(set(days)) > 1
 
 
+def test_a_midpoint_that_is_late_leaves_the_day_to_the_question_how_it_was(db: Database) -> None:
+    make_pair(db)
+    feedback_at = MIDPOINT_AT + 9 * DAY
+    with db.write() as session:  # other messages have put the midpoint off until this morning
+        late = update(table_of(FollowUpRow)).where(FollowUpRow.kind == FollowUp.MIDPOINT)
+        session.execute(late.values(due_after=feedback_at - timedelta(hours=1)))
+
+    follow(db, until=due_at(db))
+
+    assert told(db, MessageKind.MIDPOINT) == []
+    assert len(told(db, MessageKind.FEEDBACK)) == 2
+
+
 def test_the_day_of_the_heads_up_belongs_to_it(db: Database) -> None:
     make_pair(db)
     eve = due_at(db) - DAY  # a Monday
@@ -230,4 +243,5 @@ def test_the_midpoint_comes_with_prompts_that_nobody_of_them_has_seen(db: Databa
 
 def seen(db: Database, pair_id: PairId) -> list[str]:
     with db.read() as session:
-        return list(session.get_one(PairRow, pair_id).prompt_ids)
+        query = select(PairRow.prompt_ids).where(PairRow.id == pair_id)
+        return list(session.execute(query).scalar_one())

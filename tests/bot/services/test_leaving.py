@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from bot.services import participants, people
 from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState
@@ -106,4 +108,5 @@ def test_whoever_loses_their_account_after_the_introduction_leaves_the_pair_and_
     assert told_now.person_id == person_of(db, "U2").id
     assert participant_of(db, "U1").opted_out_at is None  # an account may come back
     with db.read() as session:
-        assert session.get_one(PairRow, pair_id).ended_at is not None
+        query = select(PairRow.ended_at).where(PairRow.id == pair_id)
+        assert session.execute(query).scalar_one() is not None

@@ -178,5 +178,5 @@ def test_it_leaves_a_line_in_the_audit_trail(db: Database) -> None:
     recovery.recover(db, has_history=True, now=LATER)
 
     with db.read() as session:
-        [line] = session.execute(select(AuditRow)).scalars()
+        [line] = session.execute(select(AuditRow))
         assert (line.event, line.actor, line.at) == ("workspace.recovered", ACTOR, LATER)

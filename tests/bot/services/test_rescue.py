@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from bot.services import rescue
 from bot.services.answers import Answer, Said
@@ -38,7 +39,9 @@ def test_a_suggestion_is_made_once_whoever_makes_it(
     [message] = [one for one in messages_in(db) if one.kind is kind]
     assert (message.pair_id, message.person_id) == (pair_id, None)
     with db.read() as session:
-        in_writing = session.get_one(PairRow, pair_id).in_writing
+        in_writing = session.execute(
+            select(PairRow.in_writing).where(PairRow.id == pair_id)
+        ).scalar_one()
     assert in_writing is (kind is MessageKind.IN_WRITING)
 
 

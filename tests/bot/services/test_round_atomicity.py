@@ -14,7 +14,7 @@ from bot.services.rounds import Ran, preview_next, run_due
 from bot.services.slots import MAX_TRIES
 from pairing.guides.loading import load_library
 from pairing.participants import PauseUntil
-from storage.database import Database, Session
+from storage.database import Database
 from tests.bot.services.factories import (
     NOW,
     ask,
@@ -45,11 +45,11 @@ def power_cut(db: Database, *, at: str) -> Iterator[None]:
         if statement.startswith(at):
             raise PowerCut
 
-    def before_commit(_: Session) -> None:
+    def before_commit(_: Any) -> None:
         raise PowerCut
 
     if at == "COMMIT":
-        what: tuple[Any, str, Any] = (Session, "before_commit", before_commit)
+        what: tuple[Any, str, Any] = (db.engine, "commit", before_commit)
     else:
         what = (db.engine, "before_cursor_execute", before_statement)
     event.listen(*what)
