@@ -21,6 +21,7 @@ class Action(StrEnum):
     PAUSE_FOR = "pause_for"  # value: "2w", "open"; several in one block get a suffix
     RESUME = "resume"
     LEAVE = "leave"
+    STAY = "stay"  # instead of leaving: nothing to do
     WE_MET = "we_met"
     WE_BOOKED = "we_booked"
     NUDGE_LATER = "nudge_later"

@@ -63,11 +63,15 @@ def shown_to(
 ) -> list[Offer]:
     """List what one of them may choose from, the first one first.
 
-    What somebody else cannot make is left out. What they refused themselves is there, because
-    people change their mind, as far as there is room for it.
+    What somebody else cannot make is left out. While there is something they have said nothing
+    about, so is what they refused themselves; afterwards it is there, because people change their
+    mind, as far as there is room for it.
     """
     others = frozenset(members) - {person_id}
     possible = open_ones(offers, others)
+    open_to_me = [one for one in possible if person_id not in one.refused]
+    if any(person_id not in one.suits for one in open_to_me):
+        return open_to_me[:MOST_SHOWN]
     fresh_first = sorted(possible, key=lambda one: person_id in one.refused)  # keeps their order
     return sorted(fresh_first[:MOST_SHOWN], key=_start)
 

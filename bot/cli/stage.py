@@ -17,9 +17,11 @@ from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.run import Bot
 from bot.settings import Settings, load_settings
 from pairing.follow_ups import FollowUp
+from pairing.moments import eve
 from pairing.programs import Program
 from sandbox import Control, Sandbox
-from storage import follow_ups, outbox, programs, rounds
+from storage import follow_ups, heads_up, outbox, programs, rounds
+from storage.database import Session
 from storage.outbox import Message, MessageState
 from storage.rounds import Round
 
@@ -131,16 +133,16 @@ class Stage:
         until = clock.now() + by
         while (now := clock.now()) < until:
             due = [at + MOMENT for at in self._due_times() if now < at + MOMENT]
-            clock.set(max(min([*due, until]), clock.now()))
+            clock.advance(max(min([*due, until]) - clock.now(), timedelta()))
             self.bot.tick()
             self._let_deliver()
 
     def _due_times(self) -> list[datetime]:
         program = self.program()
-        rounds_due = [program.next_round_at] if program is not None else []
         waiting = [message.send_after for message in self._list_waiting()]
         with self.bot.runtime.db.read() as session:
-            return rounds_due + follow_ups.list_waiting(session) + waiting
+            coming = [] if program is None else [program.next_round_at, *_eves(session, program)]
+            return coming + follow_ups.list_waiting(session) + waiting
 
     def _newest_round(self, program: Program) -> Round | None:
         with self.bot.runtime.db.read() as session:
@@ -188,7 +190,7 @@ class Stage:
             Control(
                 "round",
                 "Run the next round now",
-                "The clock moves to its day; everybody who is in gets a partner and a message.",
+                "The clock moves to its day: a heads-up on the way, then a partner and a message.",
                 self._round_control,
             ),
             Control(
@@ -239,3 +241,10 @@ class Stage:
             if self.move_to(FollowUp.FEEDBACK)
             else "Nobody is waiting to be asked; run a round first."
         )
+
+
+def _eves(session: Session, program: Program) -> list[datetime]:
+    """When each of those who have not heard of the coming round is told of it."""
+    due_at, zone = program.next_round_at, program.rule.zone
+    untold = heads_up.list_untold(session, program.id, due_at=due_at)
+    return [eve(due_at, zone=one.zone or zone, hours=one.profile.hours) for one in untold]

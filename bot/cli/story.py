@@ -36,6 +36,7 @@ class Story:
 
     joined: int = 0
     refused: int = 0
+    heads_ups: int = 0
     groups: int = 0
     trios: int = 0
     intros: int = 0
@@ -120,10 +121,14 @@ class _Play:
         self._wait(lambda: all(self._groups(who) for who in in_round))
         members = {tuple(sorted(group.members)) for who in in_round for group in self._groups(who)}
         people = [[self._names[who] for who in group if who in self._names] for group in members]
+        self._story.heads_ups = sum(self._heard(who, "a new round starts") for who in in_round)
         self._story.groups = len(people)
         self._story.trios = sum(len(group) == 3 for group in people)
         lines = "".join(f"\n   • {join_words(group)}" for group in sorted(people))
-        return f"{len(people)} groups, {self._story.trios} of them a trio:{lines}"
+        return (
+            f"On their working day before it, {self._story.heads_ups} heard that it comes. "
+            f"{len(people)} groups, {self._story.trios} of them a trio:{lines}"
+        )
 
     def _show_intro(self) -> None:
         """Print one introduction as people read it."""
@@ -173,6 +178,7 @@ class _Play:
         in_groups = Counter({who: len(self._groups(who)) for who in SAMPLE_ANSWERS if who != SKIPS})
         self._expect(story.joined == len(SAMPLE_ANSWERS), "not everybody could join")
         self._expect(story.refused == 1, "the guest was not refused")
+        self._expect(story.heads_ups == len(in_groups), "not everybody heard of the round before")
         self._expect(set(in_groups.values()) == {1}, "somebody is not in exactly one group")
         self._expect(not self._groups(SKIPS), "the person who skips was paired")
         self._expect(story.trios == 1, "eleven people make exactly one trio")
@@ -180,7 +186,7 @@ class _Play:
         self._expect(story.rate_limited == 0, "a rate limit was hit")
         posts = len(slack.calls("chat.postMessage"))
         later = story.nudges + story.midpoints + story.check_ins
-        due = story.joined + story.groups + later
+        due = story.joined + story.heads_ups + story.groups + later
         self._expect(posts == due, f"{posts} messages were posted, {due} were due")
 
     def _expect(self, held: bool, otherwise: str) -> None:

@@ -19,14 +19,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.listeners.payloads import pair_of, team_of
 from bot.runtime import Runtime
-from bot.services.answers import Answer
+from bot.services.answers import Answer, Said
 from bot.services.home import find_home
+from bot.services.old_buttons import why_inactive
 from bot.services.requests import Request
 from bot.services.status import Status, find_status
 from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
 from bot.views.replies import reply, say
+from pairing.ids import PairId
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -109,6 +112,15 @@ def refuse(
     tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
 
 
+def inactive(runtime: Runtime, body: Mapping[str, Any], pair_id: PairId | None) -> str:
+    """Say why a button or a form of a pair does nothing: the pair is over, or it is not theirs."""
+    said = Said.NOT_YOURS
+    if pair_id is not None:
+        who = {"team_id": team_of(body), "slack_user_id": body["user"]["id"]}
+        said = why_inactive(runtime.db, **who, pair_id=pair_id, now=runtime.now())
+    return texts.REPLIES[said]
+
+
 def carry_out(
     ack: Ack,
     body: Mapping[str, Any],
@@ -134,7 +146,10 @@ def carry_out(
     runtime.wake()
     who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
     if body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
-        message = reply(answer, zone=status_of(runtime, **who).zone)
+        if answer.said is Said.NOT_YOURS:
+            message = say(inactive(runtime, body, pair_of(body)))
+        else:
+            message = reply(answer, zone=status_of(runtime, **who).zone)
         tell(runtime, message, body=body, client=client, respond=respond, replace=replace)
     redraw_home(runtime, client, **who)
 

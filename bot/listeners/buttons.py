@@ -25,6 +25,7 @@ def register(app: App) -> None:
     app.action(Action.SKIP.value)(on_skip)
     app.action(Action.RESUME.value)(on_resume)
     app.action(Action.LEAVE.value)(on_leave)
+    app.action(Action.STAY.value)(on_stay)
     app.action(Action.PAUSE.value)(on_pause)
     app.action(re.compile(rf"^{Action.PAUSE_FOR}\."))(on_pause_for)
 
@@ -54,6 +55,14 @@ def on_leave(
     carry_out(
         ack, body, client, respond, runtime, request=action_request(body), act=participants.leave
     )
+
+
+def on_stay(
+    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
+) -> None:
+    """Say that nothing has changed."""
+    ack()
+    tell(runtime, replies.say(texts.STAYED), body=body, client=client, respond=respond)
 
 
 def on_pause(

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import redraw_home, tell
+from bot.listeners.answering import inactive, redraw_home, tell
 from bot.listeners.payloads import action_request, pair_of
 from bot.runtime import Runtime
 from bot.services import check_ins
@@ -72,10 +72,11 @@ def _store(
         return
     ack()
     stored = answer.said is Said.CHECK_IN_SAVED
-    message = replies.say(texts.NO_LONGER_ACTIVE)
     if stored and pair_id is not None:
         said = MeetingAnswer(answer.facts["answer"])
         message = messages.check_in_answered(pair_id, said, others=answer.facts["others"])
+    else:
+        message = replies.say(inactive(runtime, body, pair_id))
     tell(
         runtime,
         message,

@@ -164,9 +164,10 @@ def on_resume(call: Call) -> Rendered | None:
 
 
 def on_leave(call: Call) -> Rendered | None:
-    """`/pairme leave`: stop taking part."""
-    answer = participants.leave(call.runtime.db, call.request, now=call.runtime.now())
-    return _done(call, answer, zone=_status(call).zone)
+    """`/pairme leave`: ask first; the button below the question does it."""
+    if _status(call).standing is Standing.OUT:
+        return replies.say(texts.REPLIES[Said.NOT_IN])
+    return replies.ask_leave()
 
 
 HANDLERS: Mapping[str, Callable[[Call], Rendered | None]] = {

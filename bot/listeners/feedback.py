@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, FeedbackField, Form
-from bot.listeners.answering import refuse, tell
+from bot.listeners.answering import inactive, refuse, tell
 from bot.listeners.payloads import (
     chosen_in,
     form_request,
@@ -24,6 +24,7 @@ from bot.views import notices, replies, texts
 from bot.views.texts import feedback as words
 from pairing.errors import InvalidFeedback
 from pairing.feedback import parse_feedback
+from pairing.ids import PairId
 from storage.errors import StorageError
 
 
@@ -49,7 +50,7 @@ def on_open_feedback(
             now=runtime.now(),
         )
     if pair_id is None or asked is None:
-        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        refuse(ack, body, client, respond, runtime, inactive(runtime, body, pair_id))
         return
     view = views.feedback_form(
         pair_id, others=asked.others, said=asked.said, may_go_on=asked.may_go_on
@@ -79,8 +80,8 @@ def on_feedback_form(ack: Ack, body: Mapping[str, Any], runtime: Runtime) -> Non
     except StorageError:
         ack(response_action="errors", errors={FeedbackField.USEFUL.value: texts.NOT_SAVED_PLAIN})
         return
-    said_back = replies.say(texts.REPLIES[answer.said])
-    ack(response_action="update", view=notices.notice(said_back))
+    said_back = _words(runtime, body, pair_id, answer.said)
+    ack(response_action="update", view=notices.notice(replies.say(said_back)))
     runtime.wake()
 
 
@@ -105,5 +106,10 @@ def on_again(
     ack()
     runtime.wake()
     noted = answer.said is Said.FEEDBACK_SAVED
-    sentence = words.AGAIN_NOTED if noted else texts.REPLIES[answer.said]
+    sentence = words.AGAIN_NOTED if noted else _words(runtime, body, pair_id, answer.said)
     tell(runtime, replies.say(sentence), body=body, client=client, respond=respond, replace=False)
+
+
+def _words(runtime: Runtime, body: Mapping[str, Any], pair_id: PairId | None, said: Said) -> str:
+    is_refused = said is Said.NOT_YOURS
+    return inactive(runtime, body, pair_id) if is_refused else texts.REPLIES[said]

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
-from bot.listeners.answering import refuse, tell
+from bot.listeners.answering import inactive, refuse, tell
 from bot.listeners.payloads import action_request, pair_of, team_of, timer_of, wish_of
 from bot.runtime import Runtime
 from bot.services import guides, vent_timers
@@ -68,7 +68,8 @@ def on_replace_prompt(
         tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
         return
     ack()
-    _show(body, client, respond, runtime, answer.said, guide=guide)
+    pair_id = None if wish is None else wish.pair_id
+    _show(body, client, respond, runtime, answer.said, pair_id=pair_id, guide=guide)
 
 
 def on_vent_timer(
@@ -89,7 +90,7 @@ def on_vent_timer(
         tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
         return
     ack()
-    _show(body, client, respond, runtime, said, guide=guide)
+    _show(body, client, respond, runtime, said, pair_id=pair_id, guide=guide)
 
 
 def on_more_time(
@@ -106,7 +107,8 @@ def on_more_time(
         tell(runtime, replies.say(texts.NOT_SAVED), body=body, client=client, respond=respond)
         return
     ack()
-    _show(body, client, respond, runtime, said, guide=None)
+    pair_id = None if timer is None else timer.pair_id
+    _show(body, client, respond, runtime, said, pair_id=pair_id, guide=None)
 
 
 def _show(
@@ -116,6 +118,7 @@ def _show(
     runtime: Runtime,
     said: Said,
     *,
+    pair_id: PairId | None,
     guide: Guide | None,
 ) -> None:
     """Say what came of a click: in the form it was in, drawn as things are now, or beside it."""
@@ -123,7 +126,9 @@ def _show(
     if guide is not None and not guide.is_prepared:
         guide = _prepare(body, guide.pair_id, runtime)
     if guide is None or "id" not in view:
-        message = replies.say(texts.REPLIES[said])
+        is_refused = said is Said.NOT_YOURS
+        words = inactive(runtime, body, pair_id) if is_refused else texts.REPLIES[said]
+        message = replies.say(words)
         tell(runtime, message, body=body, client=client, respond=respond, replace=False)
         return
     draw = views.prompts if view.get("callback_id") == Form.PROMPTS else views.guide
@@ -143,7 +148,7 @@ def _open(
     pair_id = pair_of(body)
     guide = _find(body, pair_id, runtime) if pair_id is not None else None
     if pair_id is None or guide is None:
-        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        refuse(ack, body, client, respond, runtime, inactive(runtime, body, pair_id))
         return
     draw = views.prompts if form is Form.PROMPTS else views.guide
     view = draw(guide) if guide.is_prepared else views.waiting()

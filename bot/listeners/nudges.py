@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import redraw_home, refuse, tell
+from bot.listeners.answering import inactive, redraw_home, refuse, tell
 from bot.listeners.payloads import action_request, pair_of, private_request
 from bot.runtime import Runtime
 from bot.services import care, nudges
@@ -79,7 +79,7 @@ def _act(
         refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
         return
     if answer.said is Said.NOT_YOURS:
-        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        refuse(ack, body, client, respond, runtime, inactive(runtime, body, pair_id))
         return
     ack()
     runtime.wake()

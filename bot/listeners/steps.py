@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, Form, StepField
-from bot.listeners.answering import refuse
+from bot.listeners.answering import inactive, refuse
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, read_step, team_of
 from bot.runtime import Runtime
 from bot.services import steps
@@ -37,7 +37,7 @@ def on_remind_me(
         who = {"team_id": team_of(body), "slack_user_id": body["user"]["id"]}
         shown = steps.find_form(runtime.db, **who, pair_id=pair_id, now=runtime.now())
     if shown is None:
-        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        refuse(ack, body, client, respond, runtime, inactive(runtime, body, pair_id))
         return
     is_in_form = body.get("view", {}).get("type") == "modal"
     show = client.views_push if is_in_form else client.views_open
@@ -61,9 +61,10 @@ def on_step_form(ack: Ack, body: Mapping[str, Any], runtime: Runtime) -> None:
     except StorageError:
         ack(response_action="errors", errors={StepField.STEP.value: texts.NOT_SAVED_PLAIN})
         return
-    message = replies.say(texts.NO_LONGER_ACTIVE)
     if answer.said is Said.STEP_KEPT:
         message = views.kept(
             datetime.fromisoformat(answer.facts["remind_at"]), zone=answer.facts["zone"]
         )
+    else:
+        message = replies.say(inactive(runtime, body, pair_id))
     ack(response_action="update", view=notices.notice(message, close=words.CLOSE))

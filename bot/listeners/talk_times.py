@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
-from bot.listeners.answering import redraw_home, refuse, tell
+from bot.listeners.answering import inactive, redraw_home, refuse, tell
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, team_of
 from bot.listeners.time_payloads import booked_of, read_ticks, times_field
 from bot.listeners.uploading import Upload, send_file
@@ -43,7 +43,7 @@ def on_find_time(
     pair_id = pair_of(body)
     choice = _find(body, pair_id, runtime)
     if pair_id is None or choice is None:
-        refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
+        refuse(ack, body, client, respond, runtime, inactive(runtime, body, pair_id))
         return
     view = times_form.form(choice) if choice.is_ready else times_form.waiting()
     opened = client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -68,7 +68,8 @@ def on_times_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime:
     except StorageError:
         ack(response_action="errors", errors={times_field(body["view"]): texts.NOT_SAVED_PLAIN})
         return
-    ack(response_action="update", view=times_form.form_answered(answer, choice))
+    why = inactive(runtime, body, pair_id) if choice is None else ""
+    ack(response_action="update", view=times_form.form_answered(answer, choice, why=why))
     runtime.wake()
     if answer.said is Said.TIME_BOOKED:
         redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)
@@ -90,7 +91,8 @@ def on_calendar_file(
         now = runtime.now()
         booking = talk_times.find_booking(runtime.db, **who, pair_id=named[0], now=now)
     if named is None or booking is None or booking.starts_at != named[1]:
-        sentence = texts.NO_LONGER_ACTIVE if booking is None else words.FILE_OLD
+        pair_id = None if named is None else named[0]
+        sentence = words.FILE_OLD if booking else inactive(runtime, body, pair_id)
         refuse(ack, body, client, respond, runtime, sentence)
         return
     ack()

@@ -27,6 +27,7 @@ class Said(StrEnum):
     MEMBERS_ONLY = "members_only"
     CHECK_IN_SAVED = "check_in_saved"
     NOT_YOURS = "not_yours"
+    PAIR_OVER = "pair_over"
     FEEDBACK_SAVED = "feedback_saved"
     GOING_ON = "going_on"
     SUGGESTED = "suggested"

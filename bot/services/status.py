@@ -9,7 +9,16 @@ from pairing.next_steps import NextStep, next_step
 from pairing.participants import Profile, Standing, standing
 from pairing.presets import PRESETS
 from pairing.programs import Preset, Program
-from storage import check_ins, participants, partners, people, profiles, programs, workspaces
+from storage import (
+    check_ins,
+    participants,
+    partners,
+    people,
+    profiles,
+    programs,
+    searches,
+    workspaces,
+)
 from storage.database import Database, Session
 from storage.pairs import Member, PairView
 
@@ -43,6 +52,7 @@ class Status:
 
     standing       OUT when they never joined or have left
     until          end of a pause (FOREVER = open end); None when not paused
+    looks_until    end of a search that goes on; None when they wait for no partner now
     next_round_at  UTC; None before the first program exists
     zone           the person's own when Slack has told us, else the program's
     known          whether Slack has told us this person's zone and kind yet
@@ -53,6 +63,7 @@ class Status:
     standing: Standing = Standing.OUT
     profile: Profile = field(default_factory=Profile)
     until: datetime | None = None
+    looks_until: datetime | None = None
     next_round_at: datetime | None = None
     preset: Preset = Preset.STANDARD
     slack_user_id: str = ""
@@ -65,7 +76,7 @@ class Status:
 def find_status(db: Database, *, team_id: str, slack_user_id: str, now: datetime) -> Status:
     """Tell where a person stands; unknown people and workspaces are OUT.
 
-    Transaction: one read. Cost: six indexed look-ups, and two for every pair that goes on.
+    Transaction: one read. Cost: seven indexed look-ups, and two for every pair that goes on.
     """
     with db.read() as session:
         return status_in(session, team_id=team_id, slack_user_id=slack_user_id, now=now)
@@ -83,10 +94,12 @@ def status_in(session: Session, *, team_id: str, slack_user_id: str, now: dateti
         return nobody
     me = participants.find_participant(session, program.id, person.id)
     stands = standing(me, now=now, next_round_at=program.next_round_at)
+    looks_until = None if me is None else searches.find_until(session, me.id)
     return Status(
         standing=stands,
         profile=profiles.find_profile(session, person.id) or Profile(),
         until=me.paused_until if me is not None and stands is Standing.PAUSED else None,
+        looks_until=looks_until if looks_until is not None and looks_until > now else None,
         next_round_at=program.next_round_at,
         preset=program.preset,
         slack_user_id=slack_user_id,

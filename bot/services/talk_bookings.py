@@ -5,6 +5,7 @@ Everything here is done inside the caller's transaction, which holds the pair.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,22 @@ def offer_more(session: Session, at: TalkPlace, *, now: datetime) -> list[Offer]
     more = _propose(at, taken, now=now)
     talk_times.add_offers(session, at.workspace_id, at.pair.id, more)
     return [Offer(one) for one in more]
+
+
+def offer_anew(
+    session: Session, at: TalkPlace, live: Sequence[Offer], *, now: datetime
+) -> list[Offer]:
+    """Offer times where none of those before can suit everybody.
+
+    live     what was offered and can still be chosen
+    Returns  these and the next ones. When there are no more, what was refused before the booked
+             talk is asked about once again: it may be possible by now
+    """
+    more = offer_more(session, at, now=now)
+    if more or at.booked is None or _has_asked(session, at):
+        return [*live, *more]
+    talk_times.forget_answers(session, at.pair.id)
+    return list_live(session, at, now=now)
 
 
 def suggest(session: Session, at: TalkPlace, *, now: datetime) -> list[datetime]:
@@ -80,9 +97,12 @@ def booked_at(at: datetime) -> Answer:
 
 
 def _book(session: Session, at: TalkPlace, common: datetime, *, now: datetime) -> Answer:
-    """Agree on a time. What else suited people may not suit them any more once they have one."""
+    """Agree on a time. What else suited people may not suit them any more once they have one; what
+    they refused is not proposed to them anew."""
     if talk_times.book(session, at.pair.id, common):
-        talk_times.forget_answers(session, at.pair.id)
+        offers = talk_times.list_offers(session, at.pair.id)
+        anew = [replace(one, suits=frozenset()) for one in offers if one.suits]
+        talk_times.keep_answers(session, at.pair.id, anew)
         follow_ups.drop(session, at.pair.id, FollowUp.NUDGE, now=now)
         facts = {
             "at": common.isoformat(),

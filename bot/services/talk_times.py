@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.services.answers import Answer, Said
 from bot.services.requests import Caller, Request, once
-from bot.services.talk_bookings import booked_at, conclude, list_live, offer_more
+from bot.services.talk_bookings import booked_at, conclude, list_live, offer_anew
 from bot.services.talk_places import TalkPlace, find_place
 from pairing.ids import PairId
 from pairing.talk_offers import Offer, Ticks, answered, open_ones, shown_to
@@ -99,7 +99,7 @@ def prepare_choice(
             return None
         live = list_live(session, at, now=now)
         if not open_ones(live, at.members):
-            live += offer_more(session, at, now=now)
+            live = offer_anew(session, at, live, now=now)
         choice = _choice(at, live, now=now)
     # where there are no more times there is nothing to wait for
     return replace(choice, is_ready=True)

@@ -71,7 +71,6 @@ def concern(options: PairOptions, contacts: Contacts) -> dict[str, Any]:
             *concern_contacts(contacts),
             *choices,
             *_remarks(options),
-            section(words.URGENT),
             *urgent_help(contacts),
             actions(button(words.HELP, Action.HELP)),
         ],

@@ -8,6 +8,7 @@ from bot.services.answers import Said
 from bot.services.guides import Guide, GuidePrompt
 from bot.views import texts
 from bot.views.blocks import (
+    MAX_ESCAPED,
     actions,
     button,
     context,
@@ -23,12 +24,13 @@ from bot.views.steps import remind_button
 from bot.views.texts import guides as words
 from bot.views.vent_timer import timer_button
 from pairing.guides.agenda import DayCard, ModeSteps, Part, Task, TimeBox
-from pairing.guides.library import Mode
+from pairing.guides.library import Mode, Prompt
 from pairing.guides.meetings import N_SLOTS, Meeting
 from pairing.ids import PairId
 
 # Characters as Slack counts them: one prompt with all its lines stays within a section.
 MOST_TEXT, MOST_FOLLOW_UP = 800, 400
+MOST_SPOKEN = 400  # of a prompt where a message is read out; Slack splits what is longer than 4,000
 
 
 def guide(shown: Guide, *, said: Said | None = None) -> dict[str, Any]:
@@ -73,6 +75,11 @@ def guide_buttons(pair_id: PairId) -> Sequence[Element]:
         button(words.OPEN, Action.OPEN_GUIDE, value=value, spoken=words.OPEN_SPOKEN),
         button(words.OTHER, Action.OTHER_PROMPT, value=value, spoken=words.OTHER_SPOKEN),
     )
+
+
+def numbered(prompts: Sequence[Prompt], *, most: int = MAX_ESCAPED) -> str:
+    """Write the prompts of a talk below each other; most: characters of each."""
+    return "\n".join(f"{n}. {escape(one.text, most=most)}" for n, one in enumerate(prompts, 1))
 
 
 def _heading(shown: Guide) -> str:

@@ -15,18 +15,13 @@ _HTTPS = re.compile(r"https://[^\s|<>]+")
 
 def help_resources(contacts: Contacts) -> dict[str, Any]:
     """All help in one place. Opening it asks nothing and writes nothing."""
-    support = contacts.of(Audience.SUPPORT)
     return modal(
         title=words.HELP_TITLE,
         close=words.CLOSE,
         blocks=[
             context(words.HELP_INTRO),
-            section(words.URGENT),
             *urgent_help(contacts),
-            section(words.SUPPORT),
-            *(_listed(support) or [section(words.FALLBACK)]),
-            section(words.CONCERNS),
-            *concern_contacts(contacts),
+            *_people(contacts),
             divider(),
             section(_as_list(words.CARD)),
             divider(),
@@ -42,10 +37,23 @@ def concern_contacts(contacts: Contacts) -> list[Block]:
 
 def urgent_help(contacts: Contacts) -> list[Block]:
     """The emergency number first, then what the operator named, then helplines."""
+    named = _listed(contacts.of(Audience.URGENT))
+    first = f"{words.URGENT}\n{words.EMERGENCY}"
+    if not named:
+        return [section(f"{first} {words.HELPLINES}")]
+    return [section(first), *named, section(words.HELPLINES)]
+
+
+def _people(contacts: Contacts) -> list[Block]:
+    """Whom to turn to for what; the general text once while nobody is named for either."""
+    support, concern = contacts.of(Audience.SUPPORT), contacts.of(Audience.CONCERN)
+    if not support and not concern:
+        return [section(f"{words.TO_TALK}\n{words.FALLBACK}")]
     return [
-        section(words.EMERGENCY),
-        *_listed(contacts.of(Audience.URGENT)),
-        section(words.HELPLINES),
+        section(words.SUPPORT),
+        *(_listed(support) or [section(words.FALLBACK)]),
+        section(words.CONCERNS),
+        *concern_contacts(contacts),
     ]
 
 

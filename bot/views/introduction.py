@@ -17,7 +17,7 @@ from bot.views.blocks import (
     plain_day,
     section,
 )
-from bot.views.guides import guide_buttons
+from bot.views.guides import MOST_SPOKEN, guide_buttons, numbered
 from bot.views.languages import name_language
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
@@ -55,7 +55,8 @@ def pair_intro(
     trio = len(pair.members) > 2
     everybody = join_words(list(names.values()))
     again = any(reason.kind is ReasonKind.AGAIN for reason in pair.reasons)
-    title = _title(trio=trio, again=again, met_before=met_before).format(names=everybody)
+    title = _title(everybody, trio=trio, again=again, met_before=met_before)
+    why = _why(_without_hours(pair.reasons, hours), names, library=library)
     terms = PRESETS[preset]
     idea = texts.IDEA.format(
         talks=texts.TALKS_NOUN[terms.sessions],
@@ -63,15 +64,18 @@ def pair_intro(
         day=plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone),
     )
     start = start_line(pair, hours, starter=starter, zone=zone)
-    numbered = "\n".join(f"{n}. {escape(prompt.text)}" for n, prompt in enumerate(prompts, 1))
+    how = "\n".join([idea, *_likes(profiles, names), start])
+    prompts_of = texts.PROMPTS_NEXT if again or met_before else texts.PROMPTS
+    # all but what they would like to think through: a notification may be seen by others
+    spoken = [texts.INTRO_SPOKEN.format(names=everybody), *title[1:], why, how, prompts_of]
     return Rendered(
-        text=texts.INTRO_SPOKEN.format(names=everybody),
+        text="\n".join([*spoken, numbered(prompts, most=MOST_SPOKEN)]).replace("*", ""),
         blocks=(
-            section(title),
-            section(_why(_without_hours(pair.reasons, hours), names, library=library)),
+            section("\n".join(title)),
+            section(why),
             *_think_through(challenges, names),
-            section("\n".join([idea, *_likes(profiles, names), start])),
-            section(f"{texts.PROMPTS_NEXT if again or met_before else texts.PROMPTS}\n{numbered}"),
+            section(how),
+            section(f"{prompts_of}\n{numbered(prompts)}"),
             actions(
                 find_button(pair.id, style=None if hours is None else PRIMARY),
                 button(texts.WE_MET, Action.WE_MET, value=str(pair.id)),
@@ -83,15 +87,16 @@ def pair_intro(
     )
 
 
-def _title(*, trio: bool, again: bool, met_before: bool) -> str:
+def _title(everybody: str, *, trio: bool, again: bool, met_before: bool) -> list[str]:
+    """The first line names them; the others say what is special about them."""
     if again:
-        return texts.INTRO_AGAIN
-    lines = [texts.INTRO_TRIO if trio else texts.INTRO_PAIR]
+        return [texts.INTRO_AGAIN.format(names=everybody)]
+    lines = [(texts.INTRO_TRIO if trio else texts.INTRO_PAIR).format(names=everybody)]
     if trio:
         lines.append(texts.TRIO_TIME)
     if met_before:
         lines.append(texts.MET_BEFORE_TRIO if trio else texts.MET_BEFORE)
-    return "\n".join(lines)
+    return lines
 
 
 def _why(reasons: Sequence[Reason], names: Mapping[ParticipantId, str], *, library: Library) -> str:

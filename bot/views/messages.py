@@ -59,7 +59,7 @@ def check_in(pair: PairView, *, asked: str) -> Rendered:
 
 
 def check_in_answered(pair_id: PairId, said: MeetingAnswer, *, others: Sequence[str]) -> Rendered:
-    """What the question turns into once it was answered; not-yet answers can still change.
+    """What the question turns into once it was answered; that a time is booked can still change.
 
     others  Slack ids of the people it is about
     """
@@ -67,7 +67,7 @@ def check_in_answered(pair_id: PairId, said: MeetingAnswer, *, others: Sequence[
     text = texts.CHECK_IN_ANSWERED.format(
         names=_names(others), answer=label, thanks=texts.THANKS[said]
     )
-    may_change = said in (MeetingAnswer.BOOKED, MeetingAnswer.NOT_YET)
+    may_change = said is MeetingAnswer.BOOKED
     not_met = said in (MeetingAnswer.NOT_YET, MeetingAnswer.WONT_HAPPEN)
     if said.is_met:
         text = f"{text} {steps.OFFER}"

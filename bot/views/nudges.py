@@ -44,10 +44,11 @@ def nudge(
     question = line.format(names=join_words([mention(one.slack_user_id) for one in others]))
     value = str(pair_id)
     copied = _to_copy(others, times, minutes=minutes)
+    text = "\n".join([question, *copied])
     return Rendered(
-        text=question,
+        text=text,
         blocks=(
-            section("\n".join([question, *copied])),
+            section(text),
             actions(
                 find_button(pair_id, style=PRIMARY),
                 button(words.WE_BOOKED, Action.WE_BOOKED, value=value),

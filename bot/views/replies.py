@@ -8,6 +8,7 @@ from bot.ids import Action
 from bot.services.answers import Answer, Said
 from bot.views import texts
 from bot.views.blocks import (
+    DANGER,
     actions,
     aloud,
     button,
@@ -42,8 +43,11 @@ def ask_how_long(*, today: date, wrong: str | None = None) -> Rendered:
 
     wrong  what was wrong with the length: a code of InvalidPause
     """
-    problem = f"{texts.PAUSE_PAST} " if wrong == "past" else ""
-    hint = problem + texts.PAUSE_HELP.format(example=example_day(today))
+    help_ = texts.PAUSE_HELP.format(example=example_day(today))
+    problem = texts.PAUSE_PROBLEMS.get(wrong or "")
+    first, last = [], [context(help_)]
+    if problem is not None:  # what to write instead comes before the buttons then
+        first, last = [section(f"{problem} {help_}")], []
     buttons = [
         button(
             label,
@@ -53,9 +57,25 @@ def ask_how_long(*, today: date, wrong: str | None = None) -> Rendered:
         )
         for value, label in texts.PAUSES.items()
     ]
+    question = texts.HOW_LONG if problem is None else texts.HOW_LONG_INSTEAD
+    spoken = [question, help_] if problem is None else [problem, help_, question]
     return Rendered(
-        text=f"{texts.HOW_LONG} {hint}",
-        blocks=(section(texts.HOW_LONG), actions(*buttons), context(hint)),
+        text=" ".join(spoken),
+        blocks=(*first, section(question), actions(*buttons), *last),
+    )
+
+
+def ask_leave() -> Rendered:
+    """`/pairme leave`: what would follow, and one click to do it or to stay."""
+    return Rendered(
+        text=f"{texts.LEAVE_TITLE} {texts.LEAVE_QUESTION}",
+        blocks=(
+            section(f"*{texts.LEAVE_TITLE}*\n{texts.LEAVE_QUESTION}"),
+            actions(
+                button(texts.LEAVE_YES, Action.LEAVE, style=DANGER),
+                button(texts.LEAVE_NO, Action.STAY, spoken=texts.LEAVE_NO_SPOKEN),
+            ),
+        ),
     )
 
 

@@ -25,7 +25,7 @@ def searching(until: datetime, *, zone: str) -> Rendered:
         text=words.SEARCHING_PLAIN.format(time=plain_time(until, zone)),
         blocks=(
             section(words.SEARCHING.format(time=time_token(until, zone))),
-            actions(button(words.STOP_SEARCH, Action.STOP_SEARCH)),
+            actions(stop_search_button()),
         ),
     )
 
@@ -75,6 +75,11 @@ def rescue_words(others: Sequence[str]) -> str:
 def find_now_button() -> Element:
     """What begins a search."""
     return button(words.FIND_NOW, Action.FIND_NOW)
+
+
+def stop_search_button() -> Element:
+    """What ends a search."""
+    return button(words.STOP_SEARCH, Action.STOP_SEARCH)
 
 
 def next_round_button() -> Element:

@@ -10,19 +10,21 @@ from bot.views.blocks import (
     DANGER,
     PRIMARY,
     actions,
+    aloud,
     button,
     confirm,
     context,
     escape,
     example_day,
     plain_day,
-    plain_time,
     section,
     time_token,
 )
 from bot.views.partners import partner_line
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Element, Rendered
+from bot.views.searches import stop_search_button
+from bot.views.texts import feedback
 from bot.views.texts import settings as words
 from pairing.guides.library import Library
 from pairing.participants import FOREVER, Standing
@@ -63,13 +65,17 @@ def topic_lines(status: Status, library: Library) -> str:
 
 
 def spoken_status(status: Status) -> str:
-    """The status in one plain sentence, times written out in the person's own zone."""
-    return _sentence(status, spoken=True).replace("*", "")
+    """The status in plain sentences, times written out in the person's own zone."""
+    return aloud(status_sentence(status)).replace("*", "").replace("\n", " ")
 
 
 def status_sentence(status: Status) -> str:
-    """The status in one sentence, times in the clock of whoever reads it."""
-    return _sentence(status, spoken=False)
+    """The status in one sentence, times in the clock of whoever reads it; and another one while a
+    search goes on."""
+    if status.looks_until is None:
+        return _sentence(status)
+    time = time_token(status.looks_until, status.zone)
+    return f"{_sentence(status)}\n{feedback.SEARCHING.format(time=time)}"
 
 
 def _body(status: Status, library: Library) -> list[Block]:
@@ -81,11 +87,10 @@ def _body(status: Status, library: Library) -> list[Block]:
     return [*blocks, actions(*standing_buttons(status), *changes)]
 
 
-def _sentence(status: Status, *, spoken: bool) -> str:
+def _sentence(status: Status) -> str:
     if status.standing is Standing.OUT or status.next_round_at is None:
         return texts.NOT_IN
-    write = plain_time if spoken else time_token
-    time = write(status.next_round_at, status.zone)
+    time = time_token(status.next_round_at, status.zone)
     if status.standing is Standing.SKIPPING:
         return texts.SKIPPING.format(time=time)
     if status.standing is Standing.PAUSED:
@@ -96,7 +101,12 @@ def _sentence(status: Status, *, spoken: bool) -> str:
 
 
 def standing_buttons(status: Status) -> Sequence[Element]:
-    """The two or three that matter to where somebody stands."""
+    """The one to three that matter to where somebody stands."""
+    stop = [] if status.looks_until is None else [stop_search_button()]
+    return [*_standing_buttons(status), *stop]
+
+
+def _standing_buttons(status: Status) -> Sequence[Element]:
     if status.standing is Standing.OUT:
         return [button(texts.JOIN, Action.JOIN, style=PRIMARY)]
     if status.standing is Standing.PAUSED:

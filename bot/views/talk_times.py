@@ -10,6 +10,7 @@ from bot.views import texts
 from bot.views.blocks import (
     PRIMARY,
     actions,
+    aloud,
     button,
     context,
     join_words,
@@ -68,17 +69,18 @@ def times(
     others = [one for one in everybody if one.slack_user_id != by]
     names = _names(others)
     lines = [_line(at, everybody) for at in offered]
+    stays = ""
     if by is None:
         title, ask = words.NEXT, words.NEXT_ASK
-        spoken = words.NEXT_SPOKEN.format(names=names)
+        first = words.NEXT_SPOKEN.format(names=names)
     else:
         title = words.SUITS.format(name=mention(by))
         ask = (words.WHICH if len(others) == 1 else words.WHICH_TRIO).format(names=names)
-        spoken = words.TIMES_SPOKEN.format(name=mention(by), names=names)
+        first = words.TIMES_SPOKEN.format(name=mention(by), names=names)
         if booked is not None:
             time = time_token(booked, everybody[0].zone)
             title = words.SUITS_INSTEAD.format(name=mention(by), booked=time)
-            ask = f"{ask} {words.STAYS.format(booked=time)}"
+            stays = f" {words.STAYS.format(booked=time)}"
     choose = button(
         words.CHOOSE,
         Action.FIND_TIME,
@@ -86,7 +88,9 @@ def times(
         style=PRIMARY,
         spoken=words.CHOOSE_SPOKEN,
     )
-    return Rendered(spoken, (section("\n".join([title, *lines, ask])), actions(choose)))
+    spoken = "\n".join([first, *lines, f"{words.CHOOSE_HOW}{stays}"])
+    shown = "\n".join([title, *lines, f"{ask}{stays}"])
+    return Rendered(aloud(spoken), (section(shown), actions(choose)))
 
 
 def booked(
@@ -107,7 +111,13 @@ def booked(
         lines.append(words.BOOKED_CLOCKS.format(clocks=clocks))
     if instead is not None:
         lines.append(words.INSTEAD.format(time=time_token(instead, first)))
-    spoken = words.BOOKED_SPOKEN.format(names=_names(everybody), time=plain_time(at, first))
+    spoken = [
+        words.BOOKED_SPOKEN.format(
+            names=_names(everybody), time=plain_time(at, first), minutes=booking.minutes
+        ),
+        *lines[1:],
+        words.MOVE_HOW,
+    ]
     file = button(
         words.FILE,
         Action.CALENDAR_FILE,
@@ -121,7 +131,7 @@ def booked(
         spoken=words.ANOTHER_SPOKEN,
     )
     return Rendered(
-        spoken,
+        aloud("\n".join(spoken)),
         (
             section("\n".join(lines)),
             actions(*_links(booking), *([file] if with_file else []), another),

@@ -8,12 +8,11 @@ from bot.views.blocks import (
     PRIMARY,
     actions,
     button,
-    escape,
     join_words,
     mention,
     section,
 )
-from bot.views.guides import guide_buttons
+from bot.views.guides import MOST_SPOKEN, guide_buttons, numbered
 from bot.views.rendered import Rendered
 from bot.views.talk_times import find_button
 from bot.views.texts import talks as words
@@ -39,13 +38,18 @@ def midpoint(
     """
     open_guide, other_prompt = guide_buttons(pair_id)
     not_yet = words.MIDPOINT_NOT_YET.format(talks=words.TALKS_LEFT[sessions])
-    title = f"{words.MIDPOINT}\n{words.MIDPOINT_MET if has_met else not_yet}"
-    numbered = "\n".join(f"{n}. {escape(prompt.text)}" for n, prompt in enumerate(prompts, 1))
+    what = words.MIDPOINT_MET if has_met else not_yet
+    spoken = [
+        words.MIDPOINT_SPOKEN.format(names=join_words([mention(one) for one in people])),
+        what,
+        numbered(prompts, most=MOST_SPOKEN) or words.NO_PROMPTS,
+        words.MIDPOINT_MET_HOW if has_met else words.MIDPOINT_HOW,
+    ]
     return Rendered(
-        text=words.MIDPOINT_SPOKEN.format(names=join_words([mention(one) for one in people])),
+        text="\n".join(spoken),
         blocks=(
-            section(title),
-            section(numbered or words.NO_PROMPTS),
+            section(f"{words.MIDPOINT}\n{what}"),
+            section(numbered(prompts) or words.NO_PROMPTS),
             actions(
                 *([] if has_met else [find_button(pair_id, style=PRIMARY)]),
                 button(

@@ -52,10 +52,15 @@ def form(choice: TimeChoice, *, others: bool = False) -> dict[str, Any]:
     )
 
 
-def form_answered(answer: Answer, choice: TimeChoice | None) -> dict[str, Any]:
-    """What takes the place of the form once it was sent. choice: as it is now; None = over."""
+def form_answered(
+    answer: Answer, choice: TimeChoice | None, *, why: str = texts.NO_LONGER_ACTIVE
+) -> dict[str, Any]:
+    """What takes the place of the form once it was sent.
+
+    choice  as it is now; None: nothing can be chosen any more, which `why` says
+    """
     if choice is None:
-        return notice(_say(texts.NO_LONGER_ACTIVE), close=words.CLOSE)
+        return notice(_say(why), close=words.CLOSE)
     match answer.said:
         case Said.TIME_BOOKED:
             message = _done(datetime.fromisoformat(answer.facts["at"]), choice.zone)

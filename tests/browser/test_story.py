@@ -132,7 +132,8 @@ def test_the_story_fits_a_phone(stage: Stage, open_page: OpenPage) -> None:
     page.get_by_test_id("open-sidebar").click()
     picture(page, "phone-sidebar")
     page.locator("[data-kind=mpim]").click()
-    expect(page.get_by_test_id("message")).to_contain_text("meet your peer partner")
+    intro = page.get_by_test_id("message").filter(has_text="meet your peer partner")
+    expect(intro).to_be_visible()
     picture(page, "phone-introduction")
 
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

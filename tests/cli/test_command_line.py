@@ -148,4 +148,5 @@ def test_the_demo_tells_its_story_to_the_end() -> None:
     story = json.loads(result.stdout)
     assert story["problems"] == []
     assert (story["joined"], story["groups"], story["trios"]) == (12, 5, 1)
+    assert story["heads_ups"] == 11  # the day before: all but the one who skips
     assert (story["intros"], story["check_ins"], story["answered"]) == (5, 11, 1)

@@ -65,11 +65,25 @@ def test_nobody_is_asked_about_what_somebody_else_cannot_make() -> None:
     offers = [offer(2), offer(1, refused=(BEN,)), offer(0, BEN)]
 
     assert shown_to(ANA, offers, TWO) == [offer(0, BEN), offer(2)]
-    assert shown_to(BEN, offers, TWO) == [offer(0, BEN), offer(1, refused=(BEN,)), offer(2)]
+    assert shown_to(BEN, offers, TWO) == [offer(0, BEN), offer(2)]
+
+
+def test_what_somebody_refused_is_not_shown_to_them_beside_what_is_new() -> None:
+    offers = [offer(0, refused=(ANA,)), offer(1, ANA), offer(2), offer(3)]
+
+    assert shown_to(ANA, offers, TWO) == offers[1:]
+    assert shown_to(ANA, [offer(n) for n in range(12)], TWO) == [offer(n) for n in range(9)]
+
+
+def test_who_has_answered_everything_sees_all_of_it_to_change_their_mind() -> None:
+    offers = [offer(0, refused=(ANA,)), offer(1, ANA), offer(2, ANA, BEN)]
+
+    assert shown_to(ANA, offers, TWO) == offers
+    assert shown_to(ANA, offers[:1], TWO) == offers[:1]
 
 
 def test_what_somebody_refused_themselves_gives_way_when_there_is_too_much() -> None:
-    offers = [offer(n, refused=(ANA,)) for n in range(8)] + [offer(n) for n in (8, 9, 10)]
+    offers = [offer(n, refused=(ANA,)) for n in range(8)] + [offer(n, ANA) for n in (8, 9, 10)]
 
     shown = shown_to(ANA, offers, TWO)
 

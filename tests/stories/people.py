@@ -24,6 +24,23 @@ def join(slack: Sandbox, who: str) -> SubmitResult:
     return person.submit(ANSWERS.get(who, {"stage": "growing"}))
 
 
+def leave(slack: Sandbox, person: Hands) -> None:
+    """Type the command, and say that it is meant."""
+    n_before = len(person.ephemerals)
+    person.command("/pairme leave")
+    slack.wait_for(lambda: len(person.ephemerals) > n_before, 30.0)
+    person.click("leave", in_=person.ephemerals[-1])
+
+
+def wait_for_ephemeral(slack: Sandbox, person: Hands, words: str) -> Message:
+    """Wait until somebody has been told this alone, where they clicked or typed."""
+    found = slack.wait_for(
+        lambda: next((one for one in person.ephemerals if words in words_of(one)), None), 30.0
+    )
+    assert found is not None
+    return found
+
+
 def groups(person: Hands) -> list[Conversation]:
     """The group conversations of a person."""
     return [channel for channel in person.channels() if channel.kind == "mpim"]

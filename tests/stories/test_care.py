@@ -123,16 +123,14 @@ def test_without_contacts_people_still_find_help(slack: Sandbox, bot: Bot) -> No
     assert "findahelpline.com" in words_in(ana.modal)
 
 
-def test_somebody_outside_the_pair_hears_that_the_button_does_nothing(
-    slack: Sandbox, bot: Bot
-) -> None:
+def test_who_has_left_a_group_hears_that_it_is_over_for_them(slack: Sandbox, bot: Bot) -> None:
     ana, _, _ = introduce(slack, bot, ANA, BEN, CHLOE)
 
     ana.click("private_options")
     ana.submit({"care_end": ["value"], "care_line": [BEN]})
     wait_for_message(slack, slack.person(BEN), "goes on with two")
     ana.click("we_met")
-    answers = slack.wait_for(lambda: [one for one in ana.ephemerals if "no longer" in one.text])
+    answers = slack.wait_for(lambda: [one for one in ana.ephemerals if "has ended" in one.text])
 
     assert len(answers) == 1
     assert not [one for one in slack.transcript if one.kind is EntryKind.FAULT]

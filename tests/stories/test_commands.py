@@ -10,7 +10,15 @@ from sqlalchemy import text
 from bot.run import Bot
 from pairing.participants import Standing
 from sandbox import Sandbox
-from tests.stories.people import ANA, join, standing_of, wait_for_message
+from sandbox.conversations import Message
+from tests.stories.people import (
+    ANA,
+    join,
+    standing_of,
+    wait_for_ephemeral,
+    wait_for_message,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -65,9 +73,7 @@ def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: B
         ("skip", Standing.PAUSED),
         ("resume", Standing.IN),
         ("pause until 2027-01-15", Standing.PAUSED),
-        ("leave", Standing.OUT),
-        ("leave", Standing.OUT),
-        ("skip", Standing.OUT),
+        ("leave", Standing.PAUSED),
     ):
         n_before = len(ana.ephemerals)
         text = ana.command(f"/pairme {words}").text
@@ -86,10 +92,31 @@ def test_skip_pause_resume_and_leave_do_what_they_say(slack: Sandbox, running: B
         "You are paused until Tuesday 8 December 2026; your next round is",
         "You are in again",
         "You are paused until Friday 15 January 2027; your next round is",
-        "You have left",
-        "You are not taking part at the moment",
-        "You are not taking part at the moment",
+        "Leave peer mentoring? You will not be paired any more",
     ]
+
+
+def test_leaving_is_asked_first_and_staying_changes_nothing(slack: Sandbox, running: Bot) -> None:
+    join(slack, ANA)
+    ana = slack.person(ANA)
+
+    def ask() -> Message:
+        ana.command("/pairme leave")
+        return wait_for_ephemeral(slack, ana, "Leave peer mentoring?")
+
+    question = ask()
+    assert "they hear that the pairing has ended, and not why" in words_of(question)
+    assert "your topics are kept" in words_of(question)
+    ana.click("stay", in_=question)
+    wait_for_ephemeral(slack, ana, "Nothing has changed.")
+    assert standing_of(slack, running) is Standing.IN
+
+    ana.click("leave", in_=ask())
+    wait_for_ephemeral(slack, ana, "You have left.")
+    assert standing_of(slack, running) is Standing.OUT
+    for words in ("leave", "skip"):
+        ana.command(f"/pairme {words}")
+        wait_for_ephemeral(slack, ana, "You are not taking part at the moment.")
 
 
 def test_pause_without_a_length_asks_with_buttons_that_work(slack: Sandbox, running: Bot) -> None:
@@ -106,15 +133,25 @@ def test_pause_without_a_length_asks_with_buttons_that_work(slack: Sandbox, runn
 
 @pytest.mark.parametrize(
     "words",
-    ["-3", "99999", "27w", "2 wks", "\uff12w", "until 2020-01-01", "until 2026-02-31", "tomorrow"],
+    [
+        *("-3", "99999", "27w", "2 wks", "\uff12w", "until 2020-01-01", "until 2026-02-31"),
+        *("tomorrow", "until yesterday", "until 2026-11-24"),
+    ],
 )
-def test_a_pause_that_cannot_be_read_is_explained(slack: Sandbox, running: Bot, words: str) -> None:
+def test_a_pause_that_cannot_be_says_what_to_write_instead_and_that_works(
+    slack: Sandbox, running: Bot, words: str
+) -> None:
     join(slack, ANA)
+    ana = slack.person(ANA)
 
-    answer = slack.person(ANA).command(f"/pairme pause {words}")
+    answer = str(ana.command(f"/pairme pause {words}").text)
 
-    assert str(answer.text).startswith("How long would you like to pause?")
+    [example] = re.findall(r"`/pairme (pause until [0-9-]+)`", answer)
+    assert "Give a date after today" in answer
+    assert not answer.startswith(("How long", "Give"))  # what is wrong with it comes first
     assert standing_of(slack, running) is Standing.IN
+    ana.command(f"/pairme {example}")
+    assert slack.wait_for(lambda: standing_of(slack, running) is Standing.PAUSED, 30.0)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,8 @@ def test_who_did_not_meet_is_offered_something_and_finds_somebody_else(
     ana.click("find_other", in_=offered)
     wait_for_ephemeral(slack, ana, "I am looking for a partner for you")
     ended = wait_for_message(slack, ben, "has ended; that happens")
+    ana.click("in_writing", in_=offered)  # too late now, and said so kindly
+    wait_for_ephemeral(slack, ana, "This pairing has ended, so there is nothing to do here")
     ben.click("find_now", in_=ended)
     wait_for_ephemeral(slack, ben, "I am looking for a partner for you")
     bot.tick()
@@ -134,8 +136,13 @@ def test_looking_for_somebody_now_can_be_stopped_and_ends_by_itself(
     wait_for_ephemeral(slack, ana, "I am looking for a partner for you")
     assert started.acked
 
-    ana.click("stop_search", in_=ana.ephemerals[-1])
+    ana.command("/pairme status")
+    card = wait_for_ephemeral(slack, ana, "You are in.")
+    assert "I am looking for a partner for you, until" in words_of(card)
+    assert "I am looking for a partner for you, until" in str(ana.open_home())
+    ana.click("stop_search", in_=card)
     wait_for_ephemeral(slack, ana, "I am not looking any more")
+    assert "I am looking" not in str(ana.open_home())
     ana.command("/pairme now")
     after(slack, bot, 3)
 

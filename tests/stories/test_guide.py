@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.run import Bot
 from sandbox import Fault, FaultKind, Hands, Sandbox
-from tests.stories.people import ANA, BEN, groups, join, move_to_round
+from tests.stories.people import ANA, BEN, groups, join, leave, move_to_round
 
 Json = dict[str, Any]
 
@@ -98,14 +98,14 @@ def test_a_prompt_is_replaced_even_when_the_form_cannot_be_drawn_anew(
     assert texts_of(ana.modal) == texts_of(before)
 
 
-def test_who_has_left_is_told_neutrally_that_the_button_is_no_longer_active(
-    slack: Sandbox, bot: Bot
-) -> None:
+def test_who_has_left_is_told_that_the_pairing_has_ended(slack: Sandbox, bot: Bot) -> None:
     ana, ben = paired(slack, bot)
-    ana.command("/pairme leave")
+    leave(slack, ana)
 
     ana.click("open_guide", in_=ana.messages(groups(ana)[0].id)[0])
-    told = slack.wait_for(lambda: [m for m in ana.ephemerals if "no longer active" in m.text], 30.0)
+    told = slack.wait_for(
+        lambda: [m for m in ana.ephemerals if "This pairing has ended" in m.text], 30.0
+    )
 
     assert len(told) == 1
     assert ana.modal is None

@@ -123,4 +123,4 @@ def test_a_button_of_a_pair_that_has_ended_meanwhile_says_that_it_does_nothing(
 
     ana.click("open_guide", in_=old)
 
-    form_says(slack, ana, "This button is no longer active.")
+    form_says(slack, ana, "This pairing has ended, so there is nothing to do here any more.")

@@ -10,7 +10,7 @@ from bot.run import Bot
 from sandbox import Sandbox
 from storage import programs
 from tests.stories.conftest import StartBot
-from tests.stories.people import ANA, BEN, CHLOE, groups, join, wait_for_message
+from tests.stories.people import ANA, BEN, CHLOE, groups, join, leave, wait_for_message
 
 DEV = "U04DEV"
 FOUR = (ANA, BEN, CHLOE, DEV)
@@ -93,7 +93,7 @@ def test_who_leaves_within_the_lead_reads_nothing_of_the_round(
     slot = move_before_round(slack, bot, minutes=10)
     slack.wait_for(lambda: len(slack.calls(OPEN)) == 2)
 
-    slack.person(BEN).command("/pairme leave")
+    leave(slack, slack.person(BEN))
     slack.clock.set(slot)
     wait_for_introductions(slack, (ANA, CHLOE, DEV))
 

@@ -13,7 +13,7 @@ from sandbox import EntryKind, Hands, Sandbox
 from storage import outbox
 from storage.outbox import MessageKind, MessageState
 from storage.tables import Base
-from tests.stories.people import ANA, BEN, groups, join, move_to_round, wait_for_message
+from tests.stories.people import ANA, BEN, groups, join, leave, move_to_round, wait_for_message
 from tests.talkative_logs import LIBRARIES, SQL, Logs
 
 CANARY = "kanarie-step: I will ask *first* <!channel>"
@@ -113,8 +113,8 @@ def test_after_saying_that_they_met_somebody_can_keep_a_step_and_leaving_takes_i
     assert tables_with(bot, "kanarie-step") == {"steps"}
 
     ana.close_modal()
-    ana.command("/pairme leave")
+    leave(slack, ana)
     wait = slack.wait_for(lambda: not tables_with(bot, "kanarie-step"), 30.0)
     assert wait
     ana.click("remind_me", in_=thanks)
-    slack.wait_for(lambda: [m for m in ana.ephemerals if "no longer active" in m.text], 30.0)
+    slack.wait_for(lambda: [m for m in ana.ephemerals if "This pairing has ended" in m.text], 30.0)

@@ -57,9 +57,11 @@ RESUME, LEAVE, WE_MET, UNSKIP = "Come back now", "Leave", "We met", "Take a new 
 PAUSES = {"2w": "2 weeks", "4w": "4 weeks", "8w": "8 weeks", "open": "Until I come back"}
 PAUSE_SPOKEN = "Pause: {length}"
 LEAVE_TITLE, LEAVE_YES, LEAVE_NO = "Leave peer mentoring?", "Leave", "Stay"
+LEAVE_NO_SPOKEN, STAYED = "Stay: nothing changes", "All right. Nothing has changed."
 LEAVE_QUESTION = (
     "You will not be paired any more. If you have a partner now, they hear that the pairing has "
-    "ended, and not why. Your topics are kept in case you come back with /pairme."
+    "ended, and not why. Steps you wanted to be reminded of are deleted; your topics are kept in "
+    "case you come back with /pairme."
 )
 
 # Status
@@ -178,7 +180,8 @@ THANKS = {
     MeetingAnswer.YES_ONCE: "Thank you. Glad you met.",
     MeetingAnswer.YES_TWICE: "Thank you. Glad you met.",
     MeetingAnswer.BOOKED: "Thank you. Enjoy your talk. Press again when it has changed.",
-    MeetingAnswer.NOT_YET: "Thank you. Press again when it has changed.",
+    MeetingAnswer.NOT_YET: "Thank you. Once you have met, press *We met* in your conversation or "
+    "on Home.",
     MeetingAnswer.WONT_HAPPEN: "Thank you for telling me.",
 }
 
@@ -204,6 +207,8 @@ REPLIES = {
     Said.MEMBERS_ONLY: "Peer mentoring is for full members of this workspace; guests and people of "
     "other companies cannot join.",
     Said.NOT_YOURS: NO_LONGER_ACTIVE,
+    Said.PAIR_OVER: "This pairing has ended, so there is nothing to do here any more. `/pairme` or "
+    "Home shows where you stand and what you can do next.",
     **guides.REPLIES,
     **feedback.REPLIES,
 }
@@ -216,11 +221,16 @@ JOINED_WITHOUT_FORM = (
     "please add your stage and topics with `/pairme profile` when you have a moment."
 )
 HOW_LONG = "How long would you like to pause?"
+HOW_LONG_INSTEAD = "Or choose a length:"
 PAUSE_HELP = (
-    "Give weeks from 1 to 26 or a date in the next year, for example `/pairme pause 2w` or "
-    "`/pairme pause until {example}`."
+    "Give a date after today and within a year, for example `/pairme pause until {example}`, or "
+    "weeks from 1 to 26, for example `/pairme pause 2w`."
 )
-PAUSE_PAST = "That day is not in the future."
+PAUSE_PROBLEMS = {
+    "past": "That day is not after today.",
+    "range": "That is too long or too short for a pause.",
+    "unreadable": "I did not understand until when.",
+}
 UNKNOWN_WORD = 'I don\'t know "{word}".'
 UNREADABLE_WORD = "Sorry, I did not understand that."
 DID_YOU_MEAN = "Did you mean *{word}*?"

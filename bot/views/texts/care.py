@@ -81,10 +81,7 @@ TALK = (
 URGENT = "*Urgent help*"
 EMERGENCY = "In danger, call the local emergency number first."
 HELPLINES = "Free helplines by country: <https://findahelpline.com|findahelpline.com>."
-FALLBACK = (
-    "Speak to a person you trust, your HR contact or your doctor. Free helplines by country: "
-    "<https://findahelpline.com|findahelpline.com>. In danger, call the local emergency number."
-)
+FALLBACK = "Speak to a person you trust, your HR contact or your doctor."  # while nobody is named
 
 # One contact
 CONFIDENTIAL = "Confidential: what you say stays with them, as far as the law allows."
@@ -95,6 +92,7 @@ HOURS, REGION, LANGUAGES = "Hours: {hours}.", "Region: {region}.", "Languages: {
 HELP_TITLE = "Help resources"
 HELP_INTRO = "I keep no record that you opened this page."
 SUPPORT = "*Support for you*"
+TO_TALK = "*Somebody to talk to*"  # in place of both, while nobody is named
 CONCERNS = "*People for concerns about a person or what happened*"
 CARD = (
     "*If your partner tells you something serious*",

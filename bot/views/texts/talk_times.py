@@ -55,12 +55,17 @@ NEXT = "*Here are other times.* The ones before do not suit everybody."
 NEXT_ASK = "Please tick those that suit you."
 TIMES_SPOKEN = "{name} has chosen times for your talk. {names}, which of them suits you?"
 NEXT_SPOKEN = "{names}, here are other times for your talk."
+CHOOSE_HOW = 'Press "Choose a time" to answer.'
 LINE, LINE_CLOCKS = "• {time}", "• {time} ({clocks})"
 BOOKED = "*Your talk is booked:* {time}, {minutes} minutes."
 BOOKED_CLOCKS = "That is {clocks}."
 INSTEAD = "It takes the place of {time}."
 MOVE = "Nothing is in your calendars yet: each of you adds it with one of these."
-BOOKED_SPOKEN = "{names}, your talk is booked: {time}."
+BOOKED_SPOKEN = "{names}, your talk is booked: {time}, {minutes} minutes."
+MOVE_HOW = (
+    "Nothing is in your calendars yet: each of you adds it with a button below this message. "
+    '"Another time" changes it.'
+)
 
 # In a calendar
 SUBJECT = "Peer mentoring talk"

@@ -30,6 +30,8 @@ MIDPOINT_MET = (
 )
 MIDPOINT_NOT_YET = "There is still time for {talks}. These prompts may help you start."
 MIDPOINT_SPOKEN = "{names}, you are halfway through your round of peer mentoring."
+MIDPOINT_HOW = 'Press "Find a time" to agree on one, or "We met" if you have met.'
+MIDPOINT_MET_HOW = 'Press "We met" once you have met again.'
 TALKS_LEFT = {1: "one talk", 2: "one or two talks", 4: "one talk or more"}
 NO_PROMPTS = (
     "Bring a topic of your own this time: one thing that goes well, and one thing that is stuck."

@@ -61,7 +61,7 @@ def form(callback_id: str) -> Payload:
 WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_command": [
         (f"command {words}", command(words))
-        for words in ("join", "now", "skip", "pause 2w", "resume", "leave")
+        for words in ("join", "now", "skip", "pause 2w", "resume")
     ],
     "on_join_form": [("join form", form("join_form"))],
     "on_profile_form": [("profile form", form("profile_form"))],
@@ -98,12 +98,13 @@ WRITING: dict[str, list[tuple[str, Payload]]] = {
 READING: dict[str, list[tuple[str, Payload]]] = {
     "on_command": [
         (f"command {words}", command(words))
-        for words in ("", "status", "profile", "settings", "pause", "help", "jion")
+        for words in ("", "status", "profile", "settings", "pause", "leave", "help", "jion")
     ],
     "on_open_form": [("join", click("join")), ("profile", click("profile"))],
     "on_open_settings": [("settings", click("settings"))],
     "on_choice": [],  # acknowledged, nothing else
     "on_pause": [("pause", click("pause"))],
+    "on_stay": [("stay", click("stay"))],
     "on_private_options": [("private options", click("private_options", "1"))],
     "on_concern": [("something was not OK", click("care_concern"))],
     "on_help": [("help", click("care_help")), ("help on Home", on_home("care_help"))],

@@ -67,8 +67,8 @@ def test_two_who_look_find_each_other_and_look_no_more(db: Database) -> None:
     assert intro.send_after == NOW
     assert due_at(db) == due  # the calendar has not moved
     with db.read() as session:
-        [extra] = session.execute(select(RoundRow)).scalars()
-        [pair] = session.execute(select(PairRow)).scalars()
+        [extra] = session.execute(select(RoundRow))
+        [pair] = session.execute(select(PairRow))
     assert (extra.is_extra, extra.n_pairs, len(pair.prompt_ids)) == (True, 1, 3)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from bot.services import check_ins, participants
+from bot.services import check_ins, participants, searches
 from bot.services.participants import JoinTerms
 from bot.services.status import Status, find_status
 from pairing.check_ins import MeetingAnswer
@@ -151,3 +151,14 @@ def test_an_agreed_time_is_shown_to_both(db: Database) -> None:
 
     assert [(one.step, one.meets_at) for one in before] == [(NextStep.MEET, at)] * 2
     assert after.step is NextStep.TELL
+
+
+def test_who_looks_for_a_partner_sees_until_when_and_nobody_else_does(db: Database) -> None:
+    join(db, "U1", "U2")
+    searches.begin(db, ask("U1"), now=NOW)
+
+    assert status_of(db, "U1").looks_until == NOW + searches.WAIT
+    assert status_of(db, "U1", now=NOW + searches.WAIT).looks_until is None  # not cleared away yet
+    assert status_of(db, "U2").looks_until is None
+    searches.stop(db, ask("U1"), now=NOW)
+    assert status_of(db, "U1").looks_until is None

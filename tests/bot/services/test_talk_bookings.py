@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.services import talk_times
 from bot.services.answers import Said
 from pairing.follow_ups import FollowUp
+from pairing.profiles import WorkHours
 from storage import follow_ups
 from storage.database import Database
 from storage.outbox import MessageKind
 from tests.bot.services.factories import NOW, TEAM, bring_in
+from tests.bot.services.guiding import SENIOR, set_profile
 from tests.bot.services.timing import (
     choose,
     end,
@@ -117,6 +120,43 @@ def test_who_has_agreed_can_change_the_time_together_and_not_alone(db: Database)
     assert meets_at(db, pair_id) == second
     booked = [(one.facts["at"], one.facts["instead"]) for one in told(db, MessageKind.BOOKED)]
     assert booked == [(first.isoformat(), None), (second.isoformat(), first.isoformat())]
+
+
+def test_what_somebody_refused_before_a_booking_is_not_proposed_to_anybody_afterwards(
+    db: Database,
+) -> None:
+    pair_id = introduced_pair(db)
+    choice = opened(db, pair_id)
+    for who in ("U1", "U2"):
+        tick(db, choice, who, times(choice)[1])
+
+    mine, partners = opened(db, pair_id, "U1"), opened(db, pair_id, "U2")
+
+    assert len(times(mine)) == 3
+    assert times(partners) == times(mine)
+    assert not set(times(mine)) & set(times(choice))
+
+
+def test_where_no_other_time_is_left_the_refused_ones_are_asked_about_once_more(
+    db: Database,
+) -> None:
+    hours = WorkHours(9 * 60, 9 * 60 + 30, days=(1,))  # one time on each of five Tuesdays
+    pair_id = introduced_pair(db)
+    for who in ("U1", "U2"):
+        set_profile(db, who, replace(SENIOR, hours=hours))
+    choice = opened(db, pair_id)
+    for who in ("U1", "U2"):
+        tick(db, choice, who, times(choice)[0])
+    choose(db, pair_id, "U1")  # the last one, which is new, does not suit either
+
+    again = opened(db, pair_id, "U2")
+
+    assert not set(times(again)) & {times(choice)[0]}
+    assert set(times(choice)[1:]) < set(times(again))
+    assert tick(db, again, "U2", times(again)[0]) is Said.TIMES_NOTED
+    assert choose(db, pair_id, "U1") is Said.NO_TIMES
+    # asked and answered: not again and again
+    assert times(opened(db, pair_id, "U2")) == times(again)[1:]
 
 
 def test_a_form_from_before_the_booking_does_not_undo_it(db: Database) -> None:

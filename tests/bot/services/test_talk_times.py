@@ -131,7 +131,20 @@ def test_who_can_make_none_is_offered_others_at_once_and_the_partner_is_not_both
     assert told(db) == []
     assert len(times(partners)) == 3
     assert not set(times(partners)) & set(before)
-    assert times(mine) == sorted([*before, *times(partners)])  # one may change one's mind
+    assert times(mine) == times(partners)  # and not what they have just refused
+
+
+def test_one_may_change_ones_mind_about_what_one_refused(db: Database) -> None:
+    pair_id = introduced_pair(db)
+    before = times(opened(db, pair_id))
+    choose(db, pair_id, "U1")
+
+    choose(db, pair_id, "U1", 0)  # of the next three
+
+    mine = opened(db, pair_id, "U1")
+    assert set(before) < set(times(mine))
+    assert tick(db, mine, "U1", before[0]) is Said.TIMES_NOTED
+    assert before[0] in times(opened(db, pair_id, "U2"))
 
 
 def test_who_answers_about_times_that_are_gone_sees_the_others(db: Database) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.views import feedback, heads_up, searches
+from bot.views import feedback, heads_up, replies, searches, texts
 from bot.views.rendered import Rendered
 from pairing.feedback import Again, Balance, Feedback, Takeaway
 from pairing.ids import PairId
 
 BEN, CHLOE = "U02BEN", "U03CHLOE"
-BERLIN = "Europe/Berlin"
+BERLIN, TODAY = "Europe/Berlin", date(2026, 11, 24)
 NEXT_AT = datetime(2026, 12, 29, 9, tzinfo=UTC)
 SAID = Feedback(
     useful=4,
@@ -46,11 +46,15 @@ def forms() -> Mapping[str, Mapping[str, Any]]:
 
 
 def endings() -> Mapping[str, Rendered]:
-    """Searches, and a pause by itself."""
+    """Searches, pauses, and leaving."""
     return {
         "searching": searches.searching(NEXT_AT, zone=BERLIN),
         "nobody found": searches.nobody_found(),
         "paused by itself": heads_up.auto_paused(),
+        "a pause too long": replies.ask_how_long(today=TODAY, wrong="range"),
+        "a pause that cannot be read": replies.ask_how_long(today=TODAY, wrong="unreadable"),
+        "leaving is asked first": replies.ask_leave(),
+        "staying": replies.say(texts.STAYED),
     }
 
 

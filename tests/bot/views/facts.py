@@ -137,6 +137,7 @@ STATUSES: Mapping[str, Status] = {
     "in, without topics": status(profile=Profile()),
     "in, with a partner": status(pairs=(current(),)),
     "in, with two partners": status(pairs=(current(BEN, CHLOE),)),
+    "in, while a search goes on": status(looks_until=ROUND_AT),
     "skipping": status(Standing.SKIPPING),
     "paused until a day": status(
         Standing.PAUSED, until=datetime(2027, 1, 10, 23, tzinfo=UTC), pairs=(current(),)

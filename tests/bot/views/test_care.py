@@ -37,6 +37,25 @@ def test_emergency_and_helplines_are_always_there(
         assert "findahelpline.com" in said(view)
 
 
+@pytest.mark.parametrize("contacts", [NOBODY, EXAMPLE])
+def test_nothing_is_said_twice_whoever_is_named(contacts: Contacts) -> None:
+    for view in (care.concern(PAIR, contacts), help_card.help_resources(contacts)):
+        for words_once in (words.EMERGENCY, words.HELPLINES):
+            assert said(view).count(words_once) == 1
+        assert said(view).count(words.FALLBACK) == (contacts is NOBODY)
+
+
+def test_where_nobody_is_named_for_one_purpose_the_general_text_stands_there() -> None:
+    only_support = Contacts((replace(PLAIN, audience=frozenset({Audience.SUPPORT})),))
+    only_concern = Contacts((replace(PLAIN, audience=frozenset({Audience.CONCERN})),))
+
+    for contacts in (only_support, only_concern):
+        shown = said(help_card.help_resources(contacts))
+        assert shown.count(words.FALLBACK) == 1
+        assert words.SUPPORT in shown
+        assert words.CONCERNS in shown
+
+
 def test_help_is_one_click_away_from_every_page() -> None:
     over = replace(PAIR, goes_on=False, avoided=frozenset({BEN}))
 
