@@ -26,20 +26,31 @@ def slack_people(ids: Sequence[str]) -> list[Person]:
     return [Person(id=one, name=one.lower(), real_name=f"Person {one}") for one in ids]
 
 
-def fill(db: Database, ids: Sequence[str], *, team_id: str, seed: int, now: datetime) -> Program:
-    """Let everybody take part in the default program of a workspace that the database lacks."""
+def fill(
+    db: Database,
+    ids: Sequence[str],
+    *,
+    team_id: str,
+    seed: int,
+    now: datetime,
+    first_id: int = 1,
+) -> Program:
+    """Let everybody take part in the default program of a workspace that the database lacks.
+
+    first_id  of the people's rows; each of several workspaces has its own
+    """
     joined_at = now - JOINED_BEFORE
     with db.write() as session:
         workspace = workspaces.ensure_workspace(session, team_id=team_id, now=joined_at)
         program = programs.ensure_default_program(session, workspace.id, zone=ZONE, now=joined_at)
         persons, taking_part, profiles = [], [], []
-        for person_id, one in enumerate(company(len(ids), seed=seed), start=1):
+        for person_id, one in enumerate(company(len(ids), seed=seed), start=first_id):
             ours = {"workspace_id": workspace.id}
             persons.append(
                 ours
                 | {
                     "id": person_id,
-                    "slack_user_id": ids[person_id - 1],
+                    "slack_user_id": ids[person_id - first_id],
                     "kind": PersonKind.MEMBER,
                     "zone": ZONE,  # else pairs in two zones are introduced when both work
                     "updated_at": joined_at,

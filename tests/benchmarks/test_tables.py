@@ -37,12 +37,12 @@ def test_rounds_prints_its_table_and_writes_every_measurement(tmp_path: Path) ->
     assert "exact regime" in done.stdout
 
 
-@pytest.mark.parametrize("program", ["benchmarks.rounds", "benchmarks.cycles"])
-def test_both_programs_explain_themselves(program: str) -> None:
+@pytest.mark.parametrize("program", ["benchmarks.rounds", "benchmarks.cycles", "benchmarks.load"])
+def test_the_programs_explain_themselves(program: str) -> None:
     done = run(program, "--help")
 
     assert done.returncode == 0
-    assert "--sizes" in done.stdout
+    assert f"python -m {program}" in done.stdout
 
 
 def test_cases_take_turns_with_odd_numbers_and_without_rules() -> None:
