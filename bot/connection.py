@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -10,6 +11,9 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.errors import StartRefused
 from bot.settings import Settings
@@ -25,6 +29,10 @@ START_S = 10.0
 
 class Connection(Protocol):
     """Something that delivers requests until it is closed."""
+
+    @property
+    def standing(self) -> tuple[bool, str]:
+        """Tell whether requests reach us, and in words how."""
 
     def close(self) -> None:
         """Take no new requests. Safe to call once."""
@@ -46,31 +54,54 @@ def connect_socket(app: App, settings: Settings) -> Connection:
     return connection
 
 
-def connect_http(app: App, settings: Settings) -> Connection:
-    """Serve signed HTTP in a background thread. Raises StartRefused when the port is taken."""
+def connect_http(app: App, settings: Settings, *, besides: Sequence[Route] = ()) -> Connection:
+    """Serve signed HTTP in a background thread. Raises StartRefused when the port is taken.
+
+    besides  what else is served at this address
+    """
     secret = settings.slack_signing_secret
     if secret is None:
         raise StartRefused("SLACK_SIGNING_SECRET is needed in http mode; see .env.example")
-    web = build_web(app, secret=secret.get_secret_value(), threads=settings.listener_threads)
+    web = build_web(
+        app, secret=secret.get_secret_value(), threads=settings.listener_threads, besides=besides
+    )
+    return serve(web, host=settings.host, port=settings.port, variable="PAIRME_PORT")
+
+
+def serve(web: Starlette, *, host: str, port: int, variable: str) -> Connection:
+    """Serve in a background thread. Raises StartRefused, naming the variable, if it cannot."""
     connection = HttpConnection(
         uvicorn.Config(
             web,
-            host=settings.host,
-            port=settings.port,
+            host=host,
+            port=port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,
-        )
+        ),
+        variable=variable,
     )
     connection.open()
     return connection
 
 
+class Handler(Protocol):
+    """What a socket is opened and closed by: Bolt's handler, or one that only listens."""
+
+    client: SocketModeClient
+
+    def connect(self) -> None:
+        """Open it."""
+
+    def close(self) -> None:
+        """Close it, with its threads."""
+
+
 class SocketConnection:
     """A socket to Slack. The SDK reconnects an open one; the first connect is ours to repeat."""
 
-    def __init__(self, handler: SocketModeHandler) -> None:
+    def __init__(self, handler: Handler) -> None:
         self._handler = handler
         self._closing = threading.Event()
         self._retry = threading.Thread(target=self._keep_trying, name="connect", daemon=True)
@@ -80,13 +111,19 @@ class SocketConnection:
         if not self._connect():
             self._retry.start()
 
+    @property
+    def standing(self) -> tuple[bool, str]:
+        """Tell whether the socket is open."""
+        is_open = bool(self._handler.client.is_connected())
+        return is_open, f"the socket to Slack is {'open' if is_open else 'closed'}"
+
     def close(self) -> None:
         """Close the socket and its threads."""
         self._closing.set()
         if self._retry.is_alive():
             self._retry.join()
         self._end_reader()
-        self._handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+        self._handler.close()
 
     def _end_reader(self) -> None:
         """End the SDK's reader, which holds the socket for 3 s, and for which closing waits.
@@ -118,7 +155,7 @@ class SocketConnection:
 
     def _connect(self) -> bool:
         try:
-            self._handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+            self._handler.connect()
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             if code in BAD_APP_TOKEN:
@@ -133,10 +170,14 @@ class SocketConnection:
 
 
 class HttpConnection:
-    """A uvicorn server in its own thread; signals stay with the main thread."""
+    """A uvicorn server in its own thread; signals stay with the main thread.
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    variable  the setting to change when its port is taken
+    """
+
+    def __init__(self, config: uvicorn.Config, *, variable: str) -> None:
         self._server = uvicorn.Server(config)
+        self._variable = variable
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     def open(self) -> None:
@@ -150,9 +191,15 @@ class HttpConnection:
         if not self._server.started:
             config = self._server.config
             raise StartRefused(
-                f"Cannot listen on {config.host}:{config.port}: change PAIRME_PORT or stop "
+                f"Cannot listen on {config.host}:{config.port}: change {self._variable} or stop "
                 "whatever uses it"
             )
+
+    @property
+    def standing(self) -> tuple[bool, str]:
+        """Tell whether the server listens; whether Slack finds it, only Slack can tell."""
+        is_open = self._server.started and self._thread.is_alive()
+        return is_open, f"signed http {'is' if is_open else 'is not'} served"
 
     def close(self) -> None:
         """Finish the requests in flight and stop listening."""

@@ -16,10 +16,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
-from bot.manifest import HISTORY_SCOPES, OPTIONAL_SCOPES, SCOPES
+from bot.manifest import HISTORY_SCOPES, SCOPES, UPLOAD_SCOPE
 from bot.runtime import Runtime
 from bot.services import workspaces
 from bot.services.workspaces import Identity, NotServed
+from bot.slack_calls import SlackCalls
 from pairing.ids import WorkspaceId
 from storage.errors import StorageBusy
 from storage.workspaces import Workspace
@@ -48,16 +49,21 @@ class Answer:
 
 
 class Installations:
-    """The installation of the settings. `learn` fills in who we are once Slack has told us."""
+    """The installation of the settings. `learn` fills in who we are once Slack has told us.
 
-    def __init__(self, runtime: Runtime) -> None:
+    calls  where calls of Slack are counted
+    """
+
+    def __init__(self, runtime: Runtime, *, calls: SlackCalls | None = None) -> None:
         token = runtime.settings.slack_bot_token
         self._runtime = runtime
         self._token = token.get_secret_value() if token is not None else None
         self._identity: Identity | None = None
         self._lock = threading.Lock()
         self._ask_at: dict[WorkspaceId, datetime] = {}
-        self._delivery = delivery_client(token=self._token, base_url=runtime.settings.slack_api_url)
+        self._delivery = delivery_client(
+            token=self._token, base_url=runtime.settings.slack_api_url, calls=calls
+        )
         self._may_upload = False
 
     def authorize(
@@ -112,7 +118,7 @@ class Installations:
                 return None
             self._connect(answer)
             self._warn_of_scopes(answer)
-            self._may_upload = not answer.lacks(OPTIONAL_SCOPES)
+            self._may_upload = not answer.lacks((UPLOAD_SCOPE,))
             self._identity = answer.identity
             return self._identity
 

@@ -16,12 +16,14 @@ from slack_sdk import WebClient
 from bot.delivery.clock_watch import ClockWatch
 from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
+from bot.pulse import Pulse
 from bot.runtime import Runtime
 from bot.services import (
     extra_rounds,
     follow_ups,
     heads_up,
     housekeeping,
+    reports,
     rounds,
     searches,
 )
@@ -56,6 +58,7 @@ class Jobs:
     ) -> None:
         self._runtime = runtime
         self._learn = learn
+        self.pulse = Pulse()
         self._stop = threading.Event()
         self._client_for = client_for
         self._new_seed = new_seed
@@ -76,7 +79,7 @@ class Jobs:
         at_once = datetime.now(UTC)  # the scheduler lives in real time, whatever Runtime.now says
         for name, tick, every_s in self._ticks():
             self._scheduler.add_job(
-                _guarded(name, tick),
+                _guarded(name, tick, self.pulse),
                 "interval",
                 seconds=every_s,
                 id=name,
@@ -84,7 +87,7 @@ class Jobs:
             )
         self._scheduler.start()
         if self._ahead is not None:
-            begin = _guarded("run_rounds", self.run_rounds)
+            begin = _guarded("run_rounds", self.run_rounds, self.pulse)
             opener = Opener(self._runtime, self._client_for, self._ahead, on_slot=begin)
             self._opening = threading.Thread(
                 target=opener.run, kwargs={"stop": self._stop}, name="opening", daemon=True
@@ -102,7 +105,19 @@ class Jobs:
     def tick_all(self) -> None:
         """Run every job once now, in this thread: for demos and tests that move the clock."""
         for name, tick, _ in self._ticks():
-            _guarded(name, tick)()
+            _guarded(name, tick, self.pulse)()
+
+    def every_s(self) -> dict[str, float]:
+        """Return how often each job is to begin, by its name."""
+        return {name: every_s for name, _, every_s in self._ticks()}
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the scheduler runs, and its threads live."""
+        thread = getattr(self._scheduler, "_thread", None)  # it has no other way to ask
+        lives = thread is not None and thread.is_alive()
+        is_opening = self._opening is None or self._opening.is_alive()
+        return bool(self._scheduler.running and lives and is_opening)
 
     def run_rounds(self) -> None:
         """Run what is due and wake the dispatcher; one thread at a time, the others wait."""
@@ -164,8 +179,12 @@ class Jobs:
         housekeeping.expire(self._runtime.db, now=self._runtime.now())
 
     def keep_house(self) -> None:
-        """Close delivered rounds and forget old requests."""
-        housekeeping.run(self._runtime.db, now=self._runtime.now())
+        """Close delivered rounds, forget what has had its time, and report on what is over."""
+        now = self._runtime.now()
+        housekeeping.run(self._runtime.db, now=now, stop=self._stop)
+        admin_ids = self._runtime.settings.admin_ids
+        if reports.close_rounds(self._runtime.db, now=now, admin_ids=admin_ids):
+            self._runtime.wake()
 
     def _note_waiting(self, waiting: set[tuple[ProgramId, str]]) -> None:
         """Say once of a round, and not at every tick, that it waits."""
@@ -197,12 +216,13 @@ def _plans_ahead(runtime: Runtime) -> PlansAhead | None:
     return PlansAhead(runtime.db, runtime.locks, library=runtime.library, lead=lead)
 
 
-def _guarded(name: str, tick: Tick) -> Callable[[], None]:
+def _guarded(name: str, tick: Tick, pulse: Pulse) -> Callable[[], None]:
     """A failing tick is logged and comes again; it never ends the scheduler."""
 
     def run() -> None:
         try:
-            tick()
+            with pulse.beat(name):
+                tick()
         except Exception:  # whatever it was, the next tick may succeed
             log.exception("job failed", extra={"event": "job.failed", "job": name})
 

@@ -9,9 +9,15 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any, TextIO
+
+from bot.request_ids import current_request
+
+log = logging.getLogger(__name__)
 
 OURS = ("bot", "pairing", "storage", "sandbox")
 HIDDEN = "[hidden]"
@@ -73,6 +79,23 @@ def configure_logging(
         logging.getLogger(name).setLevel(wanted)
 
 
+def log_uncaught() -> None:
+    """Have what nobody caught, in any thread, written as every other line is, and not beside it."""
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            _log_uncaught(args.exc_value)
+
+    def in_main(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, _)
+        else:
+            _log_uncaught(error)
+
+    threading.excepthook = in_thread
+    sys.excepthook = in_main
+
+
 def redact(text: str, *, secrets: Iterable[str] = ()) -> str:
     """Replace everything that looks like a secret, or is one of the given ones."""
     for secret in secrets:
@@ -80,6 +103,10 @@ def redact(text: str, *, secrets: Iterable[str] = ()) -> str:
     for shape in SECRET_SHAPES:
         text = shape.sub(_hide, text)
     return text
+
+
+def _log_uncaught(error: BaseException) -> None:
+    log.critical("not caught", extra={"event": "exception.uncaught"}, exc_info=error)
 
 
 def _hide(found: re.Match[str]) -> str:
@@ -108,7 +135,10 @@ class _Formatter(logging.Formatter):
         return redact(text, secrets=self._secrets)
 
     def _facts(self, record: logging.LogRecord) -> dict[str, Any]:
-        return {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        """The ids of a line; the request for which this thread works comes last."""
+        facts = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        request_id = current_request()
+        return {**facts, "request_id": request_id} if request_id else facts
 
     def _traceback(self, record: logging.LogRecord) -> str:
         return self.formatException(record.exc_info) if record.exc_info else ""
@@ -127,7 +157,10 @@ class TextFormatter(_Formatter):
 
 
 class JsonFormatter(_Formatter):
-    """One JSON object per line: at, level, logger, event, message, the ids, and the traceback."""
+    """One JSON object per line: at, level, logger, event, message, the ids, and the traceback.
+
+    An exception is one line too: its traceback is a string with escaped line breaks.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line; values are redacted one by one, so that it stays JSON."""

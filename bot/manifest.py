@@ -22,7 +22,10 @@ SCOPES = (
 
 # Whoever installs the app may leave these out; what needs one then says so.
 # Source: docs.slack.dev/changelog/2026/03/16/optional-scopes
-OPTIONAL_SCOPES = ("files:write",)  # the calendar file of a talk, to whoever asks for it
+UPLOAD_SCOPE = "files:write"  # the calendar file of a talk, an export: to whoever asks for it
+FILE_SCOPE = "files:read"  # the file that an admin puts into the form of an import
+ADDRESS_SCOPE = "users:read.email"  # the addresses in that file: whose accounts they are
+OPTIONAL_SCOPES = (UPLOAD_SCOPE, FILE_SCOPE, ADDRESS_SCOPE)
 
 # Only where the operator chose PAIRME_DELIVERY_EVIDENCE=history: our own messages are looked for in
 # the conversation of a pair, and in that of one person with the bot.
@@ -37,7 +40,10 @@ EVENTS = (
     "user_change",
 )
 
-USAGE_HINT = "[status | profile | settings | now | skip | pause 2w | resume | leave | help]"
+USAGE_HINT = (
+    "[status | profile | settings | now | skip | pause 2w | resume | leave"
+    " | mydata | forget | help]"
+)
 REQUEST_PATH = "/slack/events"  # Bolt answers commands, events and interactivity at one path
 
 

@@ -6,10 +6,10 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from bot.acks import Acks
 from bot.care_file import load_contacts
 from bot.connection import Connection, connect_http, connect_socket
 from bot.delivery.clock_watch import ClockWatch, slack_time
@@ -19,10 +19,14 @@ from bot.delivery.policy import Policy
 from bot.errors import StartRefused
 from bot.installations import Installations
 from bot.jobs import Jobs
+from bot.operation import Operation
+from bot.ops_web import health_routes
 from bot.prompts_file import load_prompts
+from bot.request_ids import NamedWork
 from bot.runtime import Runtime
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
+from bot.slack_calls import SlackCalls
 from storage import migrate
 from storage.database import Database
 from storage.errors import StorageError
@@ -66,8 +70,9 @@ class Bot:
         library = load_prompts(settings.prompts_file)
         threads = settings.listener_threads
         self._stop = threading.Event()
-        self._workers = ThreadPoolExecutor(threads, thread_name_prefix="work")
-        self._listeners = ThreadPoolExecutor(threads, thread_name_prefix="listener")
+        self._workers = NamedWork(threads, thread_name_prefix="work")
+        self._listeners = NamedWork(threads, thread_name_prefix="listener")
+        self._calls, self._acks = SlackCalls(), Acks()
         at_work = threads + CREW + OPENERS + JOB_CONNECTIONS
         db = Database(settings.storage_url, pool_size=at_work)
         self.runtime = Runtime(
@@ -81,8 +86,9 @@ class Bot:
             locks=Locks(db),
             contacts=contacts,
             may_upload=lambda: self.installations.may_upload(),
+            stopping=self._stop,
         )
-        self.installations = Installations(self.runtime)
+        self.installations = Installations(self.runtime, calls=self._calls)
         client_for = self.installations.client_for
         self.dispatcher = Dispatcher(self.runtime, client_for, policy=policy)
         self.jobs = Jobs(
@@ -95,6 +101,16 @@ class Bot:
         )
         self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
         self._connection: Connection | None = None
+        self.operation = Operation(
+            self.runtime,
+            calls=self._calls,
+            acks=self._acks,
+            jobs=self.jobs,
+            dispatcher=self.dispatcher,
+            is_delivering=self._delivery.is_alive,
+            connection=self._standing,
+            clock=now if now is utc_now else None,
+        )
 
     def start(self) -> None:
         """Migrate, connect, serve. Raises StartRefused or StorageError; then nothing runs."""
@@ -102,11 +118,9 @@ class Bot:
         try:
             migrate.upgrade(self.runtime.db)
             self.runtime.locks.enter()
+            self.operation.open()
             self.installations.learn()
-            app = build_app(self.runtime, self.installations, executor=self._listeners)
-            is_http = self.runtime.settings.mode is Mode.HTTP
-            open_connection = connect_http if is_http else connect_socket
-            self._connection = open_connection(app, self.runtime.settings)
+            self._connection = self._connect()
         except BaseException:  # also Ctrl-C: nothing may keep running, and nothing is hidden
             self.stop()
             raise
@@ -130,6 +144,7 @@ class Bot:
         with ExitStack() as closing:  # from the last line up; one that fails does not stop the rest
             closing.callback(self.runtime.db.close)
             closing.callback(self.runtime.locks.close)
+            closing.callback(self.operation.close)
             closing.callback(self._workers.shutdown, wait=True, cancel_futures=True)
             closing.callback(self._listeners.shutdown, wait=True, cancel_futures=True)
             if self._delivery.is_alive():
@@ -139,6 +154,27 @@ class Bot:
                 closing.callback(self._connection.close)
                 self._connection = None
 
+    def _connect(self) -> Connection:
+        """Let requests in."""
+        app = build_app(
+            self.runtime,
+            self.installations,
+            executor=self._listeners,
+            calls=self._calls,
+            acks=self._acks,
+        )
+        settings = self.runtime.settings
+        if settings.mode is Mode.HTTP:
+            return connect_http(app, settings, besides=health_routes(self.operation.health))
+        return connect_socket(app, settings)
+
+    def _standing(self) -> tuple[bool, str]:
+        if self._stop.is_set():
+            return False, "stopping"
+        return (
+            (False, "not connected yet") if self._connection is None else self._connection.standing
+        )
+
     def _look_after(self) -> None:
         """Ask Slack who we are, until it says so; and whether silent workspaces may speak again."""
         try:
@@ -147,6 +183,8 @@ class Bot:
             log.error(str(refused), extra={"event": "token.refused"})
         if self.installations.look_after():
             self._wake()
+        if self._calls.needs_asking():
+            self._slack_time()  # the answer, or that there is none, is noted on the way
 
     def _name_gaps(self) -> None:
         """Tell the operator while people would find nobody to turn to but the general text."""

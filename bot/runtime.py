@@ -8,11 +8,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 
 from bot.services.care_contacts import Contacts
 from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database
+from storage.erasure_ledger import Ledger, ledger_of
 from storage.locks import Locks
 
 
@@ -27,6 +29,7 @@ class Runtime:
     locks        what this instance owns: the lanes of messages under way, a round being planned
     contacts     whom people can turn to; nobody when the operator named nobody
     may_upload   tells whether Slack lets us send files, as far as we know
+    stopping     set when this instance stops: whatever takes long is given up
     """
 
     settings: Settings
@@ -39,3 +42,16 @@ class Runtime:
     locks: Locks
     contacts: Contacts = field(default_factory=Contacts)
     may_upload: Callable[[], bool] = lambda: True
+    stopping: Event = field(default_factory=Event)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it is noted who was erased, outside of the database."""
+        return ledger_by(self.settings, self.db)
+
+
+def ledger_by(settings: Settings, db: Database) -> Ledger:
+    """Return the ledger of erasures that the settings name for a database."""
+    key = settings.erasure_key
+    secret = None if key is None else key.get_secret_value()
+    return ledger_of(db.file, path=settings.erasure_ledger, key=secret)

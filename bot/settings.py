@@ -14,13 +14,11 @@ from bot.errors import InvalidSettings
 from bot.settings_checks import (
     database_problems,
     known_zone,
-    normal_api_url,
     slack_problems,
     unknown_names,
 )
 from bot.settings_kinds import (
     Evidence,
-    GivenSettings,
     LogFormat,
     LogLevel,
     Mode,
@@ -29,72 +27,15 @@ from bot.settings_kinds import (
     setting,
     variable,
 )
+from bot.settings_server import ServerSettings
 
 __all__ = ["Evidence", "LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
 DOTENV = Path(".env")
 
 
-class Settings(GivenSettings):
+class Settings(ServerSettings):
     """Every setting. Instances come from `load_settings` and are frozen."""
 
-    slack_bot_token: SecretStr | None = setting(
-        "SLACK_BOT_TOKEN",
-        None,
-        meaning="Bot User OAuth Token of the installed app (OAuth & Permissions page)",
-        values="a token starting with xoxb-",
-    )
-    slack_app_token: SecretStr | None = setting(
-        "SLACK_APP_TOKEN",
-        None,
-        meaning="App-level token with the scope connections:write; needed in socket mode",
-        values="a token starting with xapp-",
-    )
-    slack_signing_secret: SecretStr | None = setting(
-        "SLACK_SIGNING_SECRET",
-        None,
-        meaning="Signing Secret (Basic Information page); needed in http mode",
-        values="32 hexadecimal digits",
-    )
-    mode: Mode = setting(
-        "PAIRME_MODE",
-        Mode.SOCKET,
-        meaning="How Slack reaches the bot: over a connection the bot opens, or by signed requests",
-        values="socket or http",
-    )
-    slack_api_url: str = setting(
-        "PAIRME_SLACK_API_URL",
-        "https://slack.com/api/",
-        meaning="Where Slack's Web API answers; other addresses are for trying and for tests",
-        values="an https:// address, or http:// on this machine",
-    )
-    database_path: Path = setting(
-        "PAIRME_DATABASE_PATH",
-        Path("pairme.db"),
-        meaning="SQLite file, created at the first start; its directory must exist",
-        values="a file name",
-    )
-    database_url: SecretStr | None = setting(
-        "PAIRME_DATABASE_URL",
-        None,
-        meaning="Database to use instead of the file; PostgreSQL is needed for several instances",
-        values="postgresql://user:password@host/name",
-    )
-    host: str = setting(
-        "PAIRME_HOST",
-        "127.0.0.1",
-        meaning="Address to listen on in http mode",
-        values="an IP address or host name",
-        min_length=1,
-        pattern=r"^[^\s/]+$",
-    )
-    port: int = setting(
-        "PAIRME_PORT",
-        3000,
-        meaning="Port to listen on in http mode",
-        values="a whole number from 1 to 65535",
-        ge=1,
-        le=65535,
-    )
     timezone: str | None = setting(
         "PAIRME_TIMEZONE",
         None,
@@ -144,8 +85,8 @@ class Settings(GivenSettings):
     admins: str = setting(
         "PAIRME_ADMINS",
         "",
-        meaning="Slack user ids of those who are told when a round was skipped, beside the "
-        "workspace's admins who take part",
+        meaning="Slack user ids of those who may run every program and are told when a round was "
+        "skipped, beside the workspace's admins",
         values="ids such as U024BE7LH, with commas between them",
         pattern=r"^\s*([UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)?\s*$",
     )
@@ -161,6 +102,21 @@ class Settings(GivenSettings):
         meaning="YAML file with prompts and topics of your own, as docs/prompts.md shows",
         values="a file name",
     )
+    erasure_key: SecretStr | None = setting(
+        "PAIRME_ERASURE_KEY",
+        None,
+        meaning="Secret by which somebody who was erased, and agreed to that, is found again when "
+        "they come back; whoever changes it finds nobody (docs/privacy.md)",
+        values="at least 32 characters drawn at random",
+        min_length=32,
+    )
+    erasure_ledger: Path | None = setting(
+        "PAIRME_ERASURE_LEDGER",
+        None,
+        meaning="File that tells after a restore whom to erase again; empty means beside the "
+        "SQLite file, and none with PostgreSQL. Leave it out of what you restore",
+        values="a file name in a directory that exists",
+    )
     log_level: LogLevel = setting(
         "PAIRME_LOG_LEVEL",
         LogLevel.INFO,
@@ -174,39 +130,22 @@ class Settings(GivenSettings):
         values="text or json",
     )
 
-    @field_validator("mode", "delivery_evidence", "log_level", "log_format", mode="before")
+    @field_validator("delivery_evidence", "log_level", "log_format", mode="before")
     @classmethod
     def _fold_case(cls, value: Any) -> Any:
         return value.strip().lower() if isinstance(value, str) else value
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _reachable(cls, value: str) -> str:
-        return normal_api_url(value)
 
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
         return None if value is None else known_zone(value)
 
-    @property
-    def storage_url(self) -> str:
-        """The one address to hand to `Database`: the given URL, else the file. Holds a password."""
-        from storage.database import normalise_url  # loads the database library, so not at import
-
-        if self.database_url is not None:
-            return normalise_url(self.database_url.get_secret_value())
-        return normalise_url(str(self.database_path))
-
-    def require_slack(self) -> tuple[str, ...]:
-        """List what is missing or wrong for talking to Slack; empty means ready to run."""
-        secrets = {
-            "SLACK_BOT_TOKEN": self.slack_bot_token,
-            "SLACK_APP_TOKEN": self.slack_app_token,
-            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
-        }
-        given = {name: secret.get_secret_value() for name, secret in secrets.items() if secret}
-        return tuple(slack_problems(given, mode=self.mode.value))
+    @field_validator("erasure_ledger")
+    @classmethod
+    def _has_directory(cls, value: Path | None) -> Path | None:
+        if value is not None and (value.is_dir() or not value.absolute().parent.is_dir()):
+            raise ValueError("not a file in a directory")
+        return value
 
     @property
     def reads_history(self) -> bool:

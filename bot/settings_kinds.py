@@ -6,7 +6,7 @@ It knows the shape of a settings class, not which settings there are.
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -55,6 +55,14 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class Source(StrEnum):
+    """Where the value of a setting comes from."""
+
+    ENVIRONMENT = "environment"
+    FILE = ".env"
+    DEFAULT = "default"
+
+
 class GivenSettings(BaseSettings):
     """Frozen settings that hold what they are given and look nowhere else."""
 
@@ -64,6 +72,11 @@ class GivenSettings(BaseSettings):
         """Return variable name to value, fit to be shown: of a secret only whether it is set."""
         fields = type(self).model_fields
         return {variable(fields[name]): shown(getattr(self, name)) for name in fields}
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that must be shown nowhere."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(one.get_secret_value() for one in given if isinstance(one, SecretStr))
 
     @classmethod
     def settings_customise_sources(
@@ -92,6 +105,11 @@ def setting(name: str, default: Any, *, meaning: str, values: str, **limits: Any
 def variable(field: FieldInfo) -> str:
     """Return the name of the environment variable that fills a field."""
     return str(field.validation_alias)
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Tell whether the value of a field must be shown nowhere."""
+    return SecretStr in get_args(field.annotation) or field.annotation is SecretStr
 
 
 def values_in_words(field: FieldInfo) -> str:
@@ -125,12 +143,27 @@ def given_values(
     """
     in_file = DotEnvSettingsSource(model, env_file=env_file, case_sensitive=True).env_vars
     around = EnvSettingsSource(model, case_sensitive=True).env_vars if env is None else env
-    filled = {name: value for name, value in {**in_file, **around}.items() if value}
+    filled = [
+        {name: value for name, value in given.items() if value and value.strip()}
+        for given in (in_file, around)
+    ]
     return {
         name: value if name.startswith("SLACK_") else value.strip()
-        for name, value in filled.items()
-        if value.strip()
+        for given in filled
+        for name, value in given.items()
+        if value
     }
+
+
+def sources(
+    model: type[BaseSettings], env: Mapping[str, str] | None, env_file: Path | None
+) -> dict[str, Source]:
+    """Say of every variable where its value comes from. Arguments as in `given_values`."""
+    names = [variable(field) for field in model.model_fields.values()]
+    around, in_file = given_values(model, env, None), given_values(model, {}, env_file)
+    found = dict.fromkeys(names, Source.DEFAULT)
+    found |= {name: Source.FILE for name in names if name in in_file}
+    return found | {name: Source.ENVIRONMENT for name in names if name in around}
 
 
 def invalid_values(model: type[BaseModel], error: ValidationError) -> Iterator[str]:

@@ -1,19 +1,23 @@
 """The Bolt app: every option given explicitly, because Bolt reads the environment on its own."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse, Respond
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot import listeners
+from bot.acks import Acks, kind_of
 from bot.installations import Installations
 from bot.listeners import lifecycle
 from bot.listeners.instead import tell_instead
+from bot.request_ids import named_request
 from bot.runtime import Runtime
 from bot.services.workspaces import NotServed
+from bot.slack_calls import SlackCalls
 from bot.slack_client import slack_client
 from bot.views import texts
 from storage.errors import StorageError
@@ -24,22 +28,48 @@ INSTALLATION = "installation"  # in Bolt's context: whose token answers this req
 INTERACTIVE_TIMEOUT_S = 1.2  # then there is still time to say in the acknowledgment that it failed
 
 
-def build_app(runtime: Runtime, installations: Installations, *, executor: Executor) -> App:
+class TimedApp(App):
+    """An app that notes how long Slack waited, and names each request for the log."""
+
+    acks: Acks
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer a request as any app does."""
+        began = time.perf_counter()
+        with named_request():
+            answer = super().dispatch(req)
+        self.acks.note(kind_of(req.body), took_s=time.perf_counter() - began)
+        return answer
+
+
+def build_app(
+    runtime: Runtime,
+    installations: Installations,
+    *,
+    executor: Executor,
+    calls: SlackCalls | None = None,
+    acks: Acks | None = None,
+) -> App:
     """Connect the listeners to a sync app.
 
     executor  runs the listeners; needs at least 32 threads, because a listener keeps its thread
               until its work is done and Slack drops what is not acknowledged in 3 s
               (with Bolt's default of 5, a prototype lost 45 of 60 slow commands)
+    calls     where calls of Slack are counted
+    acks      where acknowledgments are
     """
     settings = runtime.settings
     secret = settings.slack_signing_secret
 
-    app = App(
+    app = TimedApp(
         name="pairme",
         client=slack_client(
-            token=None, base_url=settings.slack_api_url, timeout_s=INTERACTIVE_TIMEOUT_S
+            token=None,
+            base_url=settings.slack_api_url,
+            timeout_s=INTERACTIVE_TIMEOUT_S,
+            calls=calls,
         ),
-        before_authorize=_doorman(runtime, installations),
+        before_authorize=_doorman(runtime, installations, calls),
         authorize=lambda context: context[INSTALLATION],
         signing_secret=secret.get_secret_value() if secret is not None else "unused in socket mode",
         request_verification_enabled=secret is not None,
@@ -47,6 +77,7 @@ def build_app(runtime: Runtime, installations: Installations, *, executor: Execu
         listener_executor=executor,
         process_before_response=False,
     )
+    app.acks = acks if acks is not None else Acks()
     app.error(on_error)
     listeners.register(app)
     return app
@@ -74,7 +105,9 @@ def on_error(
     return response if told is None else told
 
 
-def _doorman(runtime: Runtime, installations: Installations) -> Callable[..., BoltResponse | None]:
+def _doorman(
+    runtime: Runtime, installations: Installations, calls: SlackCalls | None
+) -> Callable[..., BoltResponse | None]:
     def let_in(
         body: dict[str, Any],
         context: BoltContext,
@@ -87,6 +120,13 @@ def _doorman(runtime: Runtime, installations: Installations) -> Callable[..., Bo
         Bolt hands whatever is in the context to listeners by argument name.
         """
         context["runtime"] = runtime
+        context["client"] = slack_client(  # Bolt's own counts nothing
+            token=None,
+            base_url=client.base_url,
+            timeout_s=INTERACTIVE_TIMEOUT_S,
+            calls=calls,
+            team_id=context.team_id,
+        )
         try:
             if lifecycle.takes(body):
                 lifecycle.take(runtime, body)

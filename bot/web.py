@@ -1,4 +1,4 @@
-"""Signed HTTP: one address for Slack, one for health, and the guard in front of Bolt.
+"""Signed HTTP: one address for Slack, with the guard in front of Bolt, and those for health.
 
 Bolt's own ASGI adapter runs a sync app on the event loop, where one slow listener stops
 everything; here every request is dispatched in a thread.
@@ -24,11 +24,12 @@ READ_DEADLINE_S = 10.0
 SLACK_PATH = "/slack/events"  # commands, interactivity and events all come here
 
 
-def build_web(app: App, *, secret: str, threads: int) -> Starlette:
+def build_web(app: App, *, secret: str, threads: int, besides: Sequence[Route] = ()) -> Starlette:
     """Serve a Bolt app.
 
     secret   Slack's signing secret
     threads  how many requests may be in a listener at once
+    besides  what else is served at this address
     """
     replays = Replays()
     limiter: list[anyio.CapacityLimiter] = []  # made inside the event loop that uses it
@@ -57,17 +58,7 @@ def build_web(app: App, *, secret: str, threads: int) -> Starlette:
             headers={name: values[0] for name, values in answer.headers.items()},
         )
 
-    return Starlette(
-        routes=[
-            Route(SLACK_PATH, on_slack, methods=["POST"]),
-            Route("/healthz", on_health, methods=["GET"]),
-        ]
-    )
-
-
-async def on_health(_: Request) -> Response:
-    """Tell that the process serves requests."""
-    return PlainTextResponse("ok\n")
+    return Starlette(routes=[Route(SLACK_PATH, on_slack, methods=["POST"]), *besides])
 
 
 def _answer(app: App, body: bytes, headers: Mapping[str, Sequence[str]]) -> BoltResponse:

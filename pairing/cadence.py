@@ -4,18 +4,17 @@ A slot is a local wall time, so a round at 10:00 stays at 10:00 when the clocks 
 is computed from the rule, never by adding to an earlier instant. Knows no clock and no scheduler.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import count, takewhile
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from pairing.blackouts import Blackout, tidy
 from pairing.errors import InvalidCadence
 from pairing.presets import PRESETS, Preset
 
-EARLIEST_AT = time(5)  # clocks change at night: between these two a wall time exists just once
-LATEST_AT = time(22)
 MAX_WEEKS = 26
 LAST = -1  # NthWeekday.nth for "the last one of the month"
 LATE_WINDOW = timedelta(hours=24)  # a weekly or rarer round that is later than this is not run
@@ -63,18 +62,27 @@ Cadence = EveryWeeks | NthWeekday
 
 @dataclass(frozen=True, slots=True)
 class CalendarRule:
-    """A cadence at a local wall time (05:00 to 22:00, whole minutes) of an IANA zone."""
+    """A cadence at a local wall time (whole minutes) of an IANA zone.
+
+    At night the clocks may skip the time, or show it twice: see `to_utc`.
+
+    blackouts  local dates on which there is no slot, in order
+    """
 
     cadence: Cadence
     at: time
     zone: str
+    blackouts: tuple[Blackout, ...] = ()
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
             raise InvalidCadence(f"{self.at} is not a local time in whole minutes")
-        if not EARLIEST_AT <= self.at <= LATEST_AT:
-            raise InvalidCadence(f"{self.at:%H:%M} is not between 05:00 and 22:00")
         _load_zone(self.zone)
+        object.__setattr__(self, "blackouts", tidy(self.blackouts))
+
+    def is_closed(self, on: date) -> bool:
+        """Tell whether a local date is in a blackout."""
+        return any(one.holds(on) for one in self.blackouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +161,6 @@ def to_utc(local: datetime, zone: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
-def working_moment(
-    after: datetime,
-    *,
-    zone: str,
-    weekdays: Collection[int] = MONDAY_TO_THURSDAY,
-    at: time = time(10),
-) -> datetime:
-    """Find the first instant at or after `after` that shows `at` on one of `weekdays` in a zone."""
-    first_on = after.astimezone(ZoneInfo(zone)).date()
-    days = (first_on + timedelta(days=n) for n in count(-1))
-    moments = (to_utc(datetime.combine(on, at), zone) for on in days if on.weekday() in weekdays)
-    return next(moment for moment in moments if moment >= after)
-
-
 def cadence_to_json(cadence: Cadence) -> dict[str, int | str]:
     """Write a cadence as a plain dict, which cadence_from_json reads back."""
     if isinstance(cadence, NthWeekday):
@@ -189,12 +183,16 @@ def cadence_from_json(data: Mapping[str, object]) -> Cadence:
 
 
 def _slots_from(rule: CalendarRule, *, start_on: date) -> Iterator[Due]:
-    """Give the rule's slots in order, beginning with the first date that is not before start_on."""
+    """Give the rule's slots in order, beginning with the first date that is not before start_on.
+
+    Endless, and never in vain: blackouts come to an end.
+    """
     if isinstance(rule.cadence, EveryWeeks):
         dates = _every_weeks(rule.cadence, start_on)
     else:
         dates = _nth_weekdays(rule.cadence, start_on)
-    return (_due(datetime.combine(on, rule.at), rule.zone) for on in dates)
+    open_on = (on for on in dates if not rule.is_closed(on))
+    return (_due(datetime.combine(on, rule.at), rule.zone) for on in open_on)
 
 
 def _due(local: datetime, zone: str) -> Due:

@@ -9,6 +9,8 @@ PairingError
  ├── InvalidStep            a step nobody can be reminded of; carries a field and a code
  ├── InvalidWeights         weights that are no numbers from 0 to 1, or do not sum to 1
  ├── InvalidCadence         a calendar rule that cannot be followed
+ ├── InvalidBlackout        dates without a round that cannot be kept; carries a code
+ ├── InvalidTerms           a form about a program with wrong fields; one code per field
  └── InvalidLibrary         a prompt library with mistakes; lists all of them
 
 Codes are stable; the words people read about them are written where messages are drawn.
@@ -78,6 +80,28 @@ class InvalidWeights(PairingError):
 
 class InvalidCadence(PairingError):
     """A calendar rule breaks a limit; the message names the limit."""
+
+
+class InvalidBlackout(PairingError):
+    """Dates without a round were refused; `code` is "order", "year", "too_long", "too_many" or
+    "unreadable", and the message says which dates."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InvalidTerms(PairingError):
+    """What an admin set about a program was refused; `errors` maps a field to a code.
+
+    line  of a field with several lines, which of them is meant, from 1; 0 = none
+    """
+
+    def __init__(self, errors: Mapping[str, str], *, line: int = 0) -> None:
+        listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))
+        super().__init__(f"a program has wrong fields ({listed})")
+        self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+        self.line = line
 
 
 class InvalidLibrary(PairingError):

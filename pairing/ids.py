@@ -12,3 +12,6 @@ ParticipantId = NewType("ParticipantId", int)
 RoundId = NewType("RoundId", int)
 PairId = NewType("PairId", int)
 MessageId = NewType("MessageId", int)
+
+# What stands in the place of the Slack id of somebody who was erased; no id of Slack begins so.
+ERASED = "~"

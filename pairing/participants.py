@@ -45,12 +45,19 @@ class Place:
 
     function  the kind of work, across departments ("design", "sales")
     managers  the chain upwards, the nearest first; empty = nobody above
+    to_top    whether the last of them is known to have nobody above
     """
 
     team: str | None = None
     department: str | None = None
     function: str | None = None
     managers: tuple[PersonId, ...] | None = None
+    to_top: bool = True
+
+    @property
+    def is_charted(self) -> bool:
+        """Whether everybody above is known."""
+        return self.managers is not None and self.to_top
 
 
 @dataclass(frozen=True, slots=True)

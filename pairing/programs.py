@@ -14,16 +14,21 @@ from pairing.weights import Weights
 
 __all__ = [
     "DEFAULT_PROGRAM_NAME",
+    "MOST_MIN_SCORE",
     "PRESETS",
     "HardRule",
+    "Notes",
     "Odd",
     "Preset",
     "PresetTerms",
     "Program",
     "Rules",
+    "Terms",
+    "is_name",
 ]
 
 DEFAULT_PROGRAM_NAME = "Peer mentoring"
+MOST_MIN_SCORE = 0.6  # with more, hardly anybody would find a partner
 
 
 class Odd(StrEnum):
@@ -42,6 +47,7 @@ class HardRule(StrEnum):
     LANGUAGE        they have no language in common
     TIME            they have no working time in common
     MODE            one meets only in person, and they work at different sites
+    SAME_TEAM       they work in one team; off unless a program asks for it
     """
 
     AVOIDED = "avoided"
@@ -50,6 +56,7 @@ class HardRule(StrEnum):
     LANGUAGE = "language"
     TIME = "time"
     MODE = "mode"
+    SAME_TEAM = "same_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class Rules:
     off                  hard rules this program does without; never AVOIDED, whoever says so: it is
                          no rule of the program but a wish of a person
     weights              how much each factor of the score counts
+    min_score            pairs that are worth less are not made; 0 to MOST_MIN_SCORE
+    never_same_team      mind SAME_TEAM too, whatever `off` says
     """
 
     odd: Odd = Odd.TRIO
@@ -70,14 +79,46 @@ class Rules:
     avoided: frozenset[tuple[ParticipantId, ParticipantId]] = field(default_factory=frozenset)
     off: frozenset[HardRule] = frozenset()
     weights: Weights = field(default_factory=Weights)
+    min_score: float = 0.0
+    never_same_team: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "off", self.off - {HardRule.AVOIDED})
+        object.__setattr__(self, "off", self.off - {HardRule.AVOIDED, HardRule.SAME_TEAM})
+
+    def is_on(self, rule: HardRule) -> bool:
+        """Tell whether this program minds a rule."""
+        return self.never_same_team if rule is HardRule.SAME_TEAM else rule not in self.off
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What admins set about a program's rounds; `rules.avoided` is of no account here."""
+
+    preset: Preset
+    rule: CalendarRule
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What admins add to the messages of a program, in their own words; None = nothing.
+
+    intro    for people who are introduced to each other
+    welcome  for somebody who joins
+    """
+
+    intro: str | None = None
+    welcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """next_round_at: the UTC instant the next round is due; suspended_at: stopped by an admin."""
+    """A program as it is now.
+
+    next_round_at  the UTC instant the next round is due
+    suspended_at   since when an admin has stopped it
+    held_at        since when the coming round waits for an admin
+    """
 
     id: ProgramId
     workspace_id: WorkspaceId
@@ -87,3 +128,20 @@ class Program:
     rules: Rules
     next_round_at: datetime
     suspended_at: datetime | None
+    held_at: datetime | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """What admins set about it."""
+        return Terms(self.preset, self.rule, self.rules)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its rounds take place when they are due."""
+        return self.suspended_at is None and self.held_at is None
+
+
+def is_name(name: str, typed: str) -> bool:
+    """Tell whether somebody who typed this means a program of that name: case and spacing are all
+    the same."""
+    return " ".join(name.split()).casefold() == " ".join(typed.split()).casefold()

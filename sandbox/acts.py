@@ -13,6 +13,7 @@ from sandbox.conversations import Message
 from sandbox.effects import finish_submission, show_answer
 from sandbox.errors import NothingThere
 from sandbox.forms import Value, Values, fill_in, require_inputs
+from sandbox.given_files import attach_files
 from sandbox.payloads import build_closing, build_command, build_submission
 from sandbox.people import Person
 from sandbox.roads import Delivery
@@ -73,6 +74,7 @@ class Actor:
         """A filled-in modal. Raises FieldRequired, NotOffered, NotAccepted, NothingThere."""
         blocks = opened.view["blocks"]
         opened.entered = fill_in(blocks, values, entered=opened.entered)
+        attach_files(self.workspace, blocks, opened.entered, base_url=self.base_url)
         require_inputs(blocks, opened.entered)
         payload = build_submission(
             self.workspace,

@@ -24,11 +24,12 @@ MAX_OVERFLOW = 5
 MAX_TEXT_INPUT = 3_000
 MAX_CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 MAX_ALT_TEXT = 2_000
+MAX_FILES = 10
 
 CHOICES = frozenset({"radio_buttons", "checkboxes", "static_select", "multi_static_select"})
 ACTIONS = CHOICES - {"multi_static_select"} | {"button", "overflow", "datepicker"}
 ACCESSORIES = CHOICES | {"button", "overflow", "datepicker", "image"}
-INPUTS = CHOICES | {"plain_text_input", "datepicker", "multi_users_select"}
+INPUTS = CHOICES | {"plain_text_input", "datepicker", "file_input", "multi_users_select"}
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -152,6 +153,15 @@ def _plain_text_input(element: Element, path: str, problems: Problems) -> None:
     problems.string(element, "initial_value", path, most=MAX_TEXT_INPUT, least=0)
 
 
+def _file_input(element: Element, path: str, problems: Problems) -> None:
+    problems.keys(element, path, optional=("action_id", "filetypes", "max_files"))
+    kinds = element.get("filetypes", ["csv"])
+    if not isinstance(kinds, list) or not kinds or not all(isinstance(one, str) for one in kinds):
+        problems.add(f"{path}/filetypes", "must be a list of file extensions")
+    if "max_files" in element:
+        problems.integer(element, "max_files", path, least=1, most=MAX_FILES)
+
+
 def _image(element: Element, path: str, problems: Problems) -> None:
     problems.keys(element, path, required=("image_url", "alt_text"))
     problems.string(element, "image_url", path, most=MAX_URL)
@@ -222,6 +232,7 @@ _ELEMENTS: dict[str, Callable[[Element, str, Problems], None]] = {
     "button": _button,
     "checkboxes": _checkboxes,
     "datepicker": _datepicker,
+    "file_input": _file_input,
     "image": _image,
     "multi_static_select": _multi_static_select,
     "multi_users_select": _multi_users_select,

@@ -1,4 +1,4 @@
-"""Files an app uploads: an address to put the bytes at, then whom they are shown to.
+"""Files: those an app uploads, and those that people give to an app in a form.
 
 Pure records. Slack keeps what was put there only once the upload is completed; so does this.
 """
@@ -8,15 +8,22 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.errors import ApiError
 
 Json = dict[str, Any]
 
+PRIVATE = "/files-pri/"  # as at files.slack.com
+MOST_BYTES = 10_000_000  # of a file in a form; docs.slack.dev/reference/block-kit, file input
+
 
 @dataclass(slots=True)
 class File:
-    """One upload. content: None until it was put there; is_shared: it was completed."""
+    """One upload. content: None until it was put there; is_shared: it was completed.
+
+    giver: the person who put it into a form; '' for a file of the app.
+    """
 
     id: str
     name: str
@@ -24,6 +31,7 @@ class File:
     title: str = ""
     content: bytes | None = None
     is_shared: bool = False
+    giver: str = ""
 
 
 class Files:
@@ -56,6 +64,17 @@ class Files:
         file.title, file.is_shared = title or file.name, True
         return file
 
+    def give(self, file_id: str, *, name: str, content: bytes, giver: str) -> File:
+        """Take a file that somebody chose in a form; the app may read it from then on."""
+        file = File(file_id, name, len(content), title=name, content=content, giver=giver)
+        self._known[file_id] = file
+        return file
+
+    def find_given(self, file_id: str) -> File | None:
+        """A file that somebody chose in a form."""
+        file = self._known.get(file_id)
+        return file if file is not None and file.giver else None
+
     def find(self, file_id: str) -> File | None:
         """A file that was shown to somebody."""
         file = self._known.get(file_id)
@@ -65,3 +84,17 @@ class Files:
 def render_file(file: File) -> Json:
     """Slack's `file` object, of which we need little."""
     return {"id": file.id, "name": file.name, "title": file.title, "size": file.length}
+
+
+def render_given(file: File, *, team_id: str, base_url: str) -> Json:
+    """The `file` object of a submitted form; its addresses want the token of the app."""
+    private = f"{base_url}{PRIVATE}{team_id}-{file.id}"
+    name = quote(file.name, safe="")
+    return {
+        **render_file(file),
+        "filetype": file.name.rpartition(".")[2].lower(),
+        "mode": "hosted",
+        "user": file.giver,
+        "url_private": f"{private}/{name}",
+        "url_private_download": f"{private}/download/{name}",
+    }

@@ -15,7 +15,7 @@ from sandbox.errors import FieldRequired, NotAccepted, NothingThere, NotOffered
 from sandbox.views import State, list_elements
 
 Json = dict[str, Any]
-# What a person enters: text, an option's value, several values, or nothing.
+# What a person enters: text, an option's value, several values, ids of files, or nothing.
 Value = str | Sequence[str] | None
 # block_id → the value of its only field, or action_id → value.
 Values = Mapping[str, Value | Mapping[str, Value]]
@@ -29,6 +29,7 @@ _STATEFUL = frozenset(
         "radio_buttons",
         "checkboxes",
         "datepicker",
+        "file_input",
     }
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -92,6 +93,8 @@ def enter(element: Json, value: Any) -> Json:
             return {"type": kind, "selected_options": _at_most(element, chosen)}
         case "multi_users_select":
             return {"type": kind, "selected_users": _at_most(element, list(map(str, _many(value))))}
+        case "file_input":
+            return {"type": kind, "files": [{"id": str(one)} for one in _many(value)]}
         case _:
             return {"type": kind, "selected_option": _offered(element, value) if value else None}
 
@@ -145,6 +148,8 @@ def _initial_state(element: Json) -> Json:
             return {"type": kind, "selected_options": list(element.get("initial_options", []))}
         case "multi_users_select":
             return {"type": kind, "selected_users": list(element.get("initial_users", []))}
+        case "file_input":
+            return {"type": kind, "files": []}
         case _:
             return {"type": kind, "selected_option": element.get("initial_option")}
 

@@ -14,6 +14,7 @@ from sandbox.conversations import Conversation, Message
 from sandbox.courier import Courier
 from sandbox.errors import ApiError
 from sandbox.forms import Value, Values
+from sandbox.given_files import give_file
 from sandbox.payloads import build_home_opened
 from sandbox.results import ClickResult, CommandResult, SubmitResult
 from sandbox.roads import Outcome
@@ -151,6 +152,13 @@ class Hands:
             except TimeoutError:
                 return self.home
         return self.home
+
+    def choose_file(self, name: str, content: bytes) -> str:
+        """Choose a file for a form; returns its id, the value of the form's field. Raises
+        NotAccepted for one too large.
+        """
+        with self._world.changing():
+            return give_file(self._workspace, name=name, content=content, giver=self.id)
 
     def submit(self, values: Values | None = None, *, view_id: str | None = None) -> SubmitResult:
         """Fill in the modal on top and press its submit button.

@@ -24,6 +24,7 @@ from sandbox.errors import FieldRequired, HandsError, NothingThere
 from sandbox.hands import Hands
 from sandbox.page_files import send_file, send_index
 from sandbox.page_state import render_messages, render_state
+from sandbox.page_uploads import PageUploads
 from sandbox.workspace import Workspace
 from sandbox.world import World
 
@@ -76,6 +77,7 @@ class PageApi:
             Route("/sandbox/state", self._state),
             Route("/sandbox/messages", self._messages),
             Route("/sandbox/events", self._events),
+            Route("/sandbox/upload", PageUploads(self._person).take, methods=["POST"]),
             *(
                 Route(f"/sandbox/{name}", _post(act), methods=["POST"])
                 for name, act in acts.items()
@@ -122,9 +124,7 @@ class PageApi:
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers=_NO_STORE)
 
     async def _stream(self) -> AsyncGenerator[str]:
-        """The revision, at once and after every change; changes while nobody reads are folded into
-        one.
-        """
+        """The revision, at once and after every change; unread changes are folded into one."""
         changed = asyncio.Event()
         loop = self._loop = asyncio.get_running_loop()
         self._streams.add(changed)

@@ -82,6 +82,11 @@ def render_user(
     return user
 
 
+def email_of(person: Person) -> str:
+    """The address that everybody has here."""
+    return f"{person.name}@example.org"
+
+
 def _render_profile(person: Person, *, team_id: str, has_email: bool) -> dict[str, Any]:
     first, _, last = person.real_name.partition(" ")
     profile = {
@@ -98,5 +103,5 @@ def _render_profile(person: Person, *, team_id: str, has_email: bool) -> dict[st
         "team": team_id,
     }
     if has_email:
-        profile["email"] = f"{person.name}@example.org"
+        profile["email"] = email_of(person)
     return profile

@@ -53,6 +53,7 @@ class Premises:
             Route("/response/{id}", ResponseUrls(world).answer, methods=["POST"]),
             Route("/upload/v1/{ticket}", uploads.receive, methods=["POST"]),
             Route("/files/{id}/{name}", uploads.send),
+            Route("/files-pri/{place}/{name:path}", uploads.send_given),
             WebSocketRoute("/link/", links.serve),
             *page.routes(),
         ]

@@ -12,6 +12,7 @@ KNOWN_SCOPES = frozenset(
     {
         *DEFAULT_SCOPES,
         "channels:read",
+        "files:read",
         "files:write",
         "groups:read",
         "im:history",

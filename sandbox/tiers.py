@@ -52,6 +52,7 @@ TIERS: dict[str, Limit] = {
     "users.conversations": TIER_2,
     "users.info": TIER_4,
     "users.list": TIER_2,
+    "users.lookupByEmail": TIER_3,
     "views.open": TIER_4,
     "views.publish": TIER_4,
     "views.push": TIER_4,

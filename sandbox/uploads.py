@@ -1,14 +1,19 @@
-"""POST /upload/v1/<ticket>: the bytes of a file; GET /files/<id>/<name>: the file to be saved."""
+"""The bytes of files: taken from the app, handed to people, and handed to the app.
+
+POST /upload/v1/<ticket>, GET /files/<id>/<name>, GET /files-pri/<team>-<id>/…/<name>.
+"""
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from sandbox.errors import ApiError
 from sandbox.files import File
+from sandbox.workspace import Workspace
 from sandbox.world import World
 
 
@@ -45,6 +50,26 @@ class Uploads:
         }
         return Response(file.content, media_type="application/octet-stream", headers=headers)
 
+    async def send_given(self, request: Request) -> Response:
+        """Hand a file from a form to the app that asks with its token. Anybody else is sent to the
+        sign-in page, as there.
+        """
+        team_id, _, file_id = str(request.path_params["place"]).partition("-")
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        with self._world.reading():
+            workspace = self._world.workspaces.get(team_id)
+            if workspace is None or not _may_read(workspace, token):
+                return RedirectResponse("/signin", 302)
+            file = workspace.files.find_given(file_id)
+        if file is None:
+            return PlainTextResponse("there is no such file\n", 404)
+        return Response(file.content, media_type="application/octet-stream")
+
     def _find(self, file_id: str) -> File | None:
         found = (one.files.find(file_id) for one in self._world.workspaces.values())
         return next((file for file in found if file is not None), None)
+
+
+def _may_read(workspace: Workspace, token: str) -> bool:
+    is_ours = secrets.compare_digest(token.encode(), workspace.bot_token.encode())
+    return is_ours and workspace.refusal is None and "files:read" in workspace.scopes

@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
 
 from storage.engines import BUSY_MS, READ, WRITE, postgresql_engine, sqlite_engine
 from storage.errors import StorageBusy, StorageUnavailable
@@ -94,6 +95,12 @@ class Database:
         with self.read() as session:
             session.execute(text("SELECT 1"))
 
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections are in use, and how many there may be."""
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout(), pool.size()
+
     def hold_single_process(self) -> None:
         """Refuse to run twice on one SQLite file; held until `close`. No-op on PostgreSQL.
 
@@ -126,6 +133,11 @@ def _inode(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def _is_read_only(cause: BaseException | None) -> bool:
+    """Whether PostgreSQL may only be read: a standby, after a failover to the wrong one."""
+    return getattr(cause, "sqlstate", None) == "25006"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Let the drivers' ways of saying "not now" leave as StorageBusy and StorageUnavailable."""
@@ -144,7 +156,7 @@ def translated() -> Iterator[None]:
                 raise StorageBusy("The database was busy. Nothing was saved; try again.") from error
             broken = name.startswith(tuple(_BROKEN_SQLITE))
         else:
-            broken = error.connection_invalidated
+            broken = error.connection_invalidated or _is_read_only(cause)
         if broken or isinstance(error, OperationalError):
             raise StorageUnavailable(f"The database did not answer: {cause}") from error
         raise

@@ -20,7 +20,7 @@ from storage.states import MessageKind, MessageState, PersonKind
 from storage.tables import OutboxRow, PairMemberRow, PairRow, ParticipantRow, PersonRow
 
 # These go to a person as an admin or newcomer; everything else only to who takes part.
-_TO_ANYBODY = (MessageKind.ROUND_SKIPPED,)
+_TO_ANYBODY = (MessageKind.ROUND_SKIPPED, MessageKind.ROUND_SUMMARY, MessageKind.MADE_ADMIN)
 
 _of_pair = PairMemberRow.pair_id == bindparam("wanted")
 _persons = select(PersonRow.id).order_by(PersonRow.id).with_for_update(read=True)

@@ -4,6 +4,7 @@ StorageError
 ├── InvalidDatabaseUrl    the address cannot be used; the message says what to write instead
 ├── SchemaMismatch        the tables are older or newer than this code
 ├── AlreadyRunning        another process holds the same SQLite file
+├── BackupFailed          there is no copy, or it is of no use
 ├── RoundExists           somebody else already ran or skipped this slot
 └── StorageUnavailable    the database did not answer, nothing was stored
     └── StorageBusy       it answers, but others were writing for too long; worth another try
@@ -37,6 +38,10 @@ class AlreadyRunning(StorageError):
             "or use PostgreSQL for several instances."
         )
         self.pid = pid
+
+
+class BackupFailed(StorageError):
+    """There is no backup, or it is of no use; the message says why and what to do."""
 
 
 class RoundExists(StorageError):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.feedback import KEPT_DAYS, Again, Balance, Feedback, Takeaway
@@ -100,9 +100,9 @@ def reduce(s: Session, *, now: datetime) -> int:
     """Turn what was said about rounds that ended a week ago into counts. Returns how many rows.
 
     What each question was answered with is counted per round of the calendar: a pair beside it
-    counts there, because a round of its own would name its two people. Who wishes not to be paired
-    again is not counted. A note whose author agreed is kept without person, pair, round or date;
-    the rows are deleted. One transaction does all of it.
+    counts in one too, because a round of its own would name its two people. Who wishes not to be
+    paired again is not counted. A note whose author agreed is kept without person, pair, round or
+    date; the rows are deleted. One transaction does all of it.
     """
     ended = or_(
         *(
@@ -157,21 +157,23 @@ def _count(s: Session, rows: Sequence[AnyRow]) -> None:
         insert_or_add(s, FeedbackCountRow, values, unique=tuple(place), add="n")
 
 
-def _calendar_round() -> ScalarSelect[int | None]:
-    """Select the round of the calendar that a pair belongs to, or began beside."""
+def _calendar_round() -> ColumnElement[int | None]:
+    """Select the round of the calendar in whose report a pair counts: its own, or for a pair beside
+    the calendar the next one that ran, because that is the first report after it is over. When no
+    further one has run, it is the one before."""
     calendar = aliased(RoundRow)
-    return (
-        select(func.max(calendar.id))
-        .where(
-            calendar.program_id == RoundRow.program_id,
-            calendar.is_extra.is_(False),
-            calendar.ran_at.is_not(None),
-            or_(
-                calendar.id == RoundRow.id,
-                and_(RoundRow.is_extra.is_(True), calendar.due_at <= RoundRow.due_at),
-            ),
-        )
-        .scalar_subquery()
+    ran = select(calendar.id).where(
+        calendar.program_id == RoundRow.program_id,
+        calendar.is_extra.is_(False),
+        calendar.ran_at.is_not(None),
+    )
+    after = ran.where(calendar.due_at >= RoundRow.due_at).order_by(calendar.due_at, calendar.id)
+    before = ran.where(calendar.due_at <= RoundRow.due_at).order_by(
+        calendar.due_at.desc(), calendar.id.desc()
+    )
+    return case(
+        (RoundRow.is_extra.is_(False), RoundRow.id),
+        else_=func.coalesce(after.limit(1).scalar_subquery(), before.limit(1).scalar_subquery()),
     )
 
 

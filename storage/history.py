@@ -14,7 +14,7 @@ Not a meeting, although there is a pair:
 Of the last two, those of the newest round of their program count all the same, and what was said or
 ended since it ran, so that two people who are still trying, or who just ended it, are not brought
 together again before the next round.
-Who does not answer has met.
+Who does not answer has met, and so have those who were a pair before there was PairMe.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from sqlalchemy import case, func, select
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import ProgramId
+from storage.earlier_pairs import pairs_of_program
 from storage.session import Session
 from storage.statements import AnyRow, AnySelect, stream, table_of
 from storage.states import MessageKind, MessageState
@@ -64,6 +65,11 @@ class Meetings:
     def __len__(self) -> int:
         return len(self.low)
 
+    def add(self, low: int, high: int, *, ago: int) -> None:
+        self.low.append(low)
+        self.high.append(high)
+        self.ago.append(ago)
+
 
 def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
     """Return who met whom, in no order that means anything: made for `PairHistory.of_columns`.
@@ -72,7 +78,8 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
     """
     found = Meetings()
     rounds = _rounds_that_ran(s, program_id)
-    newest_at = max((one.ran_at for one in rounds.values() if one.is_own), default=None)
+    own = sorted(one.ran_at for one in rounds.values() if one.is_own)
+    newest_at = own[-1] if own else None
 
     def is_past(round_id: int, at: datetime) -> bool:
         """Whether a round, and what came of it at an instant, lies before the newest one."""
@@ -102,10 +109,10 @@ def list_meetings(s: Session, program_id: ProgramId) -> Meetings:
         if pair_id in not_met or round_id not in rounds or (pair_id, participant_id) in left:
             continue
         for low in earlier:
-            found.low.append(low)
-            found.high.append(participant_id)
-            found.ago.append(rounds[round_id].ago)
+            found.add(low, participant_id, ago=rounds[round_id].ago)
         earlier.append(participant_id)
+    for low, high, met_at in pairs_of_program(s, program_id):
+        found.add(low, high, ago=_ago(met_at, own))
     return found
 
 

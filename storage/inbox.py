@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from pairing.ids import WorkspaceId
 from storage.session import Session
-from storage.statements import changed, insert_or_keep, table_of
+from storage.statements import insert_or_keep
 from storage.tables import InboxRow
 
 _ANSWER = select(InboxRow.answer).where(
@@ -53,9 +53,3 @@ def record(
         "received_at": now,
     }
     return insert_or_keep(s, InboxRow, values, unique=("workspace_id", "kind", "key"))
-
-
-def purge(s: Session, *, before: datetime) -> int:
-    """Forget requests handled before an instant; Slack repeats none after an hour."""
-    inbox = table_of(InboxRow)
-    return changed(s, delete(inbox).where(inbox.c.received_at < before))

@@ -23,16 +23,23 @@ from storage.session import Session
 T = TypeVar("T")
 
 # The first of an advisory lock's two numbers; any that nobody else in the database uses will do.
-_CLASSES = {"pair": 7_232_464, "message": 7_232_465, "program": 7_232_466}
+_CLASSES = {
+    "pair": 7_232_464,
+    "message": 7_232_465,
+    "program": 7_232_466,
+    "preview": 7_232_468,
+    "order": 7_232_469,
+}
 _RUNNING = 7_232_467
 _SECOND_NUMBER = 2**31  # it has 32 bits; two ids that share one only wait for each other
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What one owner has at a time: the messages of a pair, another message, a program's round."""
+    """What one owner has at a time: the messages of a pair, another message, a program's round, its
+    preview, or an admin's order to run it."""
 
-    kind: Literal["pair", "message", "program"]
+    kind: Literal["pair", "message", "program", "preview", "order"]
     id: int
 
 

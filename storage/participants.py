@@ -22,6 +22,7 @@ from storage.statements import (
 from storage.states import PersonKind
 from storage.tables import PairMemberRow, ParticipantRow, PersonRow, ProfileRow
 from storage.waiting import fewest_trios
+from storage.whereabouts import placed
 
 SILENT_ROUNDS = 2  # rounds with a partner and without a click, after which somebody is paused
 
@@ -130,8 +131,9 @@ def set_skip_until(s: Session, participant_id: ParticipantId, until: datetime | 
 
 
 def list_pool(s: Session, program_id: ProgramId, *, due_at: datetime) -> list[Participant]:
-    """Return the participants eligible for a round due at `due_at`, by id."""
-    return [found for found in list_participants(s, program_id) if is_eligible(found, due_at)]
+    """Return the participants eligible for a round due at `due_at`, by id, with their places."""
+    there = [found for found in list_participants(s, program_id) if is_eligible(found, due_at)]
+    return placed(s, program_id, there)
 
 
 def list_participants(s: Session, program_id: ProgramId) -> list[Participant]:

@@ -10,19 +10,30 @@ from sqlalchemy import bindparam, or_, select, update
 
 from pairing.ids import PersonId, WorkspaceId
 from storage.session import Session
-from storage.statements import AnyRow, changed, in_pieces, insert_or_keep, table_of
+from storage.statements import (
+    PIECE,
+    AnyRow,
+    changed,
+    in_pieces,
+    insert_or_keep,
+    table_of,
+    write_many,
+)
 from storage.states import PersonKind
 from storage.tables import ParticipantRow, PersonRow
 
 __all__ = [
     "Person",
     "PersonKind",
+    "ensure_people",
     "ensure_person",
+    "find_people",
     "find_person",
     "get_people",
     "get_person",
     "list_unread_people",
     "update_person",
+    "who_takes_part",
 ]
 
 
@@ -56,24 +67,26 @@ _BY_SLACK_ID = select(*_COLUMNS).where(
     PersonRow.slack_user_id == bindparam("slack_id"),
 )
 
+_HELD = _BY_SLACK_ID.with_for_update(read=True, key_share=True)
+
 
 def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person:
     """Return the person, creating a plain MEMBER when unknown; `update_person` says more.
 
-    Safe in a race by UNIQUE(workspace_id, slack_user_id).
+    Safe in a race by UNIQUE(workspace_id, slack_user_id). The row stays until the transaction ends:
+    people to whom nothing refers are taken away now and then.
     """
-    known = find_person(s, workspace_id, slack_user_id=slack_user_id)
-    if known is not None:
-        return known
     values = {
         "workspace_id": workspace_id,
         "slack_user_id": slack_user_id,
         "kind": PersonKind.MEMBER,
     }
-    insert_or_keep(s, PersonRow, values, unique=("workspace_id", "slack_user_id"))
-    there = find_person(s, workspace_id, slack_user_id=slack_user_id)
-    assert there is not None  # ours or the winner's
-    return there
+    while True:  # twice, unless somebody takes away what somebody else has just put there
+        ids = {"workspace": workspace_id, "slack_id": slack_user_id}
+        row = s.execute(_HELD, ids).one_or_none()
+        if row is not None:
+            return _person(row)
+        insert_or_keep(s, PersonRow, values, unique=("workspace_id", "slack_user_id"))
 
 
 def find_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person | None:
@@ -81,6 +94,43 @@ def find_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) ->
     ids = {"workspace": workspace_id, "slack_id": slack_user_id}
     row = s.execute(_BY_SLACK_ID, ids).one_or_none()
     return None if row is None else _person(row)
+
+
+def find_people(
+    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]
+) -> dict[str, Person]:
+    """Look many people up by Slack id, in one workspace; who is unknown is missing in the dict."""
+    return _look_up(s, workspace_id, slack_user_ids, hold=False)
+
+
+def who_takes_part(
+    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]
+) -> frozenset[str]:
+    """Return those of these few people who are in a program now, also if they pause."""
+    query = (
+        select(PersonRow.slack_user_id)
+        .join(ParticipantRow, ParticipantRow.person_id == PersonRow.id)
+        .where(
+            PersonRow.workspace_id == workspace_id,
+            PersonRow.slack_user_id.in_(sorted(set(slack_user_ids))),
+            ParticipantRow.opted_out_at.is_(None),
+        )
+    )
+    return frozenset(s.execute(query).scalars())
+
+
+def ensure_people(
+    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]
+) -> dict[str, Person]:
+    """Do what `ensure_person` does, for many at once."""
+    wanted = frozenset(slack_user_ids)
+    fixed = {"workspace_id": workspace_id, "kind": PersonKind.MEMBER}
+    while True:
+        known = _look_up(s, workspace_id, wanted, hold=True)
+        new = [{**fixed, "slack_user_id": one} for one in sorted(wanted - set(known))]
+        if not new:
+            return known
+        write_many(s, PersonRow, new, unique=("workspace_id", "slack_user_id"))
 
 
 def get_person(s: Session, person_id: PersonId) -> Person:
@@ -148,6 +198,27 @@ def list_unread_people(s: Session, *, limit: int) -> list[Person]:
     )
     query = select(*_COLUMNS).where(PersonRow.updated_at.is_(None), takes_part.exists())
     return [_person(row) for row in s.execute(query.order_by(PersonRow.id).limit(limit))]
+
+
+def _look_up(
+    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str], *, hold: bool
+) -> dict[str, Person]:
+    """hold: keep the rows from being taken away until the transaction ends."""
+    ordered = sorted(set(slack_user_ids))
+    found: dict[str, Person] = {}
+    for start in range(0, len(ordered), PIECE):
+        query = (
+            select(*_COLUMNS)
+            .where(
+                PersonRow.workspace_id == workspace_id,
+                PersonRow.slack_user_id.in_(ordered[start : start + PIECE]),
+            )
+            .order_by(PersonRow.slack_user_id)
+        )
+        if hold:
+            query = query.with_for_update(read=True, key_share=True)
+        found |= {row.slack_user_id: _person(row) for row in s.execute(query)}
+    return found
 
 
 def _person(row: AnyRow) -> Person:

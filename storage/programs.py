@@ -7,18 +7,23 @@ warning, because no round may fail for it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 
-from pairing.cadence import CalendarRule, cadence_from_json, cadence_to_json, first_rule, next_due
+from pairing.cadence import CalendarRule, first_rule, next_due
 from pairing.ids import ProgramId, WorkspaceId
 from pairing.matching.witness import Witness
-from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules
+from pairing.programs import DEFAULT_PROGRAM_NAME, Preset, Program, Rules, is_name
 from storage.apart import avoided_pairs
-from storage.program_rules import RULES, rules_from, rules_values
+from storage.program_rules import (
+    RULE,
+    RULES,
+    rule_from,
+    rule_values,
+    rules_from,
+    rules_values,
+)
 from storage.session import Session
 from storage.statements import AnyRow, AnySelect, changed, insert_or_keep, table_of
 from storage.states import WorkspaceState
@@ -35,6 +40,7 @@ __all__ = [
     "get_program",
     "keep_witness",
     "list_programs",
+    "program_named",
 ]
 
 log = logging.getLogger(__name__)
@@ -44,16 +50,18 @@ _COLUMNS = (
     ProgramRow.workspace_id,
     ProgramRow.name,
     ProgramRow.preset,
-    ProgramRow.cadence,
-    ProgramRow.local_time,
-    ProgramRow.zone,
     ProgramRow.next_round_at,
     ProgramRow.suspended_at,
+    ProgramRow.held_at,
+    *RULE,
     *RULES,
 )
 _BY_ID = select(*_COLUMNS).where(ProgramRow.id == bindparam("wanted"))
-_DEFAULT = select(*_COLUMNS).where(
-    ProgramRow.workspace_id == bindparam("workspace"), ProgramRow.name == DEFAULT_PROGRAM_NAME
+_DEFAULT = (
+    select(*_COLUMNS)
+    .where(ProgramRow.workspace_id == bindparam("workspace"))
+    .order_by(ProgramRow.id)
+    .limit(1)
 )
 
 
@@ -81,7 +89,7 @@ def ensure_default_program(
         "preset": preset,
         "next_round_at": next_due(rule, after=now).at,
         "created_at": now,
-        **_rule_values(rule),
+        **rule_values(rule),
         **rules_values(Rules()),
     }
     insert_or_keep(s, ProgramRow, values, unique=("workspace_id", "name"))
@@ -99,9 +107,16 @@ def get_program(s: Session, program_id: ProgramId) -> Program:
 
 
 def find_default_program(s: Session, workspace_id: WorkspaceId) -> Program | None:
-    """Look up the program everybody of a workspace joins with a bare `/pairme`."""
+    """Look up the program everybody of a workspace joins with a bare `/pairme`: its oldest."""
     row = s.execute(_DEFAULT, {"workspace": workspace_id}).one_or_none()
     return None if row is None else _program(row)
+
+
+def program_named(s: Session, workspace_id: WorkspaceId, name: str) -> Program | None:
+    """Look up a program of a workspace by its name, in whatever case and spacing."""
+    # compared here: the databases disagree about the case of letters beyond ASCII
+    found = list_programs(s, workspace_id)
+    return next((one for one in found if is_name(one.name, name)), None)
 
 
 def list_programs(s: Session, workspace_id: WorkspaceId | None = None) -> list[Program]:
@@ -115,7 +130,7 @@ def list_programs(s: Session, workspace_id: WorkspaceId | None = None) -> list[P
 def coming_programs(s: Session, *, now: datetime, until: datetime) -> list[Program]:
     """Return programs whose round is due after now and not after `until`, soonest first.
 
-    Suspended programs and workspaces that are not ACTIVE are left out.
+    Suspended programs, held rounds and workspaces that are not ACTIVE are left out.
     """
     query = _in_service(ProgramRow.next_round_at > now, ProgramRow.next_round_at <= until)
     return [_program(row) for row in s.execute(query)]
@@ -124,31 +139,35 @@ def coming_programs(s: Session, *, now: datetime, until: datetime) -> list[Progr
 def due_programs(s: Session, *, now: datetime, limit: int) -> list[Program]:
     """Return programs whose round is due, longest due first.
 
-    Suspended programs and workspaces that are not ACTIVE are left out. It claims nothing:
-    `advance` decides who runs the round.
+    Suspended programs, held rounds and workspaces that are not ACTIVE are left out. It claims
+    nothing: `advance` decides who runs the round.
     """
     query = _in_service(ProgramRow.next_round_at <= now).limit(limit)
     return [_program(row) for row in s.execute(query)]
 
 
-def advance(s: Session, program_id: ProgramId, *, seen: datetime, to: datetime) -> bool:
+def advance(
+    s: Session,
+    program_id: ProgramId,
+    *,
+    seen: datetime,
+    to: datetime,
+    even_stopped: bool = False,
+) -> bool:
     """Move `next_round_at` from `seen` to `to`. Returns False when somebody else did, or is at it.
 
+    even_stopped  also while the program is suspended or its round is held; else that is False too
     Compare-and-set; the lock before it makes a loser return at once instead of waiting for the
     winner's commit (FOR NO KEY UPDATE, so that opting in to the program is not blocked).
     """
     programs = table_of(ProgramRow)
-    locked = s.execute(
-        select(programs.c.id)
-        .where(programs.c.id == program_id, programs.c.next_round_at == seen)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).one_or_none()
-    if locked is None:
+    ours = [programs.c.id == program_id, programs.c.next_round_at == seen]
+    if not even_stopped:
+        ours += [programs.c.suspended_at.is_(None), programs.c.held_at.is_(None)]
+    query = select(programs.c.id).where(*ours).with_for_update(skip_locked=True, key_share=True)
+    if s.execute(query).one_or_none() is None:
         return False
-    statement = update(programs).where(
-        programs.c.id == program_id, programs.c.next_round_at == seen
-    )
-    return changed(s, statement.values(next_round_at=to)) == 1
+    return changed(s, update(programs).where(*ours).values(next_round_at=to)) == 1
 
 
 def find_witness(s: Session, program_id: ProgramId) -> Witness | None:
@@ -174,14 +193,6 @@ def keep_witness(s: Session, program_id: ProgramId, witness: Witness | None) -> 
     s.execute(statement.values(witness=None if witness is None else witness.to_json()))
 
 
-def _rule_values(rule: CalendarRule) -> Mapping[str, Any]:
-    return {
-        "cadence": cadence_to_json(rule.cadence),
-        "local_time": rule.at.isoformat(timespec="minutes"),
-        "zone": rule.zone,
-    }
-
-
 def _in_service(*conditions: ColumnElement[bool]) -> AnySelect:
     """Select programs that run, soonest round first."""
     return (
@@ -189,6 +200,7 @@ def _in_service(*conditions: ColumnElement[bool]) -> AnySelect:
         .join(WorkspaceRow, WorkspaceRow.id == ProgramRow.workspace_id)
         .where(
             ProgramRow.suspended_at.is_(None),
+            ProgramRow.held_at.is_(None),
             WorkspaceRow.state == WorkspaceState.ACTIVE,
             *conditions,
         )
@@ -197,14 +209,14 @@ def _in_service(*conditions: ColumnElement[bool]) -> AnySelect:
 
 
 def _program(row: AnyRow) -> Program:
-    cadence = cadence_from_json(row.cadence)
     return Program(
         id=row.id,
         workspace_id=row.workspace_id,
         name=row.name,
         preset=row.preset,
-        rule=CalendarRule(cadence=cadence, at=time.fromisoformat(row.local_time), zone=row.zone),
+        rule=rule_from(row),
         rules=rules_from(row),
         next_round_at=row.next_round_at,
         suspended_at=row.suspended_at,
+        held_at=row.held_at,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from pairing.ids import WorkspaceId
 from storage.session import Session
@@ -79,9 +79,3 @@ def note_arriving(s: Session, workspace_id: WorkspaceId, *, now: datetime) -> bo
 def arrive_since(s: Session, workspace_id: WorkspaceId, *, since: datetime) -> bool:
     """Tell whether a receipt arrived in a workspace after an instant."""
     return bool(s.execute(_ARRIVING, {"ours": workspace_id, "since": since}).scalar_one())
-
-
-def purge(s: Session, *, before: datetime) -> int:
-    """Forget receipts noted before an instant."""
-    receipts = table_of(ReceiptRow)
-    return changed(s, delete(receipts).where(receipts.c.noted_at < before))

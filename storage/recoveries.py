@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from pairing.follow_ups import FollowUp
-from pairing.ids import PairId, PersonId, WorkspaceId
+from pairing.ids import MessageId, PairId, PersonId, WorkspaceId
 from storage.follow_ups import FollowUpId
 from storage.session import Session
 from storage.statements import changed, table_of
@@ -87,6 +87,22 @@ def _doubtful(*, to: MessageState, now: datetime) -> Sequence[ColumnElement[bool
     else:
         by_state.append(outbox.state == MessageState.CHECKING)
     return outbox.kind != MessageKind.PAIR_OPEN, or_(*by_state), ~is_known.exists()
+
+
+def find_newest_message(s: Session) -> MessageId:
+    """Return the newest message there is; 0 before the first one."""
+    outbox = table_of(OutboxRow)
+    return MessageId(s.execute(select(func.coalesce(func.max(outbox.c.id), 0))).scalar_one())
+
+
+def call_off_after(s: Session, message_id: MessageId, *, now: datetime) -> int:
+    """Call off every message written since: what it says was said before the backup came back."""
+    outbox = table_of(OutboxRow)
+    statement = update(outbox).where(
+        outbox.c.id > message_id, outbox.c.state == MessageState.PENDING
+    )
+    called_off = {"state": MessageState.CANCELLED, "reason": RESTORED, "settled_at": now}
+    return changed(s, statement.values(**called_off))
 
 
 def list_asked_perhaps(s: Session, *, now: datetime) -> list[AskedPerhaps]:

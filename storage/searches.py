@@ -15,6 +15,7 @@ from storage.session import Session
 from storage.statements import changed, in_pieces, insert_or_keep, table_of
 from storage.states import PersonKind, WorkspaceState
 from storage.tables import ParticipantRow, PersonRow, ProgramRow, SearchRow, WorkspaceRow
+from storage.whereabouts import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def list_waiting(s: Session, program_id: ProgramId, *, keep: bool = False) -> li
     )
     if keep:
         query = query.with_for_update(of=ParticipantRow, key_share=True)
-    return [participant_from(row) for row in s.execute(query)]
+    return placed(s, program_id, [participant_from(row) for row in s.execute(query)])
 
 
 def take_ended(s: Session, *, now: datetime, limit: int) -> list[EndedSearch]:

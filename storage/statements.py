@@ -89,6 +89,26 @@ def insert_or_update(
     s.execute(_insert_or_update(name, row, tuple(unique), tuple(update)), values)
 
 
+def write_many(
+    s: Session,
+    row: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    update: Sequence[str] = (),
+) -> None:
+    """Insert rows as `insert_or_update` does one, or keep those that are there (no `update`).
+
+    Every row names the same columns. Sort them: two transactions then cannot wait for each other.
+    """
+    if not rows:
+        return
+    name, keys = s.dialect.name, tuple(unique)
+    kept = _insert_or_keep(name, row, keys)
+    statement = _insert_or_update(name, row, keys, tuple(update)) if update else kept
+    s.execute(statement, [dict(one) for one in rows])
+
+
 def insert_or_add(
     s: Session, row: type[Base], values: Mapping[str, Any], *, unique: Sequence[str], add: str
 ) -> None:

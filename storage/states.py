@@ -62,6 +62,8 @@ class MessageKind(StrEnum):
     IN_WRITING = "in_writing"
     AUTO_PAUSED = "auto_paused"
     NOBODY_FOUND = "nobody_found"
+    ROUND_SUMMARY = "round_summary"
+    MADE_ADMIN = "made_admin"
 
 
 class MessageState(StrEnum):

@@ -168,7 +168,7 @@ def crashing_server() -> Iterator[tuple[str, Callable[[], None]]]:
 @contextmanager
 def _own_server(options: str) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="pairme-pg-", dir=_short_folder()) as folder:
-        binaries = _machine_binaries() or _wheel_binaries(Path(folder))
+        binaries = machine_binaries() or _wheel_binaries(Path(folder))
         if binaries is None:
             raise NoPostgres(NOT_FOUND)
         with _started(binaries, Path(folder), options) as running:
@@ -212,7 +212,7 @@ def _started(binaries: Path, folder: Path, options: str) -> Iterator[Running]:
         run("pg_ctl", "stop", "--mode=immediate", "--wait")
 
 
-def _machine_binaries() -> Path | None:
+def machine_binaries() -> Path | None:
     on_path = shutil.which("pg_ctl")
     found = [Path(on_path).resolve().parent] if on_path else []
     debian = Path("/usr/lib/postgresql").glob("*/bin")

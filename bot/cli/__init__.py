@@ -54,8 +54,15 @@ class Entry:
 
 COMMANDS = (
     Entry("run", "bot.cli.run", "run", "Start the bot and keep running until told to stop."),
+    Entry(
+        "healthcheck",
+        "bot.cli.healthcheck",
+        "healthcheck",
+        "Ask the running bot whether it is fit to work.",
+    ),
     Entry("demo", "bot.cli.demo", "demo", "Try the bot in a browser with a local Slack."),
     Entry("doctor", "bot.cli.doctor", "doctor", "Check everything the bot needs; say how to fix."),
+    Entry("config", "bot.cli.config", "config", "Show every setting and where it comes from."),
     Entry("manifest", "bot.cli.manifest", "manifest", "Print the Slack app manifest."),
     Entry("migrate", "bot.cli.migrate", "migrate", "Bring the database to this version's schema."),
     Entry("round", "bot.cli.rounds", "round_app", "Preview a round, or run it now."),
@@ -64,6 +71,22 @@ COMMANDS = (
         "bot.cli.deliveries",
         "deliveries_app",
         "See what became of messages; retry or drop them.",
+    ),
+    Entry("stats", "bot.cli.stats", "stats", "Show how the rounds went: totals as published."),
+    Entry("report", "bot.cli.report", "report", "Write a page about the rounds, with pictures."),
+    Entry("backup", "bot.cli.backup", "backup", "Copy the database to a file, while the bot runs."),
+    Entry(
+        "import",
+        "bot.cli.imports",
+        "import_list",
+        "Bring in a list of people, separations or past pairs.",
+    ),
+    Entry("export", "bot.cli.exports", "export", "Export such a list as CSV."),
+    Entry(
+        "privacy",
+        "bot.cli.privacy",
+        "privacy_app",
+        "Give a person their data, or erase it.",
     ),
     Entry("recover", "bot.cli.recover", "recover", "Put a restored database in order."),
 )

@@ -16,7 +16,8 @@ from bot.prompts_file import load_prompts
 from bot.settings import Settings, load_settings
 from storage import migrate
 from storage.database import Database
-from storage.errors import SchemaMismatch, StorageError
+from storage.errors import AlreadyRunning, SchemaMismatch, StorageError
+from storage.locks import Locks
 from storage.urls import parse_url
 
 FIX_FILE = "correct or remove the file"
@@ -72,6 +73,24 @@ def is_missing(url: str) -> bool:
     """Tell whether this is a SQLite file that is not there yet; `Database` would create it."""
     address = parse_url(url)
     return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
+
+
+def is_bot_running(settings: Settings) -> bool:
+    """Tell whether an instance works on this database."""
+    if is_missing(settings.storage_url):
+        return False
+    db = Database(settings.storage_url, pool_size=2)
+    locks = Locks(db)
+    try:
+        db.hold_single_process()
+        return db.dialect == "postgresql" and not locks.is_nobody_running()
+    except AlreadyRunning:
+        return True
+    except StorageError:
+        return False
+    finally:
+        locks.close()
+        db.close()
 
 
 def check_care(settings: Settings) -> Finding:

@@ -40,14 +40,15 @@ def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fin
     ):
         yield from (skipped(name, NO_TOKEN) for name in ("bot token", "scopes", "clock"))
     else:
-        client = _client(settings, settings.slack_bot_token)
+        client = quiet_client(settings, settings.slack_bot_token)
         yield from _check_bot(client, now, history=settings.reads_history)
     yield _check_app_token(settings)
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
 
 
-def _client(settings: Settings, token: SecretStr) -> WebClient:
-    unheard = logging.Logger("unheard")  # a failure is a finding, not also a log line
+def quiet_client(settings: Settings, token: SecretStr) -> WebClient:
+    """Build a client whose failures are findings, not also log lines."""
+    unheard = logging.Logger("unheard")
     unheard.disabled = True
     return slack_client(
         token=token.get_secret_value(),
@@ -63,18 +64,18 @@ def _check_bot(
     try:
         answer = client.auth_test()
     except SlackApiError as error:
-        headers = _headers(error.response)
-        yield failed("bot token", f"Slack refuses it ({_code(error)})", fix=REINSTALL)
+        headers = headers_in(error.response)
+        yield failed("bot token", f"Slack refuses it ({code_in(error)})", fix=REINSTALL)
         yield skipped("scopes", "not checked: the token is refused")
         yield _check_clock(headers, now())
     except (SlackClientError, HTTPException, OSError) as error:
         yield failed(
-            "bot token", f"no answer from {client.base_url} ({_reason(error)})", fix=NETWORK
+            "bot token", f"no answer from {client.base_url} ({reason_of(error)})", fix=NETWORK
         )
         yield skipped("scopes", NOT_CHECKED)
         yield skipped("clock", NOT_CHECKED)
     else:
-        headers = _headers(answer)
+        headers = headers_in(answer)
         yield ok("bot token", f"{answer.get('user_id')} in workspace {answer.get('team_id')}")
         yield _check_scopes(headers, history=history)
         yield _check_clock(headers, now())
@@ -115,31 +116,32 @@ def _check_app_token(settings: Settings) -> Finding:
         problem.startswith("SLACK_APP_TOKEN") for problem in settings.require_slack()
     ):
         return skipped(name, NO_TOKEN, fix=NEW_APP_TOKEN)
-    client = _client(settings, settings.slack_app_token)
+    client = quiet_client(settings, settings.slack_app_token)
     try:
         client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
-        if _code(error) in ("ratelimited", "rate_limited"):
+        if code_in(error) in ("ratelimited", "rate_limited"):
             return skipped(name, "asked too often", fix="wait a minute and try again")
-        return failed(name, f"Slack refuses it ({_code(error)})", fix=NEW_APP_TOKEN)
+        return failed(name, f"Slack refuses it ({code_in(error)})", fix=NEW_APP_TOKEN)
     except (SlackClientError, HTTPException, OSError) as error:
-        return failed(name, f"no answer from {client.base_url} ({_reason(error)})", fix=NETWORK)
+        return failed(name, f"no answer from {client.base_url} ({reason_of(error)})", fix=NETWORK)
     return ok(name, "Slack opens a connection for it")
 
 
-def _headers(answer: object) -> dict[str, str]:
+def headers_in(answer: object) -> dict[str, str]:
+    """Return the headers of an answer, names in lower case."""
     headers: object = getattr(answer, "headers", None)
     found = headers.items() if isinstance(headers, Mapping) else ()
     return {str(name).lower(): str(value) for name, value in found}
 
 
-def _code(error: SlackApiError) -> str:
+def code_in(error: SlackApiError) -> str:
     """Return Slack's error code; anything that is not one could hold a body."""
     code = str(error.response.get("error", "")) if error.response is not None else ""
     return code if code.replace("_", "").isalnum() and len(code) <= 60 else "an unreadable answer"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Name what went wrong on the way, in the system's words."""
     reason = getattr(error, "reason", error)
     return str(getattr(reason, "strerror", None) or type(reason).__name__)

@@ -36,6 +36,8 @@ KINDS = {
     MessageKind.IN_WRITING: "in writing",
     MessageKind.AUTO_PAUSED: "paused by itself",
     MessageKind.NOBODY_FOUND: "nobody found",
+    MessageKind.ROUND_SUMMARY: "round summary",
+    MessageKind.MADE_ADMIN: "made an admin",
 }
 # In this order: first what waits for the operator.
 MEANING = {
@@ -67,6 +69,7 @@ WHY = {
     "no_conversation": "its conversation is not open",
     "no_member": "somebody it was for is no full member for Slack",
     "no_pair": "its pair does not exist any more",
+    "no_report": "the report it speaks of does not exist any more",
     "no_person": "nobody is named that it is for",
     "no_step": "the step it is about was forgotten: its time had passed, or its person left",
     "not_composed": "it could not be written: a defect of PairMe; see the log",

@@ -1,15 +1,21 @@
 """`pairme doctor`: look at everything the bot needs and say, line by line, how to fix it."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.findings import Finding, State, has_failed, render_json, render_lines, skipped
 
+if TYPE_CHECKING:  # slow to import, and not needed for --help
+    from bot.settings import Settings
+
+LIVE = "--live"
+CONVERSATION = re.compile(r"[CDGUW][A-Z0-9]{2,31}")
 COLORS = {
     State.OK: None,
     State.FAILED: typer.colors.RED,
@@ -21,14 +27,32 @@ AFTER_SETTINGS = "not checked: the settings come first"
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="CONVERSATION",
+            help="Also post there, see what Slack tells of it and how fast, and delete it again.",
+        ),
+    ] = None,
 ) -> None:
     """Check settings, contacts, database, schema, delivery, tokens, clock, zones; change nothing.
 
     Every line ends with what to do. The exit code is 1 if anything failed.
 
-    Example: pairme doctor --json
+    With --live it tries in a conversation of yours what delivery rests on: a message with metadata,
+    its receipt, reading it back, a repetition. CONVERSATION is the id of your conversation with the
+    bot (D…), of a group that the bot is in, or your own id (U…). Everything posted is deleted.
+    Receipts can be heard only while no instance runs.
+
+    \b
+    Examples:
+      pairme doctor --json
+      pairme doctor --live D024BE7LR
     """
-    findings = examine(now=lambda: datetime.now(UTC))
+    if live is not None and not CONVERSATION.fullmatch(live):
+        raise typer.BadParameter("not the id of a conversation, such as D024BE7LR", param_hint=LIVE)
+    findings = examine(now=lambda: datetime.now(UTC), live=live)
     if as_json:
         typer.echo(json.dumps(render_json(findings), indent=2, ensure_ascii=False))
     else:
@@ -43,11 +67,13 @@ def examine(
     now: Callable[[], datetime],
     env: Mapping[str, str] | None = None,
     env_file: Path | None = None,
+    live: str | None = None,
 ) -> list[Finding]:
     """Look at everything, in the order in which it should be fixed.
 
     now            the clock to compare with Slack's
     env, env_file  as in `load_settings`
+    live           the id of a conversation to try things in
     """
     from bot.cli.check_local import (
         check_care,
@@ -62,11 +88,22 @@ def examine(
     if settings is None:
         unseen = ("database", "bot token", "app token")
         return [*findings, *(skipped(name, AFTER_SETTINGS) for name in unseen), check_zones(None)]
-    return [
-        *findings,
+    findings += [
         check_care(settings),
         check_prompts(settings),
         *check_database(settings, now),
         check_zones(settings),
         *check_slack(settings, now),
     ]
+    return findings if live is None else [*findings, *_try_out(settings, live, findings)]
+
+
+def _try_out(settings: "Settings", live: str, findings: Sequence[Finding]) -> Iterator[Finding]:
+    from bot.cli.check_live import check_live
+    from bot.cli.check_local import is_bot_running
+
+    usable = any(one.name == "bot token" and one.state is State.OK for one in findings)
+    if not usable:
+        yield skipped(LIVE, "not tried: the bot token comes first")
+        return
+    yield from check_live(settings, live, is_running=is_bot_running(settings))

@@ -23,7 +23,8 @@ Before you start the bot, run
 
 It shows what it will do and asks. With PAIRME_DELIVERY_EVIDENCE=history the bot then
 looks into the conversations for what it sent; otherwise such messages wait for you
-(pairme deliveries list)."""
+(pairme deliveries list). Whoever had themselves erased after the backup is erased
+again, by the erasure ledger, which no backup may bring back (docs/privacy.md)."""
 
 
 def recover(
@@ -46,20 +47,24 @@ def recover(
         raise typer.Exit(2)
     from bot.cli.database import open_database
     from bot.run import utc_now
+    from bot.runtime import ledger_by
     from bot.services import recovery
     from bot.settings import load_settings
 
     settings = load_settings()
     with open_database(settings) as db, _alone(db):
         now, has_history = utc_now(), settings.reads_history
-        plan = recovery.preview(db, has_history=has_history, now=now)
+        ledger = ledger_by(settings, db)
+        plan = recovery.preview(db, has_history=has_history, ledger=ledger, now=now)
         for line in _lines(plan):
             typer.echo(line)
         if plan.is_empty:
             return
         if not yes:
             typer.confirm("Do this?", abort=True)
-        recovery.recover(db, has_history=has_history, admin_ids=settings.admin_ids, now=now)
+        recovery.recover(
+            db, has_history=has_history, admin_ids=settings.admin_ids, ledger=ledger, now=now
+        )
         typer.echo("Done. Start the bot.")
 
 
@@ -82,6 +87,11 @@ def _lines(plan: "Recovery") -> Iterator[str]:
     from bot.cli.delivery_report import KINDS
     from storage.outbox import MessageState
 
+    if plan.erased.n_unknown:
+        yield f"{plan.erased.n_unknown:,} erasures cannot be repeated: they were noted with another"
+        yield "  PAIRME_ERASURE_KEY. Set that one again and run this once more."
+    if plan.erased.n_erased:
+        yield f"{plan.erased.n_erased:,} people had themselves erased; they are erased again."
     if plan.is_empty:
         yield "Nothing is in doubt: no message was due, and no round."
         return

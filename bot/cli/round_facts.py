@@ -3,16 +3,20 @@
 People are Slack ids: names are not stored. Never a profile, and nothing about who avoids whom.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from bot.services.drafts import Draft
 from pairing.ids import ParticipantId, PersonId
+from pairing.levers import Effect
 from pairing.matching import Certificate
 from pairing.matching.explain import Explanation, Fit
+from pairing.outlines import Outline
 from storage import people
 from storage.database import Database
+
+NOBODY = "nobody"  # the reason of whoever no rule alone keeps from meeting somebody
 
 Names = Callable[[ParticipantId], str]
 
@@ -50,6 +54,32 @@ def round_facts(draft: Draft, names: Names, *, stored: bool) -> Mapping[str, Any
     }
 
 
+def outline_facts(outline: Outline, effects: Sequence[Effect]) -> Mapping[str, Any]:
+    """Describe why people are left over, in counts that point at nobody, and what would help."""
+    return {
+        "fit": [
+            {"bands": [band.value for band in one.bands], "groups": one.n_groups}
+            for one in outline.qualities
+        ],
+        "left_over": [
+            {
+                "reason": NOBODY if one.obstacle is None else one.obstacle.value,
+                "people": one.n_people,
+            }
+            for one in outline.left
+        ],
+        "levers": [
+            {
+                "lever": one.lever.value,
+                "to": one.to,
+                "more_people": one.n_more,
+                "more_repeats": one.n_repeats,
+            }
+            for one in effects
+        ],
+    }
+
+
 def _certificate(found: Certificate) -> Mapping[str, Any]:
     return {
         "total": found.total,
@@ -70,6 +100,7 @@ def explanation_facts(draft: Draft, found: Explanation, names: Names) -> Mapping
         "why": found.why.value,
         "others": found.n_others,
         "excluded": {rule.value: n for rule, n in found.excluded},
+        "below_least_score": found.n_below,
         "candidates": found.n_candidates,
         "met_before": found.n_met,
         "weights": {

@@ -1,6 +1,7 @@
 """How the facts of a round are shown in a terminal, 80 columns wide, or in a file when piped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.round_facts import NOBODY
 from bot.services.explanations import Absence, Absent
+from bot.views.texts import previews as words
 
 FIRST_PAIRS = 20  # fits on a screen; --all and --json give the rest
 FIRST_LEFT_OVER = 20
@@ -19,7 +22,9 @@ EXCLUDED = {
     "language": "no language in common",
     "time": "no working time in common",
     "mode": "in person only, at another site",
+    "same_team": "the same team",
 }
+BELOW = "worth less to them than this program asks for"
 FACTORS = {
     "exchange": "Topics",
     "stage": "Stage",
@@ -47,6 +52,46 @@ WHY = {
 }
 
 
+BANDS = {band.value: said for band, said in words.BANDS.items()}
+LEFT_OVER = {one.value: said for one, said in words.OBSTACLES.items()}
+LEFT_OVER[NOBODY] = words.NO_ONE_FREE
+LEVERS = {lever.value: said for lever, said in words.LEVERS.items()}
+OUTCOMES = {
+    "held": "the round of {due} waits; `pairme round publish` lets it start",
+    "held_already": "the round of {due} waits already",
+    "published": "the round starts {due}",
+    "published_due": "the round was due {due}; a running bot starts it within a minute",
+    "published_waits": "the round was due {due}; it starts in the next working hours",
+    "too_late": "the round was due {due}, too long ago to start by itself; `pairme round run` "
+    "starts it, `pairme round cancel` drops it",
+    "not_held": "the round of {due} is not held; nothing to publish",
+    "running": "a round is running since {at}, and another would pair everybody again",
+    "ran": "a round ran {at}, within the last day, and another would pair everybody again",
+    "too_few": "need at least 2 people, have {n}",
+    "stopped": "this program is suspended; an admin lets it go on in Slack with `/pairme admin`",
+    "cancelled": "the round of {due} is cancelled; the next one starts {next}",
+    "cancelled_already": "the round of {due} was cancelled before",
+    "nothing_to_cancel": "nothing to cancel: this round began {at}",
+    "moved": "the coming round is another one by now, {next}; look again",
+}
+FAILED_OUTCOMES = frozenset({"too_late", "running", "ran", "nothing_to_cancel", "moved"})
+
+
+def outcome_line(facts: Mapping[str, Any], *, zone: str) -> str:
+    """Say what became of an order about a round; times in the zone of its program."""
+
+    def time(name: str) -> str:
+        iso = facts.get(name)
+        if iso is None:
+            return ""
+        local = datetime.fromisoformat(iso).astimezone(ZoneInfo(zone))
+        return f"{local:%Y-%m-%d %H:%M} ({zone})"
+
+    return OUTCOMES[facts["outcome"]].format(
+        due=time("due_at"), at=time("at"), next=time("next_round_at"), n=facts.get("n", "")
+    )
+
+
 def print_round(facts: Mapping[str, Any], *, everything: bool) -> None:
     """Print who meets whom, the first of them unless `everything`, and a summary."""
     console = Console(highlight=False)
@@ -64,8 +109,30 @@ def print_round(facts: Mapping[str, Any], *, everything: bool) -> None:
     if len(shown) < len(pairs):
         rest = len(pairs) - len(shown)
         console.print(f"… and {rest:,} more; --all shows them, --json has them all.\n")
-    for line in _summary(facts, everything=everything):
+    for line in (*_summary(facts, everything=everything), *_more(facts)):
         console.print(line)
+
+
+def _more(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Say what the preview found out: how well people fit, who is left over, what would help."""
+    for one in facts.get("fit", ()):
+        bands = " or ".join(BANDS[band] for band in one["bands"])
+        yield f"They fit {bands}: {_count(one['groups'], 'pair or trio', 'pairs and trios')}."
+    for one in facts.get("left_over", ()):
+        people = _count(one["people"], "person", "people")
+        yield f"Left over, {people}: {LEFT_OVER[one['reason']]}."
+    for one in facts.get("levers", ()):
+        lever = LEVERS[one["lever"]].format(to=f"{one['to']:g}")
+        yield f"If you {lever}: {_effect(one)}."
+
+
+def _effect(lever: Mapping[str, Any]) -> str:
+    more, repeats = lever["more_people"], lever["more_repeats"]
+    said = [f"{_count(more, 'person', 'people')} more"] if more else []
+    if repeats:
+        few = "more" if repeats > 0 else "fewer"
+        said.append(f"{_count(abs(repeats), 'repeat')} {few}")
+    return ", ".join(said) or "no difference"
 
 
 def _summary(facts: Mapping[str, Any], *, everything: bool) -> list[str]:
@@ -111,6 +178,8 @@ def absence_line(person: str, absent: Absent, *, zone: str) -> str:
         Absence.PAUSED: f"they paused {until}. /pairme resume brings them back sooner",
         Absence.SKIPS: "they skip this one. /pairme resume takes that back",
         Absence.NO_MEMBER: "for Slack they are no full member: deactivated, a guest or a bot",
+        Absence.MET_ELSEWHERE: "another program introduced them to somebody within a week. They "
+        "come first in the round after this one",
         Absence.JUST_CHANGED: "they came back while it was planned; try again",
     }
     return f"{person} is not in the coming round: {why[absent.why]}"
@@ -127,6 +196,8 @@ def print_explanation(facts: Mapping[str, Any]) -> None:
     for rule, n in facts["excluded"].items():
         if n:
             console.print(f"  {n:>7,} {EXCLUDED[rule]}")
+    if facts["below_least_score"]:
+        console.print(f"  {facts['below_least_score']:>7,} {BELOW}")
     met = facts["met_before"]
     console.print(f"  {facts['candidates']:>7,} candidates, {met:,} of them met before\n")
     if facts["best"]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.logs import configure_logging
+from bot.logs import configure_logging, log_uncaught
 from bot.settings import load_settings
 
 
@@ -13,7 +13,8 @@ def run() -> None:
     2 when the settings are wrong.
     """
     settings = load_settings(needs_slack=True)
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logging(settings.log_level, settings.log_format, secrets=settings.secrets())
+    log_uncaught()
     from bot.run import run as serve  # the libraries behind it are slow to import
 
     raise typer.Exit(serve(settings))

@@ -6,6 +6,7 @@ Slack answers slowly gets one, so that it delays nobody else.
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -58,6 +59,7 @@ class Dispatcher:
         self._policy = policy if policy is not None else Policy(settle=settle)
         self._idle_s = idle_s if idle_s is not None else min(IDLE_S, runtime.settings.tick_s)
         self._woken = threading.Event()
+        self._looked_at = time.monotonic()
         self._performer = Performer(runtime, client_for, on_intent=self._woken.set)
         self._guard = threading.Lock()
         self._under_way: dict[Lane, Task] = {}
@@ -73,6 +75,7 @@ class Dispatcher:
         """Deliver until `stop` is set (and `wake` called), then finish what is under way."""
         crew = ThreadPoolExecutor(CREW, thread_name_prefix="delivery")
         while not stop.is_set():
+            self._looked_at = time.monotonic()
             self._woken.clear()  # before looking, so that nothing new is missed
             try:
                 for task in self._find_work():
@@ -83,6 +86,10 @@ class Dispatcher:
                 wait_s = self._idle_s
             self._woken.wait(wait_s)
         crew.shutdown(wait=True, cancel_futures=True)
+
+    def looked_ago_s(self) -> float:
+        """Return how many seconds ago `run` last began to look at the outbox."""
+        return time.monotonic() - self._looked_at
 
     def step(self) -> int:
         """Deliver once what is due now, here, one message after the other.

@@ -9,7 +9,7 @@ from pairing.guides.meetings import N_SLOTS
 from pairing.ids import ParticipantId
 from pairing.profiles import Profile
 from pairing.talk_times import Whereabouts, usual_hours
-from storage import profiles, programs, rounds
+from storage import profiles, program_terms, programs, rounds
 from storage.database import Session
 from storage.outbox import Message
 from storage.pairs import PairView
@@ -30,6 +30,7 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
         channel = channel_of(pair)
         program_id = rounds.get_round(session, pair.round_id).program_id
         program = programs.get_program(session, program_id)
+        notes = program_terms.find_notes(session, program_id)
         challenges = _challenges(session, pair, now=runtime.now())
         said = {
             one.participant_id: profiles.find_profile(session, one.person_id) or Profile()
@@ -52,6 +53,7 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
         profiles=said,
         hours=usual_hours(places, after=pair.due_at),
         library=runtime.library,
+        note=notes.intro,
     )
     return PostLetter(team_id, channel, intro)
 

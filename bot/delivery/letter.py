@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.views.rendered import Rendered
-from pairing.ids import PairId, PersonId
+from pairing.ids import ERASED, PairId, PersonId
 from storage import pairs, people, workspaces
 from storage.database import Session
 from storage.outbox import Message
@@ -40,27 +40,34 @@ class Undeliverable(Exception):
         self.reason = reason
 
 
+class Withdrawn(Exception):
+    """Somebody it is for was erased after it was decided to send it; so it is decided anew."""
+
+
 def team_of(session: Session, message: Message) -> str:
     """Return the Slack team of a message."""
     return workspaces.get_workspace(session, message.workspace_id).team_id
 
 
 def person_of(session: Session, message: Message) -> str:
-    """Return the Slack id of the one person a message is for. Raises Undeliverable without one."""
+    """Return the Slack id of the one person a message is for. Raises Undeliverable, Withdrawn."""
     person_id: PersonId | None = message.person_id
     if person_id is None:
         raise Undeliverable("no_person")
-    return people.get_person(session, person_id).slack_user_id
+    return _unless_erased(people.get_person(session, person_id).slack_user_id)
 
 
 def pair_of(session: Session, message: Message) -> PairView:
-    """Return the pair a message is for, or is about. Raises Undeliverable without one."""
+    """Return the pair a message is for, or is about. Raises Undeliverable, Withdrawn."""
     pair_id = message.pair_id
     if pair_id is None and message.person_id is not None:
         pair_id = PairId(message.facts["pair_id"])
     pair = None if pair_id is None else pairs.get_pair(session, pair_id)
     if pair is None:
         raise Undeliverable("no_pair")
+    if message.pair_id is not None:  # they would all read it
+        for member in pair.members:
+            _unless_erased(member.slack_user_id)
     return pair
 
 
@@ -77,3 +84,9 @@ def others_than(slack_user_id: str, pair: PairView) -> list[str]:
     if not others:
         raise Undeliverable("no_pair")
     return others
+
+
+def _unless_erased(slack_user_id: str) -> str:
+    if slack_user_id.startswith(ERASED):
+        raise Withdrawn
+    return slack_user_id

@@ -4,9 +4,10 @@ Reads the facts in short transactions, then asks views for the words. Nothing is
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery import guide_letters, introductions, talk_letters, time_letters
+from bot.delivery import admin_letters, guide_letters, introductions, talk_letters, time_letters
 from bot.delivery.letter import (
     Letter,
     OpenLetter,
@@ -16,11 +17,16 @@ from bot.delivery.letter import (
     team_of,
 )
 from bot.runtime import Runtime
+from bot.services.reports import find_told
 from bot.services.skips import RoundSkipped
 from bot.services.status import Status, find_status
 from bot.views import heads_up, searches
 from bot.views import messages as views
 from bot.views.rendered import Rendered
+from bot.views.reports import round_summary
+from bot.views.round_orders import round_cancelled
+from pairing.ids import RoundId
+from storage import program_terms, programs
 from storage.outbox import Message, MessageKind
 
 __all__ = ["Letter", "OpenLetter", "PostLetter", "Undeliverable", "compose"]
@@ -63,23 +69,72 @@ def _about_standing(draw: Callable[[Runtime, Message, Status], Rendered]) -> Com
     return compose_it
 
 
+def _welcome(runtime: Runtime, message: Message, status: Status) -> Rendered:
+    told = _told_of(runtime, message, status)
+    note = None
+    if told.program_id is not None:
+        with runtime.db.read() as session:
+            note = program_terms.find_notes(session, told.program_id).welcome
+    return views.welcome(told, runtime.library, note=note)
+
+
 def _heads_up(runtime: Runtime, message: Message, status: Status) -> Rendered:
     due_at = datetime.fromisoformat(message.facts["due_at"])
-    return heads_up.heads_up(due_at, zone=status.zone)
+    return heads_up.heads_up(due_at, _told_of(runtime, message, status))
+
+
+def _told_of(runtime: Runtime, message: Message, status: Status) -> Status:
+    """Let the status be about the program that the message is about; it names one or is old."""
+    program_id = message.facts.get("program_id")
+    if program_id is None or not status.program_name:  # there is one only
+        return status
+    with runtime.db.read() as session:
+        program = programs.get_program(session, program_id)
+    return replace(
+        status,
+        program_id=program.id,
+        program_name=program.name,
+        preset=program.preset,
+        next_round_at=program.next_round_at,
+    )
 
 
 def _round_skipped(message: Message) -> Rendered:
     return views.round_skipped(RoundSkipped.from_json(message.facts))
 
 
+def _round_cancelled(runtime: Runtime, message: Message, status: Status) -> Rendered:
+    due_at, next_round_at = (
+        datetime.fromisoformat(message.facts[name]) for name in ("cancelled", "next_round_at")
+    )
+    return round_cancelled(due_at, next_round_at, zone=status.zone)
+
+
+def _no_round(runtime: Runtime, message: Message) -> Letter:
+    """To admins, of rounds that were skipped; or to whoever was told of one that is cancelled."""
+    is_cancelled = "cancelled" in message.facts
+    draw = _about_standing(_round_cancelled) if is_cancelled else _to_person(_round_skipped)
+    return draw(runtime, message)
+
+
+def _round_summary(runtime: Runtime, message: Message) -> Letter:
+    """To somebody who runs a program, how a round went. Says what was published, nothing newer."""
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        told = find_told(session, RoundId(message.facts["round_id"]))
+    if told is None:
+        raise Undeliverable("no_report")
+    return PostLetter(team_id, person, round_summary(told))
+
+
 COMPOSERS: Mapping[MessageKind, Composer] = {
-    MessageKind.WELCOME: _about_standing(lambda run, _, to: views.welcome(to, run.library)),
+    MessageKind.WELCOME: _about_standing(_welcome),
     MessageKind.HEADS_UP: _about_standing(_heads_up),
     MessageKind.WELCOME_BACK: _about_standing(lambda _, __, to: heads_up.welcome_back(to)),
     MessageKind.PAIR_OPEN: introductions.opening,
     MessageKind.PAIR_INTRO: introductions.introduction,
     MessageKind.SAT_OUT: _to_person(lambda _: views.sat_out()),
-    MessageKind.ROUND_SKIPPED: _to_person(_round_skipped),
+    MessageKind.ROUND_SKIPPED: _no_round,
     MessageKind.PAIRING_ENDED: talk_letters.pairing_ended,
     MessageKind.TRIO_GOES_ON: talk_letters.trio_goes_on,
     MessageKind.CHECK_IN: talk_letters.check_in,
@@ -95,4 +150,6 @@ COMPOSERS: Mapping[MessageKind, Composer] = {
     MessageKind.STEP: guide_letters.step,
     MessageKind.IN_WRITING: guide_letters.in_writing,
     MessageKind.SMALLER_TALK: guide_letters.smaller_talk,
+    MessageKind.MADE_ADMIN: admin_letters.made_admin,
+    MessageKind.ROUND_SUMMARY: _round_summary,
 }

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.delivery import evidence, sender
 from bot.delivery.consequences import follow
+from bot.delivery.letter import Withdrawn
 from bot.delivery.letters import Letter, OpenLetter, PostLetter, Undeliverable, compose
 from bot.delivery.operations import (
     Compose,
@@ -42,6 +43,7 @@ from storage import conversations, eligibility, outbox, paces, pairs, receipts
 from storage.database import Session
 from storage.errors import StorageError
 from storage.outbox import Message, MessageKind, MessageState, Move
+from storage.receipts import Copy
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +96,7 @@ class Performer:
             case Settle():
                 return self._settle(operation)
             case NoteCopy(message, copy):
-                with self._runtime.db.write() as session:
-                    receipts.note(
-                        session,
-                        message.workspace_id,
-                        message.delivery_key,
-                        copy=copy,
-                        now=self._runtime.now(),
-                    )
+                self._note_copy(message, copy)
                 return None
             case ReadHistory(message):
                 return evidence.read_history(self._runtime, self._client_for, message)
@@ -109,6 +104,13 @@ class Performer:
                 return evidence.delete(self._runtime, self._client_for, message, copy)
             case _:
                 raise TypeError(f"nobody knows how to perform {operation}")
+
+    def _note_copy(self, message: Message, copy: Copy) -> None:
+        """Remember a copy, unless its message is gone: with it goes whoever it was for."""
+        ours, key, now = message.workspace_id, message.delivery_key, self._runtime.now()
+        with self._runtime.db.write() as session:
+            if outbox.find_by_key(session, ours, key) is not None:
+                receipts.note(session, ours, key, copy=copy, now=now)
 
     def _read(self, message_id: MessageId) -> Seen | None:
         since = self._runtime.now() - RECEIPTS_RECENT
@@ -187,6 +189,8 @@ class Performer:
             return compose(self._runtime, message)
         except Undeliverable as gone:
             return Refused(gone.reason)
+        except Withdrawn:  # the next intent finds that nobody may have it, and calls it off
+            return NotSent("called_off")
         except StorageError:
             return NotSent("storage")
         except Exception:  # one message that cannot be written must not stop those behind it

@@ -26,6 +26,7 @@ from bot.delivery.outcomes import (
     classify_error,
 )
 from bot.ids import DELIVERY_EVENT
+from bot.slack_calls import SlackCalls
 from bot.slack_client import slack_client
 from bot.views.rendered import Rendered
 
@@ -45,9 +46,11 @@ NEVER_CONNECTED = (
 UNREACHABLE = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH})
 
 
-def delivery_client(*, token: str | None, base_url: str) -> WebClient:
+def delivery_client(
+    *, token: str | None, base_url: str, calls: SlackCalls | None = None
+) -> WebClient:
     """Build the client that everything in the outbox is sent with: no retries of its own."""
-    return slack_client(token=token, base_url=base_url, timeout_s=REQUEST_TIMEOUT_S)
+    return slack_client(token=token, base_url=base_url, timeout_s=REQUEST_TIMEOUT_S, calls=calls)
 
 
 def open_group(client: WebClient, *, slack_user_ids: Sequence[str]) -> Outcome:

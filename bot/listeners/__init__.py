@@ -3,6 +3,11 @@
 from slack_bolt import App
 
 from bot.listeners import (
+    admin,
+    admin_care,
+    admin_notes,
+    admin_people,
+    admin_programs,
     buttons,
     care,
     check_ins,
@@ -11,12 +16,42 @@ from bot.listeners import (
     forms,
     guides,
     home,
+    imports,
     leftovers,
     nudges,
+    previews,
+    privacy,
+    reports,
     searches,
     settings,
     steps,
     talk_times,
+)
+from bot.listeners.calls import Handler
+
+SUBJECTS = (
+    forms,
+    settings,
+    buttons,
+    check_ins,
+    care,
+    guides,
+    talk_times,
+    nudges,
+    steps,
+    feedback,
+    searches,
+    home,
+    admin,
+    admin_programs,
+    admin_notes,
+    admin_people,
+    admin_care,
+    previews,
+    privacy,
+    imports,
+    reports,
+    leftovers,  # last: it takes what nobody else knows
 )
 
 
@@ -25,17 +60,19 @@ def register(app: App) -> None:
 
     What Slack tells by itself is in `lifecycle`, which is asked before anything is acknowledged.
     """
-    commands.register(app)
-    forms.register(app)
-    settings.register(app)
-    buttons.register(app)
-    check_ins.register(app)
-    care.register(app)
-    guides.register(app)
-    talk_times.register(app)
-    nudges.register(app)
-    steps.register(app)
-    feedback.register(app)
-    searches.register(app)
-    home.register(app)
-    leftovers.register(app)
+    table = commands_of("COMMANDS")
+    table[admin.WORD] = admin.handle_words(commands_of("ADMIN_COMMANDS"))
+    asking = [word for one in (commands, *SUBJECTS) for word in getattr(one, "ASKING_SLACK", ())]
+    commands.register(app, table, asking_slack=[*asking, admin.WORD])
+    for subject in SUBJECTS:
+        subject.register(app)
+
+
+def commands_of(table: str) -> dict[str, Handler]:
+    """Put the words of all subjects together. table: the name under which they offer them."""
+    offered: list[dict[str, Handler]] = [
+        dict(getattr(one, table, {})) for one in (commands, *SUBJECTS)
+    ]
+    words = [word for one in offered for word in one]
+    assert len(words) == len(set(words))  # no subject takes a word from another
+    return {word: handler for one in offered for word, handler in one.items()}

@@ -20,15 +20,17 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.listeners.payloads import pair_of, team_of
+from bot.listeners.wording import in_words
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.home import find_home
 from bot.services.old_buttons import why_inactive
+from bot.services.people import SlackPerson
 from bot.services.requests import Request
 from bot.services.status import Status, find_status
 from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
-from bot.views.replies import reply, say
+from bot.views.replies import say
 from pairing.ids import PairId
 from storage.errors import StorageError
 
@@ -149,16 +151,35 @@ def carry_out(
         if answer.said is Said.NOT_YOURS:
             message = say(inactive(runtime, body, pair_of(body)))
         else:
-            message = reply(answer, zone=status_of(runtime, **who).zone)
+            message = in_words(runtime, answer, zone=status_of(runtime, **who).zone)
         tell(runtime, message, body=body, client=client, respond=respond, replace=replace)
-    redraw_home(runtime, client, **who)
+    redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)
 
 
-def redraw_home(runtime: Runtime, client: WebClient, *, team_id: str, slack_user_id: str) -> None:
-    """Draw Home anew. It is drawn at every opening too, so a failure here is only logged."""
+def redraw_home(
+    runtime: Runtime,
+    client: WebClient,
+    *,
+    team_id: str,
+    slack_user_id: str,
+    ask: Callable[[], SlackPerson | None] = lambda: None,
+) -> None:
+    """Draw Home anew. It is drawn at every opening too, so a failure here is only logged.
+
+    ask  asks Slack about somebody whom it has not told us about yet: it may be an admin
+    """
+    find = partial(
+        find_home,
+        runtime.db,
+        team_id=team_id,
+        slack_user_id=slack_user_id,
+        now=runtime.now(),
+        named=runtime.settings.admin_ids,
+    )
     try:
-        who = {"team_id": team_id, "slack_user_id": slack_user_id}
-        shown = find_home(runtime.db, **who, now=runtime.now())
+        shown = find()
+        if not shown.status.known and (said := ask()) is not None:
+            shown = find(who=said)
         client.views_publish(user_id=slack_user_id, view=home.home(shown, runtime.library))
     except (SlackClientError, StorageError, OSError) as error:
         log.info("home not drawn", extra={"event": "home.lost", "reason": type(error).__name__})

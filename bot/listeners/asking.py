@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.services.people import SlackPerson
 from bot.services.requests import Request
-from bot.slack_client import slack_client
+from bot.slack_client import with_patience
 from bot.slack_people import read_person
 from pairing.participants import CareerStage, suggest_stage
 
@@ -45,6 +45,11 @@ def who_is(client: WebClient, request: Request) -> SlackPerson | None:
         return None
 
 
+def who_else(client: WebClient, request: Request, *, slack_user_id: str) -> SlackPerson | None:
+    """Return what Slack says about somebody whom a request names; None as in `who_is`."""
+    return who_is(client, replace(request, slack_user_id=slack_user_id))
+
+
 def may_join(client: WebClient, request: Request) -> Guest:
     """Ask whether somebody can be paired. Takes a second at most, so the ack can still tell."""
     try:
@@ -74,7 +79,7 @@ def code_of(error: Exception) -> str:
 
 
 def _ask(client: WebClient, request: Request) -> Mapping[str, Any]:
-    quick = slack_client(token=client.token, base_url=client.base_url, timeout_s=PATIENCE_S)
+    quick = with_patience(client, timeout_s=PATIENCE_S)
     user: Mapping[str, Any] = quick.users_info(user=request.slack_user_id)["user"]
     return user
 

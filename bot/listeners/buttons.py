@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.ids import Action
 from bot.listeners.answering import carry_out, status_of, tell, today_of
-from bot.listeners.payloads import action_request, team_of
+from bot.listeners.payloads import action_request, team_of, which_of
 from bot.runtime import Runtime
 from bot.services import participants
 from bot.views import replies, texts
@@ -34,27 +34,24 @@ def on_skip(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Sit out the coming round."""
-    carry_out(
-        ack, body, client, respond, runtime, request=action_request(body), act=participants.skip
-    )
+    act = partial(participants.skip, which=which_of(body))
+    carry_out(ack, body, client, respond, runtime, request=action_request(body), act=act)
 
 
 def on_resume(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """End a pause, take back a skip."""
-    carry_out(
-        ack, body, client, respond, runtime, request=action_request(body), act=participants.resume
-    )
+    act = partial(participants.resume, which=which_of(body))
+    carry_out(ack, body, client, respond, runtime, request=action_request(body), act=act)
 
 
 def on_leave(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Stop taking part."""
-    carry_out(
-        ack, body, client, respond, runtime, request=action_request(body), act=participants.leave
-    )
+    act = partial(participants.leave, which=which_of(body))
+    carry_out(ack, body, client, respond, runtime, request=action_request(body), act=act)
 
 
 def on_stay(

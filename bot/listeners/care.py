@@ -16,6 +16,8 @@ from bot.runtime import Runtime
 from bot.services import care
 from bot.services.answers import Said
 from bot.services.care import Choice, PairOptions
+from bot.services.care_contacts import Contacts
+from bot.services.care_settings import find_contacts
 from bot.views import care as views
 from bot.views import help_card, notices, replies, texts
 from bot.views.texts import care as words
@@ -51,14 +53,14 @@ def on_concern(
     if options is None:
         refuse(ack, body, client, respond, runtime, texts.NO_LONGER_ACTIVE)
         return
-    view = views.concern(options, runtime.contacts)
+    view = views.concern(options, _contacts(runtime, body))
     client.views_update(view_id=body["view"]["id"], view=view)
     ack()
 
 
 def on_help(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
     """Lay the help resources over a form, where closing them leads back to it; or open them."""
-    view = help_card.help_resources(runtime.contacts)
+    view = help_card.help_resources(_contacts(runtime, body))
     is_in_form = body.get("view", {}).get("type") == "modal"
     show = client.views_push if is_in_form else client.views_open
     show(trigger_id=body["trigger_id"], view=view)
@@ -101,6 +103,14 @@ def _options(
         pair_id=pair_id,
         now=runtime.now(),
     )
+
+
+def _contacts(runtime: Runtime, body: Mapping[str, Any]) -> Contacts:
+    """Whom people of this workspace can turn to; while that cannot be read, the operator's."""
+    try:
+        return find_contacts(runtime.db, team_id=team_of(body), file=runtime.contacts)
+    except StorageError:
+        return runtime.contacts
 
 
 def _notice(text: str) -> dict[str, Any]:

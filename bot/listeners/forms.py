@@ -1,6 +1,7 @@
 """The profile forms, and the buttons that open or submit them. Commit first, then acknowledge."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -9,14 +10,25 @@ from slack_sdk import WebClient
 from bot.ids import Action, Field, Form
 from bot.listeners.answering import redraw_home, refuse, status_of, tell
 from bot.listeners.asking import Asked, may_join, who_is
-from bot.listeners.payloads import action_request, form_request, read_profile, team_of
+from bot.listeners.doors import join_form_of
+from bot.listeners.payloads import (
+    action_request,
+    form_request,
+    number_of,
+    read_profile,
+    team_of,
+    which_of,
+)
+from bot.listeners.wording import in_words
 from bot.runtime import Runtime
 from bot.services import participants
 from bot.services.answers import Answer, Said
+from bot.services.memberships import NOT_SAID, Which
 from bot.services.participants import JoinTerms
 from bot.services.requests import Request
-from bot.views import notices, profile_form, replies, texts
+from bot.views import memberships, notices, profile_form, replies, texts
 from pairing.errors import InvalidProfile
+from pairing.ids import ProgramId
 from pairing.participants import Profile, Standing
 from storage.errors import StorageError
 
@@ -35,8 +47,10 @@ def register(app: App) -> None:
 
 
 def on_join_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
-    """Opt in with the form's profile."""
-    _submit(ack, body, client, runtime, save=_opt_in)
+    """Opt in with the form's profile, into the program that the form was opened for."""
+    door = number_of(body["view"].get("private_metadata", ""))
+    which = NOT_SAID if door is None else Which(program_id=ProgramId(door))
+    _submit(ack, body, client, runtime, save=partial(_opt_in, which=which))
 
 
 def on_profile_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
@@ -52,13 +66,19 @@ def on_open_form(
     The form opens before the acknowledgment: a trigger lives three seconds.
     """
     status = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"])
-    if status.standing is Standing.OUT:
+    door = which_of(body).program_id
+    if door is None and status.standing is Standing.OUT and len(status.open) > 1:
+        ack()
+        question = memberships.ask_which("join", status.open)
+        tell(runtime, question, body=body, client=client, respond=respond, replace=False)
+        return
+    if door in status.open or status.standing is Standing.OUT:
         guest = may_join(client, action_request(body))
         if guest.asked is Asked.OUTSIDER:
             sentence = texts.REPLIES[Said.MEMBERS_ONLY]
             refuse(ack, body, client, respond, runtime, sentence)
             return
-        view = profile_form.join_form(status.profile, runtime.library, suggested=guest.stage)
+        view = join_form_of(runtime, status, guest, door=door)
     else:
         view = profile_form.profile_form(status.profile, runtime.library)
     client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -71,7 +91,7 @@ def on_join_here(
     """Opt in from the form that came as a message because Slack could not open one."""
     try:
         profile = read_profile(body["state"]["values"], runtime.library)
-        answer = _opt_in(runtime, client, action_request(body), profile)
+        answer = _opt_in(runtime, client, action_request(body), profile, which=which_of(body))
     except InvalidProfile as wrong:
         sentences = "\n".join(_form_errors(wrong).values())
         refuse(ack, body, client, respond, runtime, sentences)
@@ -82,7 +102,7 @@ def on_join_here(
     ack()
     runtime.wake()
     zone = status_of(runtime, team_id=team_of(body), slack_user_id=body["user"]["id"]).zone
-    tell(runtime, replies.reply(answer, zone=zone), body=body, client=client, respond=respond)
+    tell(runtime, in_words(runtime, answer, zone=zone), body=body, client=client, respond=respond)
 
 
 def on_choice(ack: Ack) -> None:
@@ -106,6 +126,9 @@ def _submit(
         sentence = texts.REPLIES[answer.said]
         ack(response_action="errors", errors={Field.STAGE.value: sentence})
         return
+    if answer.said in {Said.WHICH_PROGRAM, Said.NOT_YOURS}:  # programs came or went meanwhile
+        ack(response_action="errors", errors={Field.STAGE.value: texts.FORM_OUTDATED})
+        return
     if answer.said is Said.PROFILE_SAVED:  # joining is confirmed by a message, this by nothing else
         saved = replies.say(texts.REPLIES[Said.PROFILE_SAVED])
         ack(response_action="update", view=notices.notice(saved))
@@ -115,14 +138,22 @@ def _submit(
     redraw_home(runtime, client, team_id=team_of(body), slack_user_id=body["user"]["id"])
 
 
-def _opt_in(runtime: Runtime, client: WebClient, request: Request, profile: Profile) -> Answer:
+def _opt_in(
+    runtime: Runtime,
+    client: WebClient,
+    request: Request,
+    profile: Profile,
+    *,
+    which: Which,
+) -> Answer:
     return participants.opt_in(
         runtime.db,
         request,
         profile=profile,
         who=who_is(client, request),
-        terms=JoinTerms(default_zone=runtime.settings.timezone),
+        terms=JoinTerms(runtime.settings.timezone, runtime.ledger),
         now=runtime.now(),
+        which=which,
     )
 
 

@@ -7,7 +7,10 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.listeners.answering import redraw_home
+from bot.listeners.asking import who_is
+from bot.listeners.payloads import event_of
 from bot.runtime import Runtime
+from bot.services.requests import Request, RequestKind
 
 
 def register(app: App) -> None:
@@ -20,4 +23,12 @@ def on_home_opened(
 ) -> None:
     """Draw Home for whoever opened it; opening the Messages tab needs nothing."""
     if event.get("tab") == "home":
-        redraw_home(runtime, client, team_id=body["team_id"], slack_user_id=event["user"])
+        team_id, slack_user_id = str(body["team_id"]), str(event["user"])
+        request = Request(team_id, slack_user_id, RequestKind.EVENT, event_of(body).key)
+        redraw_home(
+            runtime,
+            client,
+            team_id=team_id,
+            slack_user_id=slack_user_id,
+            ask=lambda: who_is(client, request),
+        )

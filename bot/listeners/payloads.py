@@ -17,6 +17,7 @@ from bot.ids import DELIVERY_EVENT, VALUE, CareField, Field, StepField
 from bot.services.care import Choice
 from bot.services.events import Event
 from bot.services.guides import Wish
+from bot.services.memberships import NOT_SAID, Which
 from bot.services.preferences import Changes
 from bot.services.receipts import Receipt
 from bot.services.requests import Request, RequestKind
@@ -24,7 +25,7 @@ from bot.services.steps import NewStep
 from bot.services.vent_timers import Timer
 from pairing.errors import InvalidProfile, InvalidStep
 from pairing.guides.library import Library
-from pairing.ids import PairId
+from pairing.ids import PairId, ProgramId
 from pairing.participants import Profile, parse_profile
 from pairing.preferences import MAX_CHALLENGE, parse_preferences
 from pairing.steps import parse_words
@@ -218,10 +219,23 @@ def chosen_in(values: Body, field: StrEnum) -> str | Sequence[str]:
     return str((option["value"] if option else state.get("value")) or "")
 
 
-def _pair(value: object) -> PairId | None:
+def which_of(body: Body) -> Which:
+    """The program that a button of a person's own speaks of; buttons say so only where there are
+    several."""
+    number = number_of(body["actions"][0].get("value", ""))
+    return NOT_SAID if number is None else Which(program_id=ProgramId(number))
+
+
+def number_of(value: object) -> int | None:
+    """The number that a value of ours is; None when it is none, or too large for an id."""
     written = str(value)
     is_number = written.isascii() and written.isdigit() and len(written) <= MAX_DIGITS
-    return PairId(int(written)) if is_number else None
+    return int(written) if is_number else None
+
+
+def _pair(value: object) -> PairId | None:
+    number = number_of(value)
+    return None if number is None else PairId(number)
 
 
 def _fingerprint(body: Body) -> str:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.ids import Action
 from bot.listeners.answering import Act, carry_out, refuse
-from bot.listeners.payloads import action_request, pair_of, private_request
+from bot.listeners.payloads import action_request, pair_of, private_request, which_of
 from bot.runtime import Runtime
 from bot.services import rescue, searches
 from bot.services.answers import Said
@@ -31,7 +31,8 @@ def on_find_now(
     ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Wait for the next compatible person."""
-    _act(ack, body, client, respond, runtime, act=searches.begin)
+    act = partial(searches.begin, which=which_of(body))
+    _act(ack, body, client, respond, runtime, act=act)
 
 
 def on_find_other(

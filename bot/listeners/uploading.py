@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.listeners.asking import code_of
-from bot.slack_client import slack_client, trusted
+from bot.slack_client import trusted, with_patience
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def send_file(
     client: WebClient, content: bytes, *, name: str, title: str, to: str, comment: str
 ) -> Upload:
     """Send a file; what went wrong is only logged. to: a conversation, or the id of a person."""
-    patient = slack_client(token=client.token, base_url=client.base_url, timeout_s=TIMEOUT_S)
+    patient = with_patience(client, timeout_s=TIMEOUT_S)
     try:
         place = patient.files_getUploadURLExternal(filename=name, length=len(content))
         _put(str(place["upload_url"]), content, api_url=client.base_url)
@@ -50,14 +50,26 @@ def send_file(
     return Upload.SENT
 
 
+def is_file_host(url: str, *, api_url: str) -> bool:
+    """Tell whether Slack's files are at an address: it came from outside, and our token goes there.
+
+    Raises nothing: what is no address is not Slack's.
+    """
+    try:
+        there, api = urlsplit(url), urlsplit(api_url)
+        same_port = there.port in (None, api.port)
+    except ValueError:
+        return False
+    hosts = {api.hostname, f"{FILES}{api.hostname}"}
+    return there.scheme == api.scheme and there.hostname in hosts and same_port
+
+
 def _put(url: str, content: bytes, *, api_url: str) -> None:
     """Hand over the bytes, but only to Slack itself: the address came from outside.
 
     Raises ValueError for any other address, OSError when it is not taken.
     """
-    there, api = urlsplit(url), urlsplit(api_url)
-    hosts = {api.hostname, f"{FILES}{api.hostname}"}
-    if there.scheme != api.scheme or there.hostname not in hosts:
+    if not is_file_host(url, api_url=api_url):
         raise ValueError("the address for a file is not Slack's")
     request = Request(url, content, {"Content-Type": "application/octet-stream"})
     with urlopen(request, timeout=TIMEOUT_S, context=trusted()) as answer:

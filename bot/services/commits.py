@@ -9,14 +9,25 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.services import messages, skips
-from bot.services.drafts import Draft
+from bot.services.drafts import Draft, busy_in
 from bot.services.skips import SkipReason
 from bot.services.timeline import Timeline
 from pairing.cadence import Due, next_due
 from pairing.ids import ParticipantId, RoundId
 from pairing.profiles import Rhythm
 from pairing.programs import Program
-from storage import follow_ups, outbox, pairs, participants, partners, programs, rounds, searches
+from storage import (
+    audit,
+    follow_ups,
+    outbox,
+    pairs,
+    participants,
+    partners,
+    programs,
+    rounds,
+    searches,
+    weekly,
+)
 from storage.database import Database, Session
 from storage.rounds import RoundState
 
@@ -26,6 +37,7 @@ class PoolChanged(Exception):
 
     draft    what was to be stored
     gone     who is not eligible any more; avoided: all pairs that must not meet by now
+    busy     whom other programs introduced this week, as far as that is known by now
     """
 
     def __init__(
@@ -33,9 +45,10 @@ class PoolChanged(Exception):
         draft: Draft,
         gone: frozenset[ParticipantId],
         avoided: frozenset[tuple[ParticipantId, ParticipantId]],
+        busy: frozenset[ParticipantId] = frozenset(),
     ) -> None:
         super().__init__(f"{len(gone)} people of the plan are gone")
-        self.draft, self.gone, self.avoided = draft, gone, avoided
+        self.draft, self.gone, self.avoided, self.busy = draft, gone, avoided, busy
 
 
 def coming_slot(program: Program) -> Due:
@@ -45,11 +58,17 @@ def coming_slot(program: Program) -> Due:
 
 
 def commit_round(
-    db: Database, draft: Draft, *, now: datetime, admin_ids: Sequence[str] = ()
+    db: Database,
+    draft: Draft,
+    *,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
+    by: str | None = None,
 ) -> RoundId | None:
     """Store the round with everything that follows from it.
 
     admin_ids  Slack ids of those who are told of missed rounds, beside the workspace's admins
+    by         who ordered it, for the audit trail; None: it is due
     Returns  the new round's id, or None if another instance stored this slot first
     Raises   PoolChanged (nothing is stored; plan again), StorageBusy (nothing is stored)
     Transaction: opens one. Safe by `advance` (compare-and-set on the due time), then by
@@ -60,6 +79,7 @@ def commit_round(
     with db.write() as session:
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return None
+        weekly.hold_introductions(session, program.workspace_id)
         _require_same_pool(session, draft)
         missed = _missed(program, before=due)
         skips.skip(
@@ -76,6 +96,8 @@ def commit_round(
             plan=plan,
             state=RoundState.DELIVERING,
         )
+        if by is not None:
+            _note_order(session, draft, round_id, by=by, now=now)
         _store_pairs(session, draft, round_id, now=now)
         _require_same_pool(
             session, draft, stored=round_id
@@ -88,9 +110,23 @@ def commit_round(
     return round_id
 
 
+def _note_order(
+    session: Session, draft: Draft, round_id: RoundId, *, by: str, now: datetime
+) -> None:
+    audit.write(
+        session,
+        workspace_id=draft.program.workspace_id,
+        at=now,
+        event="round.started",
+        actor=by,
+        subject={"program_id": draft.program.id, "round_id": round_id, "slot": draft.due.slot},
+    )
+
+
 def _require_same_pool(session: Session, draft: Draft, *, stored: RoundId | None = None) -> None:
-    """Look for people of the plan who are no longer there, and for two of a pair of it whom one
-    avoids by now, or who were brought together elsewhere meanwhile.
+    """Look for people of the plan who are no longer there, for two of a pair of it whom one avoids
+    by now, or who were brought together elsewhere meanwhile, and for anybody of a pair whom another
+    program introduced to somebody meanwhile.
 
     stored  this very round, once it is: then its people are held as they are
     """
@@ -99,8 +135,10 @@ def _require_same_pool(session: Session, draft: Draft, *, stored: RoundId | None
     there = rounds.still_eligible(session, program_id, draft.pool, due_at=due_at, keep=keep)
     avoided = programs.avoided_pairs(session, program_id)
     avoided |= partners.list_since(session, program_id, after=draft.newest_pair, but=stored)
-    if len(there) < len(draft.pool) or draft.holds_any(avoided):
-        raise PoolChanged(draft, frozenset(draft.pool.keys() - there), avoided)
+    busy = busy_in(session, draft.program, draft.due, draft.pool.values())
+    paired = {member for pair in draft.plan.pairs for member in pair.members}
+    if len(there) < len(draft.pool) or draft.holds_any(avoided) or busy & paired:
+        raise PoolChanged(draft, frozenset(draft.pool.keys() - there), avoided, busy)
 
 
 def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: datetime) -> None:

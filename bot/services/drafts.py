@@ -4,7 +4,7 @@ Preview and the real round share this one path, so a preview with the same seed 
 what would happen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -21,8 +21,8 @@ from pairing.ids import PairId, ParticipantId, ProgramId
 from pairing.matching import RoundPlan
 from pairing.participants import Participant
 from pairing.programs import Program, Rules
-from storage import history, participants, partners, programs
-from storage.database import Database
+from storage import history, participants, partners, programs, weekly
+from storage.database import Database, Session
 from storage.history import Meetings
 from storage.seen_prompts import SeenPrompts, find_seen_prompts
 
@@ -41,6 +41,7 @@ class Draft:
     seen        the prompts that people were shown before
     prompts     ids of the three prompts of each pair, in the order of `plan.pairs`
     newest_pair the last pair stored when it was made: what came after it is not in `met`
+    busy        who of the pool sits out because another program introduced them this week
     is_mended   a part was planned anew because somebody left; its certificate is of that part only
     """
 
@@ -54,6 +55,7 @@ class Draft:
     prompts: tuple[tuple[str, ...], ...]
     is_mended: bool = False
     newest_pair: PairId = NO_PAIR
+    busy: frozenset[ParticipantId] = frozenset()
 
     def holds_any(self, avoided: Pairs) -> bool:
         """Tell whether two people of a group must not meet: lower id first in `avoided`."""
@@ -96,11 +98,30 @@ def draft_round(
         witness = programs.find_witness(session, program.id)
         seen = find_seen_prompts(session, program.id)
         newest_pair = partners.find_newest(session)
+        busy = busy_in(session, program, due, pool)
     rules = replace(program.rules, avoided=avoided)
-    made = plan(PlanningTask(pool, met, rules, seed, witness), stop=stop)
+    free = [person for person in pool if person.id not in busy]
+    made = leave_out(busy, plan(PlanningTask(free, met, rules, seed, witness), stop=stop))
     by_id = {person.id: person for person in pool}
     prompts = pick_all_prompts(made, by_id, seen, slot=due.slot, library=library)
-    return Draft(program, due, made, by_id, met, rules, seen, prompts, newest_pair=newest_pair)
+    return Draft(
+        program, due, made, by_id, met, rules, seen, prompts, newest_pair=newest_pair, busy=busy
+    )
+
+
+def busy_in(
+    session: Session, program: Program, due: Due, pool: Iterable[Participant]
+) -> frozenset[ParticipantId]:
+    """Return who of a pool sits this round out: another program introduced them this week."""
+    there = {person.id for person in pool}
+    ours, due_at = program.workspace_id, due.at
+    return weekly.introduced_elsewhere(session, ours, program.id, due_at=due_at) & there
+
+
+def leave_out(busy: AbstractSet[ParticipantId], made: RoundPlan) -> RoundPlan:
+    """Let people sit out a round that was planned without them."""
+    sat_out = tuple(sorted((*made.sat_out, *busy)))
+    return replace(made, sat_out=sat_out, n_pool=made.n_pool + len(busy))
 
 
 def pick_all_prompts(

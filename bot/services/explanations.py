@@ -20,6 +20,7 @@ class Absence(StrEnum):
     PAUSED = "paused"
     SKIPS = "skips"
     NO_MEMBER = "no_member"  # deactivated, a guest or a bot, by what Slack says
+    MET_ELSEWHERE = "met_elsewhere"  # another program introduced them this week
     JUST_CHANGED = "just_changed"  # eligible now, and was not when the round was planned
 
 
@@ -50,8 +51,11 @@ def explain_draft(db: Database, draft: Draft, *, slack_user_id: str) -> Explanat
         return Absent(Absence.NEVER_JOINED)
     if me.id not in draft.pool:
         return _absent(me, due_at=draft.due.at)
+    if me.id in draft.busy:
+        return Absent(Absence.MET_ELSEWHERE)
     met = PairHistory.of_columns(draft.met.low, draft.met.high, draft.met.ago)
-    return explain_person(me.person_id, tuple(draft.pool.values()), met, draft.rules, draft.plan)
+    pool = [one for one in draft.pool.values() if one.id not in draft.busy]
+    return explain_person(me.person_id, pool, met, draft.rules, draft.plan)
 
 
 def _absent(me: Participant, *, due_at: datetime) -> Absent:

@@ -14,7 +14,7 @@ from bot.services.drafts import pick_all_prompts
 from bot.services.planning import PlanningTask, plan
 from bot.services.timeline import Timeline
 from pairing.guides.library import Library
-from pairing.ids import PairId, ParticipantId, ProgramId, RoundId
+from pairing.ids import PairId, ParticipantId, ProgramId, RoundId, WorkspaceId
 from pairing.matching import PlannedPair, Reason, ReasonKind, RoundPlan
 from pairing.participants import Participant
 from pairing.programs import Odd, Program
@@ -27,6 +27,7 @@ from storage import (
     programs,
     rounds,
     searches,
+    weekly,
 )
 from storage.database import Database, Session
 from storage.errors import RoundExists
@@ -137,7 +138,7 @@ def _pair(
         return 0
     made = replace(made, pairs=new, sat_out=(), n_pool=sum(len(one.members) for one in new))
     with db.write() as session:
-        _claim(session, program_id, made, newest_pair=newest_pair)
+        _claim(session, program.workspace_id, program_id, made, newest_pair=newest_pair)
         round_id, _ = _store(
             session,
             program,
@@ -156,9 +157,19 @@ def _pair(
 
 
 def _claim(
-    session: Session, program_id: ProgramId, made: RoundPlan, *, newest_pair: PairId
+    session: Session,
+    workspace_id: WorkspaceId,
+    program_id: ProgramId,
+    made: RoundPlan,
+    *,
+    newest_pair: PairId,
 ) -> None:
-    """End the searches of everybody in the plan, who must all still be there and may still meet."""
+    """End the searches of everybody in the plan, who must all still be there and may still meet.
+
+    A round of another program that is stored at this moment is to know of these pairs, or we of it:
+    what somebody asked for themselves does not wait for a week to pass, but a round does.
+    """
+    weekly.hold_introductions(session, workspace_id)
     ids = {member for one in made.pairs for member in one.members}
     there = {one.id for one in searches.list_waiting(session, program_id, keep=True)}
     avoided = programs.avoided_pairs(session, program_id)

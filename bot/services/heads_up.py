@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import messages
+from bot.services.memberships import memberships_of
 from bot.services.status import FALLBACK_ZONE
-from pairing.ids import ParticipantId
+from pairing.ids import ParticipantId, PersonId
 from pairing.moments import day_ends_at, eve, good_moment, on_same_day
 from pairing.participants import Participant, is_eligible
 from pairing.programs import Program
 from storage import caps, heads_up, outbox, participants, programs
 from storage.database import Database
+from storage.outbox import NewMessage
 
 AHEAD = timedelta(days=8)  # somebody who works one day a week hears of it a week before
 KNOWN_FOR = timedelta(days=1)  # who joined that recently has just read when the round starts
@@ -44,7 +46,7 @@ def welcome_back(db: Database, *, now: datetime) -> int:
     Returns  how many are told. Transaction: opens one. Safe by `end_pause` (compare-and-set).
     """
     with db.write() as session:
-        back = []
+        back: dict[PersonId, NewMessage] = {}  # one message, in however many programs
         for person in heads_up.list_returned(session, now=now, limit=BATCH):
             assert person.paused_until is not None  # that is what was asked for
             ours = heads_up.end_pause(session, person.id, seen=person.paused_until)
@@ -52,10 +54,13 @@ def welcome_back(db: Database, *, now: datetime) -> int:
                 continue
             zone = person.zone or FALLBACK_ZONE
             at = good_moment(now, zone=zone, hours=person.profile.hours)
-            program = programs.find_default_program(session, ours)
-            if program is None or not on_same_day(at, program.next_round_at, zone=zone):
-                back.append(messages.welcome_back(ours, person.person_id, at=at))
-        outbox.enqueue(session, back)
+            rounds = [
+                one.program.next_round_at for one in memberships_of(session, ours, person.person_id)
+            ]
+            if not any(on_same_day(at, due_at, zone=zone) for due_at in rounds):
+                told = messages.welcome_back(ours, person.person_id, at=at)
+                back.setdefault(person.person_id, told)
+        outbox.enqueue(session, list(back.values()))
     return len(back)
 
 
@@ -84,7 +89,12 @@ def _tell(db: Database, program: Program, *, now: datetime) -> int:
                     )
                     if one in silent
                     else messages.heads_up(
-                        program.workspace_id, people[one], due_at=due_at, now=now, until=until[one]
+                        program.workspace_id,
+                        people[one],
+                        program_id=program.id,
+                        due_at=due_at,
+                        now=now,
+                        until=until[one],
                     )
                     for one in claimed
                 ],

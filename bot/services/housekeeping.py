@@ -1,29 +1,25 @@
-"""What must not pile up: finished rounds are closed, old requests are forgotten."""
+"""What must not pile up: finished rounds are closed, and what has had its time is forgotten."""
 
 from datetime import datetime, timedelta
+from threading import Event
 
-from bot.services.messages import STEP_KEPT
-from storage import feedback, follow_ups, inbox, outbox, profiles, receipts, rounds, steps
+from bot.services import retention
+from storage import follow_ups, outbox, rounds
 from storage.database import Database
 
-INBOX_KEPT = timedelta(days=3)  # Slack's last retry of an event comes within a day
-RECEIPTS_KEPT = timedelta(days=3)  # a message in doubt is settled, or a person decides, in a day
 FOLLOW_UPS_KEPT = timedelta(weeks=9)  # longer than the longest round
 
 
-def run(db: Database, *, now: datetime) -> None:
+def run(db: Database, *, now: datetime, stop: Event | None = None) -> None:
     """Close rounds whose messages are all final; forget what has had its time.
 
-    Transaction: opens one.
+    stop  set it to let this end early; the next call goes on
+    Transaction: opens several, each short.
     """
     with db.write() as session:
         rounds.finish_rounds(session)
-        inbox.purge(session, before=now - INBOX_KEPT)
-        profiles.forget_challenges(session, now=now)
-        receipts.purge(session, before=now - RECEIPTS_KEPT)
-        feedback.reduce(session, now=now)
         follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
-        steps.purge(session, before=now - STEP_KEPT)
+    retention.run(db, now=now, stop=stop)
 
 
 def expire(db: Database, *, now: datetime) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
 from storage.outbox import MessageKind, NewMessage
 from storage.steps import StepId
 
@@ -24,9 +24,12 @@ def new_delivery_key() -> str:
     return secrets.token_hex(16)
 
 
-def welcome(workspace_id: WorkspaceId, person_id: PersonId, *, now: datetime) -> NewMessage:
+def welcome(
+    workspace_id: WorkspaceId, person_id: PersonId, *, program_id: ProgramId, now: datetime
+) -> NewMessage:
     """The confirmation in the person's own conversation after they joined."""
-    return _to_person(workspace_id, person_id, MessageKind.WELCOME, at=now)
+    facts = {"program_id": program_id}
+    return _to_person(workspace_id, person_id, MessageKind.WELCOME, at=now, facts=facts)
 
 
 def pair_messages(
@@ -144,6 +147,7 @@ def heads_up(
     workspace_id: WorkspaceId,
     person_id: PersonId,
     *,
+    program_id: ProgramId,
     due_at: datetime,
     now: datetime,
     until: datetime,
@@ -155,7 +159,7 @@ def heads_up(
         MessageKind.HEADS_UP,
         at=now,
         until=until,
-        facts={"due_at": due_at.isoformat()},
+        facts={"due_at": due_at.isoformat(), "program_id": program_id},
     )
 
 
@@ -189,6 +193,40 @@ def round_skipped(
 ) -> NewMessage:
     """Tell an admin about a round, or several, that did not take place (`skips.RoundSkipped`)."""
     return _to_person(workspace_id, admin_id, MessageKind.ROUND_SKIPPED, at=now, facts=facts)
+
+
+def round_cancelled(
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    *,
+    due_at: datetime,
+    next_round_at: datetime,
+    at: datetime,
+) -> NewMessage:
+    """Tell one person that a round they heard of does not take place. at: in working hours."""
+    facts = {"cancelled": due_at.isoformat(), "next_round_at": next_round_at.isoformat()}
+    return _to_person(workspace_id, person_id, MessageKind.ROUND_SKIPPED, at=at, facts=facts)
+
+
+def made_admin(
+    workspace_id: WorkspaceId,
+    person_id: PersonId,
+    program_id: ProgramId,
+    *,
+    by: PersonId,
+    now: datetime,
+) -> NewMessage:
+    """Tell somebody that they run a program now. by: who made them admin of it."""
+    facts = {"program_id": program_id, "by": by}
+    return _to_person(workspace_id, person_id, MessageKind.MADE_ADMIN, at=now, facts=facts)
+
+
+def round_summary(
+    workspace_id: WorkspaceId, admin_id: PersonId, round_id: RoundId, *, at: datetime
+) -> NewMessage:
+    """Tell an admin how a round went. The round is a fact: it is over, and waits for no message."""
+    facts = {"round_id": round_id}
+    return _to_person(workspace_id, admin_id, MessageKind.ROUND_SUMMARY, at=at, facts=facts)
 
 
 def _to_person(

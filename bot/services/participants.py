@@ -4,11 +4,20 @@ Every change goes through `once`, so a double click is one change. What the pers
 later (the welcome) is enqueued in the same transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
+from bot.services.memberships import (
+    NOT_SAID,
+    Membership,
+    Which,
+    as_participant,
+    door_of,
+    everywhere,
+    memberships_of,
+)
 from bot.services.messages import welcome
 from bot.services.partings import leave_pairs
 from bot.services.people import SlackPerson, learn
@@ -25,11 +34,10 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, participants, profiles, programs, searches, steps
+from storage import outbox, participants, privacy, profiles, programs, searches, steps
 from storage.database import Database, Session
+from storage.erasure_ledger import Ledger
 from storage.people import Person, PersonKind
-
-ParticipantAct = Callable[[Session, Caller, Program, Participant], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,11 @@ class JoinTerms:
     """What the operator decided about joining.
 
     default_zone  IANA name for a program created now; None = the zone of its first participant
+    ledger        by whose key somebody who was erased, and agreed to that, is found again
     """
 
     default_zone: str | None = None
+    ledger: Ledger | None = None
 
 
 def opt_in(
@@ -50,12 +60,15 @@ def opt_in(
     who: SlackPerson | None,
     terms: JoinTerms,
     now: datetime,
+    which: Which = NOT_SAID,
 ) -> Answer:
     """Store that a person takes part, with their profile, and enqueue the welcome.
 
     profile  None when the form could not be shown: they join now and describe themselves later
     who      what Slack says about them, when it could be asked in time
-    Returns  JOINED, ALREADY_IN (a given profile is still saved) or MEMBERS_ONLY
+    which    the program, where there are several
+    Returns  JOINED, ALREADY_IN (a given profile is still saved) or MEMBERS_ONLY, or what
+             `memberships.door_of` says
     Transaction: opens one.
     """
 
@@ -63,7 +76,11 @@ def opt_in(
         me = caller.person if who is None else learn(session, caller.person, who, now=now)
         if not _may_join(me):
             return Answer(Said.MEMBERS_ONLY)
-        program = _program(session, me, terms, now=now)
+        _take_back_history(session, caller, terms.ledger)
+        door = door_of(session, caller, which)
+        if isinstance(door, Answer):
+            return door
+        program = door or _first_program(session, me, terms, now=now)
         _, joined = participants.upsert_opt_in(
             session,
             workspace_id=caller.workspace.id,
@@ -76,7 +93,8 @@ def opt_in(
         facts = {"next_round_at": program.next_round_at.isoformat(), "form": profile is not None}
         if not joined:
             return Answer(Said.ALREADY_IN, facts)
-        outbox.enqueue(session, [welcome(caller.workspace.id, caller.person.id, now=now)])
+        hello = welcome(caller.workspace.id, caller.person.id, program_id=program.id, now=now)
+        outbox.enqueue(session, [hello])
         return Answer(Said.JOINED, facts)
 
     return once(db, request, now=now, act=act)
@@ -92,8 +110,11 @@ def change_profile(db: Database, request: Request, *, profile: Profile, now: dat
     return as_participant(db, request, act, now=now)
 
 
-def skip(db: Database, request: Request, *, now: datetime) -> Answer:
-    """Sit out exactly the coming round. Returns SKIPPED, ALREADY_SKIPPING, PAUSED or NOT_IN."""
+def skip(db: Database, request: Request, *, now: datetime, which: Which = NOT_SAID) -> Answer:
+    """Sit out exactly the coming round of a program.
+
+    Returns  SKIPPED, ALREADY_SKIPPING or PAUSED, or what `memberships.one_of` says
+    """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         stands = standing(me, now=now, next_round_at=program.next_round_at)
@@ -101,58 +122,75 @@ def skip(db: Database, request: Request, *, now: datetime) -> Answer:
         if stands is Standing.SKIPPING:
             return Answer(Said.ALREADY_SKIPPING, facts)
         if stands is Standing.PAUSED and me.paused_until is not None:
-            return _paused(me.paused_until, program)
+            return _paused(me.paused_until, [program])
         participants.set_skip_until(session, me.id, program.next_round_at)
         return Answer(Said.SKIPPED, facts)
 
-    return as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now, which=which, asked="skip")
 
 
 def pause(db: Database, request: Request, *, until: PauseUntil, now: datetime) -> Answer:
-    """Sit out every round until a day in the person's own zone. Returns PAUSED or NOT_IN."""
+    """Sit out every round, of all programs, until a day in the person's own zone.
 
-    def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
-        zone = caller.person.zone or program.rule.zone
+    Returns  PAUSED or NOT_IN
+    """
+
+    def act(session: Session, caller: Caller, theirs: Sequence[Membership]) -> Answer:
+        zone = caller.person.zone or theirs[0].program.rule.zone
         instant = FOREVER if until.on is None else resume_at(until.on, zone=zone)
-        participants.set_paused_until(session, me.id, instant)
-        return _paused(instant, program)
+        for one in theirs:
+            participants.set_paused_until(session, one.me.id, instant)
+        return _paused(instant, [one.program for one in theirs])
 
-    return as_participant(db, request, act, now=now)
-
-
-def resume(db: Database, request: Request, *, now: datetime) -> Answer:
-    """End a pause and take back a skip. Returns RESUMED, NOTHING_TO_RESUME or NOT_IN."""
-
-    def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
-        facts = {"next_round_at": program.next_round_at.isoformat()}
-        if standing(me, now=now, next_round_at=program.next_round_at) is Standing.IN:
-            return Answer(Said.NOTHING_TO_RESUME, facts)
-        participants.set_paused_until(session, me.id, None)
-        participants.set_skip_until(session, me.id, None)
-        return Answer(Said.RESUMED, facts)
-
-    return as_participant(db, request, act, now=now)
+    return everywhere(db, request, act, now=now)
 
 
-def leave(db: Database, request: Request, *, now: datetime) -> Answer:
-    """Stop taking part; history stays, so that a return does not repeat old pairs.
+def resume(db: Database, request: Request, *, now: datetime, which: Which = NOT_SAID) -> Answer:
+    """End a pause and take back a skip; of all programs, unless one is named.
 
-    Returns LEFT or NOT_IN. What has not been sent yet is called off: messages to this person, and
-    the introduction of their pair. Their steps are forgotten at once: words that somebody kept for
+    Returns  RESUMED, NOTHING_TO_RESUME or NOT_IN, or what `memberships.one_of` says
+    """
+
+    def act(session: Session, caller: Caller, theirs: Sequence[Membership]) -> Answer:
+        soonest = min(one.program.next_round_at for one in theirs)
+        out = [one for one in theirs if not _is_in(one, now=now)]
+        if not out:
+            return Answer(Said.NOTHING_TO_RESUME, {"next_round_at": soonest.isoformat()})
+        for one in out:
+            participants.set_paused_until(session, one.me.id, None)
+            participants.set_skip_until(session, one.me.id, None)
+        soonest = min(one.program.next_round_at for one in out)
+        return Answer(Said.RESUMED, {"next_round_at": soonest.isoformat()})
+
+    return everywhere(db, request, act, now=now, which=which)
+
+
+def leave(db: Database, request: Request, *, now: datetime, which: Which = NOT_SAID) -> Answer:
+    """Stop taking part in a program; history stays, so that a return does not repeat old pairs.
+
+    Returns  LEFT, LEFT_ONE for somebody who is in another one, or what `memberships.one_of` says.
+    What has not been sent yet is called off: messages to this person, and the introduction of their
+    pair. With the last program their steps are forgotten at once: words that somebody kept for
     themselves are of use to nobody then. A partner is told, in the words that everybody gets whose
     pairing ends; a trio becomes a pair.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
+        ours, person_id = caller.workspace.id, caller.person.id
         participants.set_opted_out(session, me.id, now=now)
+        stays = bool(memberships_of(session, ours, person_id))
+        only = program.id if stays else None
         # first: what they were told counts there
-        leave_pairs(session, caller.workspace.id, caller.person.id, reason="left", now=now)
-        outbox.cancel(session, person_id=caller.person.id, reason="left", now=now)
-        steps.forget_all(session, caller.person.id)
-        searches.end_of_person(session, caller.person.id)
+        leave_pairs(session, ours, person_id, reason="left", now=now, program_id=only)
+        if stays:
+            searches.end(session, [me.id])
+            return Answer(Said.LEFT_ONE)
+        outbox.cancel(session, person_id=person_id, reason="left", now=now)
+        steps.forget_all(session, person_id)
+        searches.end_of_person(session, person_id)
         return Answer(Said.LEFT)
 
-    return as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now, which=which, asked="leave")
 
 
 def _save_topics(session: Session, caller: Caller, said: Profile, *, now: datetime) -> None:
@@ -164,29 +202,16 @@ def _save_topics(session: Session, caller: Caller, said: Profile, *, now: dateti
     profiles.save_profile(session, caller.workspace.id, caller.person.id, profile, now=now)
 
 
-def as_participant(db: Database, request: Request, act: ParticipantAct, *, now: datetime) -> Answer:
-    """Run `act` once for somebody who takes part; anybody else hears NOT_IN.
-
-    Transaction: opens one.
-    """
-
-    def for_participant(session: Session, caller: Caller) -> Answer:
-        program = programs.find_default_program(session, caller.workspace.id)
-        if program is None:
-            return Answer(Said.NOT_IN)
-        me = participants.find_participant(session, program.id, caller.person.id)
-        if me is None or me.opted_out_at is not None:
-            return Answer(Said.NOT_IN)
-        return act(session, caller, program, me)
-
-    return once(db, request, now=now, act=for_participant)
+def _is_in(one: Membership, *, now: datetime) -> bool:
+    return standing(one.me, now=now, next_round_at=one.program.next_round_at) is Standing.IN
 
 
-def _paused(until: datetime, program: Program) -> Answer:
+def _paused(until: datetime, of: Sequence[Program]) -> Answer:
+    """Say until when somebody pauses, and when the first of the programs has them back."""
     if until == FOREVER:
         return Answer(Said.PAUSED, {"until": None})
     just_before = until - timedelta(microseconds=1)  # a round due at that instant counts
-    back_at = max(next_due(program.rule, after=just_before).at, program.next_round_at)
+    back_at = min(max(next_due(one.rule, after=just_before).at, one.next_round_at) for one in of)
     return Answer(Said.PAUSED, {"until": until.isoformat(), "back_at": back_at.isoformat()})
 
 
@@ -198,11 +223,19 @@ def _may_join(person: Person) -> bool:
     return person.kind is PersonKind.MEMBER and not person.deactivated
 
 
-def _program(session: Session, first: Person, terms: JoinTerms, *, now: datetime) -> Program:
+def _take_back_history(session: Session, caller: Caller, ledger: Ledger | None) -> None:
+    """Find whom somebody met before they had themselves erased, if they agreed to that then."""
+    tombstone = None
+    if ledger is not None:
+        tombstone = ledger.tombstone_of(caller.workspace, caller.person.slack_user_id)
+    if tombstone is not None:
+        before = privacy.find_tombstone(session, caller.workspace.id, tombstone)
+        if before is not None:
+            privacy.take_back_history(session, before, to=caller.person.id)
+
+
+def _first_program(session: Session, first: Person, terms: JoinTerms, *, now: datetime) -> Program:
     """The workspace's program, created by its first participant in the best zone we know."""
-    found = programs.find_default_program(session, first.workspace_id)
-    if found is not None:
-        return found
     zone = terms.default_zone or first.zone or FALLBACK_ZONE
     return programs.ensure_default_program(
         session,

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from bot.services.messages import KEPT, about_pair, sat_out
-from pairing.ids import PairId, ParticipantId, PersonId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.programs import PRESETS, Program
 from storage import endings, follow_ups, outbox, pairs, partners, programs, rounds, waiting
 from storage.database import Session
@@ -128,15 +128,18 @@ def leave_pairs(
     *,
     reason: str,
     now: datetime,
+    program_id: ProgramId | None = None,
 ) -> None:
     """Take somebody out of every pair they are in, introduced or not.
 
-    reason  a code for the operator, on what is called off before an introduction
+    reason      a code for the operator, on what is called off before an introduction
+    program_id  only out of the pairs of this program
     Transaction: inside the caller's.
     """
     theirs = [
         (pair, program)
         for program in programs.list_programs(session, workspace_id)
+        if program_id in (None, program.id)
         for pair in partners.list_current(session, person_id, program_id=program.id)
     ]
     for pair, program in sorted(theirs, key=lambda one: one[0].id):  # as all who lock several

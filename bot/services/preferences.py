@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.services.answers import Answer, Said
-from bot.services.participants import as_participant
+from bot.services.memberships import as_participant, memberships_of
 from bot.services.requests import Caller, Request
 from bot.services.status import FALLBACK_ZONE
 from pairing.cadence import next_due
@@ -79,7 +79,7 @@ def change(db: Database, request: Request, *, changes: Changes, now: datetime) -
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         ours, person_id = caller.workspace.id, caller.person.id
-        before = me.profile
+        before, theirs = me.profile, memberships_of(session, ours, person_id)
         settled = replace(
             changes.profile,
             stage=before.stage,
@@ -92,7 +92,8 @@ def change(db: Database, request: Request, *, changes: Changes, now: datetime) -
         until = next_due(program.rule, after=program.next_round_at).at
         said = changes.challenge or None
         profiles.set_challenge(session, person_id, said, until=until if said else None)
-        _change_rhythm(session, me, settled.rhythm)
+        for one in theirs:
+            _change_rhythm(session, one.me, settled.rhythm)
         _change_avoided(session, caller, changes, now=now)
         return Answer(Said.SETTINGS_SAVED)
 

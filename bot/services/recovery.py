@@ -7,12 +7,13 @@ twice whether they met.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.services import skips
 from bot.services.commits import coming_slot
 from bot.services.deliveries import ACTOR
+from bot.services.erasing import Restored, erase_again
 from bot.services.follow_ups import follow_up_message
 from bot.services.skips import SkipReason
 from pairing.cadence import Due, next_due
@@ -20,7 +21,10 @@ from pairing.ids import WorkspaceId
 from pairing.programs import Program
 from storage import audit, follow_ups, outbox, programs, recoveries, workspaces
 from storage.database import Database, Session
+from storage.erasure_ledger import Ledger
 from storage.outbox import MessageKind, MessageState, Move
+
+NO_LEDGER = Ledger(path=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +43,69 @@ class Recovery:
     outlook      CHECKING: the bot looks into the conversations; REVIEW: the operator decides
     doubted      messages with that outlook, by kind
     n_questions  follow-ups that wait for the operator whatever the outlook
+    erased       whom the erasure ledger asks to be erased again
     """
 
     outlook: MessageState
     doubted: Mapping[MessageKind, int]
     n_questions: int
     skipped: tuple[SkippedProgram, ...]
+    erased: Restored = field(default_factory=Restored)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.doubted or self.n_questions or self.skipped)
+        return not (self.doubted or self.n_questions or self.skipped or self.erased.n_erased)
 
 
 class _OnlyToLook(Exception):
     """Raised to undo what was done to see what it would be."""
 
 
-def preview(db: Database, *, has_history: bool, now: datetime) -> Recovery:
+def preview(
+    db: Database, *, has_history: bool, now: datetime, ledger: Ledger = NO_LEDGER
+) -> Recovery:
     """Tell what `recover` would do. Transaction: opens one and takes everything back."""
     found: list[Recovery] = []
     try:
         with db.write() as session:
-            found.append(_recover(session, has_history=has_history, admin_ids=(), now=now))
+            plan = _recover(session, has_history=has_history, admin_ids=(), ledger=ledger, now=now)
+            found.append(plan)
             raise _OnlyToLook
     except _OnlyToLook:
         return found[0]
 
 
 def recover(
-    db: Database, *, has_history: bool, admin_ids: Sequence[str] = (), now: datetime
+    db: Database,
+    *,
+    has_history: bool,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
+    ledger: Ledger = NO_LEDGER,
 ) -> Recovery:
     """Take care that nothing happens twice. Doing it twice is harmless.
 
     has_history  the bot may look for its own messages in the conversations
     admin_ids    as in `skips.skip`: who is told of the rounds that do not take place
+    ledger       who was erased, also after the backup: they are erased again, first of all
     Only while no instance runs. Transaction: opens one.
     """
     with db.write() as session:
-        return _recover(session, has_history=has_history, admin_ids=admin_ids, now=now)
+        return _recover(
+            session, has_history=has_history, admin_ids=admin_ids, ledger=ledger, now=now
+        )
 
 
 def _recover(
-    session: Session, *, has_history: bool, admin_ids: Sequence[str], now: datetime
+    session: Session,
+    *,
+    has_history: bool,
+    admin_ids: Sequence[str],
+    ledger: Ledger,
+    now: datetime,
 ) -> Recovery:
+    erased = erase_again(session, ledger, now=now)
     outlook = MessageState.CHECKING if has_history else MessageState.REVIEW
     doubted = recoveries.doubt_messages(session, to=outlook, now=now)
     n_questions = _hold_questions(session, now=now)
@@ -93,7 +116,7 @@ def _recover(
     ]
     for workspace in workspaces.list_workspaces(session):
         _note(session, workspace.id, now=now)
-    return Recovery(outlook, Counter(doubted), n_questions, tuple(skipped))
+    return Recovery(outlook, Counter(doubted), n_questions, tuple(skipped), erased)
 
 
 def _hold_questions(session: Session, *, now: datetime) -> int:
@@ -125,7 +148,7 @@ def _skip(
     while due.at <= now:
         passed[due] = SkipReason.RESTORED
         due = next_due(program.rule, after=due.at)
-    programs.advance(session, program.id, seen=program.next_round_at, to=due.at)
+    programs.advance(session, program.id, seen=program.next_round_at, to=due.at, even_stopped=True)
     skips.skip(session, program, passed, next_round_at=due.at, admin_ids=admin_ids, now=now)
     return SkippedProgram(program.name, tuple(one.slot for one in passed), due.at)
 

@@ -65,12 +65,14 @@ def once(
     """
     try:
         with db.write() as session:
-            caller = _caller(session, request, now=now)
-            earlier = inbox.find_answer(
-                session, caller.workspace.id, request.kind.value, request.key
-            )
-            if earlier is not None:
+            workspace = workspaces.ensure_workspace(session, team_id=request.team_id, now=now)
+            earlier = inbox.find_answer(session, workspace.id, request.kind.value, request.key)
+            if earlier is not None:  # before anybody is looked for: they may be erased by now
                 return Answer.from_json(earlier)
+            person = people.ensure_person(
+                session, workspace.id, slack_user_id=request.slack_user_id
+            )
+            caller = Caller(workspace, person)
             answer = act(session, caller)
             participants.note_act(session, caller.person.id)  # last: the act locks pairs first
             recorded = inbox.record(
@@ -88,7 +90,8 @@ def once(
         return _answer_of_the_winner(db, request)
 
 
-def _caller(session: Session, request: Request, *, now: datetime) -> Caller:
+def caller_of(session: Session, request: Request, *, now: datetime) -> Caller:
+    """Return the rows behind a request, made when they are new. Transaction: the caller's."""
     workspace = workspaces.ensure_workspace(session, team_id=request.team_id, now=now)
     person = people.ensure_person(session, workspace.id, slack_user_id=request.slack_user_id)
     return Caller(workspace, person)

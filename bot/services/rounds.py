@@ -75,9 +75,11 @@ def run_next(
 ) -> RoundRun:
     """Run the coming round of a program now, ahead of its time; it will not run again.
 
-    It asks for no lock: whoever has planned the round ahead may have done so in vain.
+    It asks for no lock: whoever has planned the round ahead may have done so in vain. What an admin
+    has stopped does not run.
     """
-    return run_slot(Slot(db, program, coming_slot(program), now, library, lambda: seed))
+    slot = Slot(db, program, coming_slot(program), now, library, lambda: seed)
+    return run_slot(slot) if program.is_running else slot.ended(Ran.HELD)
 
 
 def ran_lately(db: Database, program: Program, *, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.services import messages
 from bot.services.answers import Answer, Said
-from bot.services.participants import as_participant
+from bot.services.memberships import NOT_SAID, Which, as_participant
 from bot.services.partings import end as end_pairing
 from bot.services.requests import Caller, Request, once
 from bot.services.status import FALLBACK_ZONE
@@ -22,16 +22,17 @@ WAIT = timedelta(hours=48)
 BATCH = 200
 
 
-def begin(db: Database, request: Request, *, now: datetime) -> Answer:
-    """Wait for a partner. Returns SEARCHING (with the end) or NOT_IN. Transaction: opens one.
+def begin(db: Database, request: Request, *, now: datetime, which: Which = NOT_SAID) -> Answer:
+    """Wait for a partner in a program. Transaction: opens one.
 
     Whoever waits already goes on waiting as before.
+    Returns  SEARCHING (with the end), or what `memberships.one_of` says
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         return wait(session, caller, program, me, now=now)
 
-    return as_participant(db, request, act, now=now)
+    return as_participant(db, request, act, now=now, which=which, asked="now")
 
 
 def begin_instead(db: Database, request: Request, *, pair_id: PairId, now: datetime) -> Answer:
@@ -45,14 +46,15 @@ def begin_instead(db: Database, request: Request, *, pair_id: PairId, now: datet
         end_pairing(session, pair_id, workspace_id=ours, person_id=person_id, now=now)
         return wait(session, caller, program, me, now=now)
 
-    return as_participant(db, request, act, now=now)
+    which = Which(pair_id=pair_id)
+    return as_participant(db, request, act, now=now, which=which, asked="now")
 
 
 def stop(db: Database, request: Request, *, now: datetime) -> Answer:
-    """Wait no more. Returns SEARCH_STOPPED or NOT_IN. Transaction: opens one."""
+    """Wait no more, anywhere. Returns SEARCH_STOPPED or NOT_IN. Transaction: opens one."""
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
-        searches.end(session, [me.id])
+        searches.end_of_person(session, caller.person.id)
         return Answer(Said.SEARCH_STOPPED)
 
     return as_participant(db, request, act, now=now)

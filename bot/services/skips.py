@@ -11,12 +11,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.services import messages
+from bot.services.organisers import find_named
 from pairing.cadence import Due
-from pairing.ids import PersonId
 from pairing.programs import Program
-from storage import admins, outbox, people, rounds
+from storage import admins, outbox, rounds
 from storage.database import Session
-from storage.people import PersonKind
 from storage.rounds import RoundState
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ def skip(
         next_round_at=next_round_at,
     )
     who = {*admins.list_admins(session, program.workspace_id)}
-    who.update(_named(session, program, admin_ids))
+    who.update(find_named(session, program, admin_ids))
     outbox.enqueue(
         session,
         [
@@ -129,11 +128,3 @@ def _record(
         state=RoundState.SKIPPED,
         reason=reason.value,
     )
-
-
-def _named(session: Session, program: Program, admin_ids: Sequence[str]) -> list[PersonId]:
-    """Find those whom the operator named; somebody who cannot be written to is left out."""
-    found = [
-        people.ensure_person(session, program.workspace_id, slack_user_id=one) for one in admin_ids
-    ]
-    return [one.id for one in found if one.kind is PersonKind.MEMBER and not one.deactivated]

@@ -32,6 +32,7 @@ class Ran(StrEnum):
     WAITING = "waiting"  # hours late, and it is not working time; it is still due
     SKIPPED = "skipped"  # so late that starting it would only confuse people
     ELSEWHERE = "elsewhere"  # another instance ran it, or is at it
+    HELD = "held"  # an admin holds it, or has suspended the program
     UNSETTLED = "unsettled"  # people kept leaving, or others kept writing; it is still due
     STOPPED = "stopped"  # the bot stops; it is still due
 
@@ -59,6 +60,7 @@ class Slot:
     new_seed: Callable[[], int]
     admin_ids: Sequence[str] = ()
     stop: Event | None = None
+    by: str | None = None  # who ordered it, for the audit trail; None: it is due
 
     def ended(
         self, ran: Ran, *, round_id: RoundId | None = None, draft: Draft | None = None
@@ -80,7 +82,9 @@ def run_slot(slot: Slot, early: Early | None = None) -> RoundRun:
             if draft is None:
                 return slot.ended(Ran.ELSEWHERE)
             try:
-                round_id = commit_round(slot.db, draft, now=slot.now, admin_ids=slot.admin_ids)
+                round_id = commit_round(
+                    slot.db, draft, now=slot.now, admin_ids=slot.admin_ids, by=slot.by
+                )
             except PoolChanged as changed:
                 ready = _mended(slot, changed)
                 continue
@@ -131,7 +135,12 @@ def _mended(slot: Slot, changed: PoolChanged) -> Draft | None:
     if len(draft.pool) < MEND_FROM:
         return None
     return mend(
-        draft, gone=changed.gone, avoided=changed.avoided, library=slot.library, stop=slot.stop
+        draft,
+        gone=changed.gone,
+        avoided=changed.avoided,
+        busy=changed.busy,
+        library=slot.library,
+        stop=slot.stop,
     )
 
 

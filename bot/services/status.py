@@ -1,12 +1,13 @@
 """Where one person stands: everything that the status card, the forms and Home show."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pairing.guides.meetings import confirmed_meetings
-from pairing.ids import PairId, PersonId
+from pairing.ids import PairId, PersonId, ProgramId
 from pairing.next_steps import NextStep, next_step
-from pairing.participants import Profile, Standing, standing
+from pairing.participants import Participant, Profile, Standing, standing
 from pairing.presets import PRESETS
 from pairing.programs import Preset, Program
 from storage import (
@@ -47,8 +48,20 @@ class CurrentPair:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where somebody stands in a further program. until: end of a pause; None when not paused."""
+
+    program_id: ProgramId
+    name: str
+    standing: Standing
+    until: datetime | None
+    next_round_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """One person's standing in the default program of their workspace.
+    """One person's standing in the oldest program they take part in; for somebody who takes part in
+    none, in the oldest of their workspace.
 
     standing       OUT when they never joined or have left
     until          end of a pause (FOREVER = open end); None when not paused
@@ -56,8 +69,11 @@ class Status:
     next_round_at  UTC; None before the first program exists
     zone           the person's own when Slack has told us, else the program's
     known          whether Slack has told us this person's zone and kind yet
-    pairs          those that go on, newest round first
+    pairs          those that go on, of all programs, newest round first
     person_id      None for somebody we have never heard of
+    program_id     the program; None before the first one exists
+    program_name   its name, where the workspace has several; else nothing
+    also           the further programs they take part in; open: those they could join, by id
     """
 
     standing: Standing = Standing.OUT
@@ -71,6 +87,19 @@ class Status:
     known: bool = False
     pairs: tuple[CurrentPair, ...] = ()
     person_id: PersonId | None = None
+    program_id: ProgramId | None = None
+    program_name: str = ""
+    also: tuple[Elsewhere, ...] = ()
+    open: Mapping[ProgramId, str] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> dict[ProgramId, str]:
+        """The programs they take part in, where there are several: ids and names."""
+        if self.standing is Standing.OUT or self.program_id is None:
+            return {}
+        return {self.program_id: self.program_name} | {
+            one.program_id: one.name for one in self.also
+        }
 
 
 def find_status(db: Database, *, team_id: str, slack_user_id: str, now: datetime) -> Status:
@@ -89,12 +118,16 @@ def status_in(session: Session, *, team_id: str, slack_user_id: str, now: dateti
     if workspace is None:
         return nobody
     person = people.find_person(session, workspace.id, slack_user_id=slack_user_id)
-    program = programs.find_default_program(session, workspace.id)
-    if person is None or program is None:
-        return nobody
-    me = participants.find_participant(session, program.id, person.id)
+    ours = programs.list_programs(session, workspace.id)
+    if person is None or not ours:
+        return replace(nobody, open=_open(ours, inside=()))
+    theirs = [(one, participants.find_participant(session, one.id, person.id)) for one in ours]
+    inside = [(one, me) for one, me in theirs if me is not None and me.opted_out_at is None]
+    program, me = (inside or theirs)[0]
     stands = standing(me, now=now, next_round_at=program.next_round_at)
-    looks_until = None if me is None else searches.find_until(session, me.id)
+    searching = [searches.find_until(session, one.id) for _, one in inside]
+    looks_until = max((until for until in searching if until is not None), default=None)
+    current = [pair for one in ours for pair in _current(session, person.id, one, now=now)]
     return Status(
         standing=stands,
         profile=profiles.find_profile(session, person.id) or Profile(),
@@ -105,9 +138,26 @@ def status_in(session: Session, *, team_id: str, slack_user_id: str, now: dateti
         slack_user_id=slack_user_id,
         zone=person.zone or program.rule.zone,
         known=person.updated_at is not None,
-        pairs=_current(session, person.id, program, now=now),
+        pairs=tuple(sorted(current, key=lambda pair: pair.over_at, reverse=True)[:MOST_CURRENT]),
         person_id=person.id,
+        program_id=program.id,
+        program_name=program.name if len(ours) > 1 else "",
+        also=tuple(_elsewhere(one, me, now=now) for one, me in inside[1:]),
+        open=_open(ours, inside=[one.id for one, _ in inside]),
     )
+
+
+def _elsewhere(program: Program, me: Participant, *, now: datetime) -> Elsewhere:
+    stands = standing(me, now=now, next_round_at=program.next_round_at)
+    until = me.paused_until if stands is Standing.PAUSED else None
+    return Elsewhere(program.id, program.name, stands, until, program.next_round_at)
+
+
+def _open(ours: Sequence[Program], *, inside: Collection[ProgramId]) -> dict[ProgramId, str]:
+    """The programs somebody could join as well, where there is more than one in all."""
+    if len(ours) < 2:
+        return {}
+    return {one.id: one.name for one in ours if one.id not in inside and one.suspended_at is None}
 
 
 def _current(

@@ -138,7 +138,7 @@ def _has_asked(session: Session, at: TalkPlace, possible: Sequence[Offer] | None
     Each batch of offers is announced once: what the pair is sent must not pile up.
     """
     newest = outbox.find_newest(session, at.pair.id, MessageKind.TIMES)
-    if newest is None or newest.facts["booked"] != _iso(at.booked):
+    if newest is None or newest.facts.get("booked", "") != _iso(at.booked):
         return False
     told = set(newest.facts["offered"])
     return possible is None or any(one.starts_at.isoformat() in told for one in possible)

@@ -11,13 +11,14 @@ from enum import StrEnum
 
 from bot.services.events import Event, once_for
 from pairing.ids import WorkspaceId
-from storage import workspaces
+from storage import audit, workspaces
 from storage.database import Database, Session
 from storage.workspaces import Workspace, WorkspaceState
 
 log = logging.getLogger(__name__)
 
 MISSING_SCOPE = "missing_scope"
+REMOVED = "workspace.removed"  # in the audit trail
 REINSTALL = (
     "install the app again (in the Slack app: Install App), put the new token into "
     "SLACK_BOT_TOKEN and restart"
@@ -114,6 +115,14 @@ def disconnect(db: Database, event: Event, *, reason: str, now: datetime) -> boo
     def act(session: Session, workspace: Workspace) -> bool:
         workspaces.set_workspace_state(
             session, workspace.id, WorkspaceState.UNINSTALLED, reason=reason
+        )
+        audit.write(  # since when its data has been kept for nobody: see `retention`
+            session,
+            workspace_id=workspace.id,
+            at=now,
+            event=REMOVED,
+            actor="slack",
+            subject={"workspace_id": workspace.id},
         )
         return True
 

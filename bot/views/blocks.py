@@ -16,16 +16,13 @@ from zoneinfo import ZoneInfo
 from bot.ids import Action
 from bot.views.rendered import Block, Element
 from bot.views.texts import pieces
+from pairing import readable
+from pairing.ids import ERASED
 
 PRIMARY, DANGER = "primary", "danger"
 
 # Slack gives meaning to exactly these three characters.
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# Printable to Python, yet without a picture: fillers, joiners and variation selectors.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
 MAX_ESCAPED = 900  # three prompts fit into one section of 3,000, whatever they are made of
 MAX_SLACK_ID = 40  # today they have 9 to 12
 CUT, NOTHING = "…", "?"
@@ -56,17 +53,18 @@ def plain(text: str, *, most: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Keep what a reader sees: no control, zero-width or direction-changing characters, and one
-    space for any white space."""
-    spaced = " ".join(text.split())
-    return " ".join(_UNSEEN.sub("", "".join(filter(str.isprintable, spaced))).split())
+    """Keep what a reader sees, on one line (`pairing.readable`)."""
+    return readable.visible(text)
 
 
 def mention(slack_user_id: str) -> str:
     """Name a person the way Slack shows names; the name itself is never known here.
 
     Slack's ids are letters and digits; anything else could end the mention and begin another mark.
+    Whoever was erased has no name any more.
     """
+    if slack_user_id.startswith(ERASED):
+        return pieces.SOMEBODY
     return f"<@{as_slack_id(slack_user_id)}>"
 
 

@@ -27,7 +27,7 @@ from bot.views.rendered import Block, Element, Rendered
 from bot.views.searches import find_now_button, next_round_button
 from bot.views.talk_times import find_button
 from bot.views.texts import care as words
-from pairing.ids import PairId
+from pairing.ids import ERASED, PairId
 
 
 def open_button(value: str) -> Element:
@@ -96,7 +96,9 @@ def done(choice: Choice, before: PairOptions) -> Rendered:
 
 def pairing_ended(others: Sequence[str]) -> Rendered:
     """Tell a partner; the words are the same whatever the cause. others: Slack ids, whom with."""
-    text = words.ENDED.format(names=join_words([mention(one) for one in others]))
+    is_erased = any(one.startswith(ERASED) for one in others)  # nobody knows their name any more
+    names = words.YOUR_PARTNER if is_erased else join_words([mention(one) for one in others])
+    text = words.ENDED.format(names=names)
     return Rendered(
         text=text,
         blocks=(section(text), actions(find_now_button(), next_round_button())),

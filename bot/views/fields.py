@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.ids import VALUE, Field, StepField
-from bot.views.blocks import filled, label, plain, section, words_only
+from bot.ids import VALUE
+from bot.views.blocks import filled, label, plain, section, visible, words_only
 from bot.views.rendered import Block, Element
 
 Word = TypeVar("Word", bound=str)
@@ -16,7 +17,7 @@ MAX_OPTION = 75  # characters of an option or a heading in a menu: Slack's limit
 class FormField:
     """One question. A form shows it as an input; messages take selects only beside a text."""
 
-    id: Field | StepField
+    id: StrEnum
     label: str
     element: Element
     hint: str | None = None
@@ -71,4 +72,16 @@ def any_of(
         options=list(options.values()),
         type=kind,
         **more,
+    )
+
+
+def typed(initial: str, *, most: int, multiline: bool = False) -> Element:
+    """A text of at most `most` characters, beginning with what can be seen of the one before."""
+    before = "\n".join(map(visible, initial.splitlines()))
+    return filled(
+        action_id=VALUE,
+        initial_value=before[:most] or None,
+        max_length=most,
+        multiline=multiline or None,
+        type="plain_text_input",
     )

@@ -6,17 +6,22 @@ from bot.ids import Action
 from bot.services.status import Status
 from bot.views import texts
 from bot.views.blocks import PRIMARY, actions, button, plain_time, section, time_token
+from bot.views.memberships import about, named
 from bot.views.rendered import Element, Rendered
 from bot.views.texts import feedback as words
 
 
-def heads_up(due_at: datetime, *, zone: str) -> Rendered:
-    """Say that a round is coming, and how to skip it."""
+def heads_up(due_at: datetime, status: Status) -> Rendered:
+    """Say that a round of a program is coming, and how to skip it."""
+
+    def sentence(time: str) -> str:
+        return named(status.program_name, texts.HEADS_UP.format(time=time))
+
     return Rendered(
-        text=texts.HEADS_UP.format(time=plain_time(due_at, zone)).replace("*", ""),
+        text=sentence(plain_time(due_at, status.zone)).replace("*", ""),
         blocks=(
-            section(texts.HEADS_UP.format(time=time_token(due_at, zone))),
-            actions(*_ways_out(), button(texts.PROFILE, Action.PROFILE)),
+            section(sentence(time_token(due_at, status.zone))),
+            actions(*_ways_out(about(status)), button(texts.PROFILE, Action.PROFILE)),
         ),
     )
 
@@ -46,5 +51,8 @@ def welcome_back(status: Status) -> Rendered:
     )
 
 
-def _ways_out() -> list[Element]:
-    return [button(texts.SKIP_THIS, Action.SKIP), button(texts.PAUSE_LONGER, Action.PAUSE)]
+def _ways_out(program: str | None = None) -> list[Element]:
+    return [
+        button(texts.SKIP_THIS, Action.SKIP, value=program),
+        button(texts.PAUSE_LONGER, Action.PAUSE),
+    ]

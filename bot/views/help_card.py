@@ -58,10 +58,11 @@ def _people(contacts: Contacts) -> list[Block]:
 
 
 def _listed(contacts: Iterable[Contact]) -> list[Block]:
-    return [section(_entry(one)) for one in contacts]
+    return [section(entry_words(one)) for one in contacts]
 
 
-def _entry(contact: Contact) -> str:
+def entry_words(contact: Contact) -> str:
+    """Everything about one contact, a line for each thing."""
     details = [
         line.format(**{name: escape(value)})
         for line, name, value in (

@@ -5,12 +5,13 @@ from typing import Any
 from bot.ids import Action
 from bot.services.home import Home
 from bot.services.status import Status
-from bot.views import texts
+from bot.views import admin, texts
 from bot.views.blocks import actions, button, context, divider, header, section
 from bot.views.partners import partner_buttons, partner_line, past_partners
 from bot.views.rendered import Block
 from bot.views.standing import (
     change_buttons,
+    further_programs,
     leave_button,
     standing_buttons,
     status_sentence,
@@ -30,6 +31,7 @@ def home(shown: Home, library: Library) -> dict[str, Any]:
         *([_partners(status)] if status.pairs else []),
         *([] if status.standing is Standing.OUT else [_topics(status, library)]),
         *([_met(shown)] if shown.met else []),
+        *([admin.home_section()] if shown.runs else []),
         _help(status),
     ]
     blocks = [header(texts.JOIN_TITLE)]
@@ -43,6 +45,7 @@ def _standing(status: Status) -> list[Block]:
     return [
         *([section(texts.WHAT_IT_IS)] if is_new else []),
         section(status_sentence(status)),
+        *further_programs(status),
         actions(*standing_buttons(status)),
     ]
 

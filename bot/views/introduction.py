@@ -19,6 +19,7 @@ from bot.views.blocks import (
 )
 from bot.views.guides import MOST_SPOKEN, guide_buttons, numbered
 from bot.views.languages import name_language
+from bot.views.notes import note_blocks, spoken_note
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Rendered
 from bot.views.talk_times import find_button, start_line
@@ -42,6 +43,7 @@ def pair_intro(
     profiles: Mapping[ParticipantId, Profile],
     hours: Span | None,
     library: Library,
+    note: str | None = None,
 ) -> Rendered:
     """Introduce two (or three) people: who, why, what to do first and what to talk about.
 
@@ -50,6 +52,7 @@ def pair_intro(
     challenges  what they would like to think through, in their own words
     profiles    how each would like to meet, and for how long
     hours       when all of them work on a usual day; None when they never do
+    note        what admins add, in their own words
     """
     names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
     trio = len(pair.members) > 2
@@ -69,13 +72,16 @@ def pair_intro(
     # all but what they would like to think through: a notification may be seen by others
     spoken = [texts.INTRO_SPOKEN.format(names=everybody), *title[1:], why, how, prompts_of]
     return Rendered(
-        text="\n".join([*spoken, numbered(prompts, most=MOST_SPOKEN)]).replace("*", ""),
+        text="\n".join([*spoken, numbered(prompts, most=MOST_SPOKEN), *spoken_note(note)]).replace(
+            "*", ""
+        ),
         blocks=(
             section("\n".join(title)),
             section(why),
             *_think_through(challenges, names),
             section(how),
             section(f"{prompts_of}\n{numbered(prompts)}"),
+            *note_blocks(note),
             actions(
                 find_button(pair.id, style=None if hours is None else PRIMARY),
                 button(texts.WE_MET, Action.WE_MET, value=str(pair.id)),

@@ -18,6 +18,8 @@ from bot.views.blocks import (
     section,
     time_token,
 )
+from bot.views.memberships import about, named
+from bot.views.notes import note_blocks, spoken_note
 from bot.views.rendered import Block, Rendered
 from bot.views.searches import find_now_button, rescue, rescue_words
 from bot.views.standing import change_buttons, leave_button, topic_lines
@@ -29,22 +31,27 @@ from pairing.ids import PairId
 from pairing.programs import PRESETS
 
 
-def welcome(status: Status, library: Library) -> Rendered:
-    """Confirm that somebody is in, with what was stored and how to change it."""
+def welcome(status: Status, library: Library, *, note: str | None = None) -> Rendered:
+    """Confirm that somebody is in, with what was stored and how to change it.
+
+    note  what admins add, in their own words
+    """
     terms = PRESETS[status.preset]
     assert status.next_round_at is not None  # a participant has a program
     facts = {"talks": texts.TALKS[terms.sessions], "minutes": status.profile.session_minutes}
-    spoken = plain_time(status.next_round_at, status.zone)
-    shown = time_token(status.next_round_at, status.zone)
+    heard = texts.WELCOME_SPOKEN.format(time=plain_time(status.next_round_at, status.zone))
+    shown = texts.WELCOME.format(time=time_token(status.next_round_at, status.zone), **facts)
+    spoken = named(status.program_name, heard).replace("*", "")
     return Rendered(
-        text=texts.WELCOME_SPOKEN.format(time=spoken),
+        text="\n".join([spoken, *spoken_note(note)]),
         blocks=(
-            section(texts.WELCOME.format(time=shown, **facts)),
+            section(named(status.program_name, shown)),
             section(topic_lines(status, library)),
+            *note_blocks(note),
             actions(
                 *change_buttons(),
-                button(texts.SKIP, Action.SKIP),
-                leave_button(),
+                button(texts.SKIP, Action.SKIP, value=about(status)),
+                leave_button(about(status)),
             ),
             context(texts.WHO_SEES_WHAT),
         ),

@@ -18,19 +18,27 @@ from bot.views.blocks import (
     words_only,
 )
 from bot.views.fields import MAX_OPTION, FormField, option
+from bot.views.memberships import joining
 from bot.views.rendered import Block, Element, Rendered
 from pairing.guides.library import Library, Topic
+from pairing.ids import ProgramId
 from pairing.participants import MAX_GROW_TOPICS, MAX_SHARE_TOPICS, CareerStage, Profile
 
 MAX_TOPIC = 60  # leaves room for the private mark
 
 
 def join_form(
-    profile: Profile, library: Library, *, suggested: CareerStage | None = None
+    profile: Profile,
+    library: Library,
+    *,
+    suggested: CareerStage | None = None,
+    program_id: ProgramId | None = None,
+    program_name: str = "",
 ) -> dict[str, Any]:
     """The form that opens for somebody who does not take part yet.
 
-    suggested  the stage to begin with for somebody who never chose one
+    suggested                 the stage to begin with for somebody who never chose one
+    program_id, program_name  what they join, where there are several programs
     """
     is_suggested = profile.stage is None and suggested is not None
     fields = _fields(replace(profile, stage=profile.stage or suggested), library)
@@ -40,7 +48,9 @@ def join_form(
         Form.JOIN,
         title=texts.JOIN_TITLE,
         submit=texts.JOIN_SUBMIT,
+        about=None if program_id is None else str(program_id),
         blocks=[
+            *joining(program_name),
             section(texts.WHAT_IT_IS),
             *(field.as_input() for field in fields),
             context(texts.WHO_SEES_WHAT),
@@ -61,15 +71,19 @@ def profile_form(profile: Profile, library: Library) -> dict[str, Any]:
     )
 
 
-def join_message(library: Library) -> Rendered:
-    """The join form as a message: works while Slack's API is down, for it needs no request."""
+def join_message(library: Library, *, program_id: ProgramId | None = None) -> Rendered:
+    """The join form as a message: works while Slack's API is down, for it needs no request.
+
+    program_id  what they join, where there are several programs
+    """
+    value = None if program_id is None else str(program_id)
     return Rendered(
         text=texts.JOIN_BY_MESSAGE,
         blocks=(
             section(texts.JOIN_BY_MESSAGE),
             *(field.beside() for field in _fields(Profile(), library)),
             context(texts.WHO_SEES_WHAT),
-            actions(button(texts.JOIN, Action.JOIN_HERE, style=PRIMARY)),
+            actions(button(texts.JOIN, Action.JOIN_HERE, value=value, style=PRIMARY)),
         ),
     )
 
@@ -80,9 +94,16 @@ def topic_label(topic: Topic, as_wish: bool) -> str:
     return f"{name} {texts.PRIVATE_MARK}" if as_wish and topic.sensitive else name
 
 
-def _form(form: Form, *, title: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:
+def _form(
+    form: Form, *, title: str, submit: str, blocks: Sequence[Block], about: str | None = None
+) -> dict[str, Any]:
     return modal(
-        title=title, close=texts.CANCEL, blocks=blocks, submit=submit, callback_id=form.value
+        title=title,
+        close=texts.CANCEL,
+        blocks=blocks,
+        submit=submit,
+        callback_id=form.value,
+        private_metadata=about,
     )
 
 

@@ -1,7 +1,7 @@
 """Answers to commands and clicks, seen only by the person who asked."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.ids import Action
@@ -20,16 +20,32 @@ from bot.views.blocks import (
     time_token,
     visible,
 )
+from bot.views.memberships import ask_which
 from bot.views.rendered import Rendered
+from bot.views.round_orders import ordered
 from bot.views.searches import searching
+from bot.views.texts import memberships
+from pairing.ids import ProgramId
 
+ASKING = (Said.WHICH_PROGRAM, Said.NO_PROGRAM)
 SHOWN_INPUT = 40  # characters of what somebody typed that are shown back to them
 
 
-def reply(answer: Answer, *, zone: str) -> Rendered:
-    """Put an outcome into words; zone names the reader's zone for days without a clock time."""
+def reply(answer: Answer, *, zone: str, names: Mapping[ProgramId, str] | None = None) -> Rendered:
+    """Put an outcome into words.
+
+    zone   the reader's, for days without a clock time
+    names  of the programs that the answer asks about
+    """
+    if answer.said in ASKING:
+        is_unknown = answer.said is Said.NO_PROGRAM
+        return ask_which(answer.facts["asked"], names or {}, is_unknown=is_unknown)
+    if answer.said is Said.LEFT_ONE:
+        return say(memberships.LEFT_ONE)
     if answer.said is Said.SEARCHING:
         return searching(datetime.fromisoformat(answer.facts["until"]), zone=zone)
+    if answer.said is Said.ROUND_ORDER:
+        return ordered(answer.facts, zone=zone)
     return say(_sentence(answer, zone=zone))
 
 

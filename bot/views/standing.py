@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.ids import Action
-from bot.services.status import Status
+from bot.services.status import Elsewhere, Status
 from bot.views import texts
 from bot.views.blocks import (
     DANGER,
@@ -20,6 +20,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
+from bot.views.memberships import about, also_blocks, named, open_words
 from bot.views.partners import partner_line
 from bot.views.profile_form import topic_label
 from bot.views.rendered import Block, Element, Rendered
@@ -66,20 +67,31 @@ def topic_lines(status: Status, library: Library) -> str:
 
 def spoken_status(status: Status) -> str:
     """The status in plain sentences, times written out in the person's own zone."""
-    return aloud(status_sentence(status)).replace("*", "").replace("\n", " ")
+    further = [named(one.name, _sentence_of(one, status)) for one in status.also]
+    lines = [status_sentence(status), *further, open_words(status)]
+    spoken = aloud(" ".join(filter(None, lines)))
+    return spoken.replace("*", "").replace("`", "").replace("\n", " ")
 
 
 def status_sentence(status: Status) -> str:
     """The status in one sentence, times in the clock of whoever reads it; and another one while a
     search goes on."""
+    name = "" if status.standing is Standing.OUT else status.program_name
+    sentence = named(name, _sentence_of(status, status))
     if status.looks_until is None:
-        return _sentence(status)
+        return sentence
     time = time_token(status.looks_until, status.zone)
-    return f"{_sentence(status)}\n{feedback.SEARCHING.format(time=time)}"
+    return f"{sentence}\n{feedback.SEARCHING.format(time=time)}"
+
+
+def further_programs(status: Status) -> list[Block]:
+    """Where else somebody takes part, and what they could join."""
+    sentences = {one.program_id: _sentence_of(one, status) for one in status.also}
+    return also_blocks(status, sentences=sentences)
 
 
 def _body(status: Status, library: Library) -> list[Block]:
-    blocks = [section(status_sentence(status))]
+    blocks = [section(status_sentence(status)), *further_programs(status)]
     if status.standing is not Standing.OUT:
         blocks.append(section(topic_lines(status, library)))
     blocks += [partner_line(pair, zone=status.zone) for pair in status.pairs]
@@ -87,16 +99,17 @@ def _body(status: Status, library: Library) -> list[Block]:
     return [*blocks, actions(*standing_buttons(status), *changes)]
 
 
-def _sentence(status: Status) -> str:
-    if status.standing is Standing.OUT or status.next_round_at is None:
+def _sentence_of(one: Status | Elsewhere, status: Status) -> str:
+    """How somebody stands in one program; status: all about them."""
+    if one.standing is Standing.OUT or one.next_round_at is None:
         return texts.NOT_IN
-    time = time_token(status.next_round_at, status.zone)
-    if status.standing is Standing.SKIPPING:
+    time = time_token(one.next_round_at, status.zone)
+    if one.standing is Standing.SKIPPING:
         return texts.SKIPPING.format(time=time)
-    if status.standing is Standing.PAUSED:
-        if status.until is None or status.until == FOREVER:
+    if one.standing is Standing.PAUSED:
+        if one.until is None or one.until == FOREVER:
             return words.ON_REQUEST.format(time=time) if _asks(status) else texts.PAUSED_OPEN
-        return texts.PAUSED.format(day=plain_day(status.until, status.zone))
+        return texts.PAUSED.format(day=plain_day(one.until, status.zone))
     return texts.IN.format(time=time)
 
 
@@ -113,8 +126,11 @@ def _standing_buttons(status: Status) -> Sequence[Element]:
         resume = words.ASK if _asks(status) else texts.RESUME
         return [button(resume, Action.RESUME, style=PRIMARY)]
     if status.standing is Standing.SKIPPING:
-        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY)]
-    return [button(texts.SKIP, Action.SKIP), button(texts.PAUSE, Action.PAUSE)]
+        return [button(texts.UNSKIP, Action.RESUME, style=PRIMARY, value=about(status))]
+    return [
+        button(texts.SKIP, Action.SKIP, value=about(status)),
+        button(texts.PAUSE, Action.PAUSE),
+    ]
 
 
 def change_buttons() -> Sequence[Element]:
@@ -127,11 +143,13 @@ def _asks(status: Status) -> bool:
     return status.until in (None, FOREVER) and status.profile.rhythm is Rhythm.ON_REQUEST
 
 
-def leave_button() -> Element:
-    """Leaving asks once, because a slip would cost the next round."""
+def leave_button(program: str | None = None) -> Element:
+    """Leaving asks once, because a slip would cost the next round. program: as in `about`; without
+    it, somebody who is in several is asked which one they mean."""
     return button(
         texts.LEAVE,
         Action.LEAVE,
+        value=program,
         style=DANGER,
         confirm=confirm(
             title=texts.LEAVE_TITLE,

@@ -18,7 +18,7 @@ from pairing.history import Met, PairHistory
 from pairing.ids import ParticipantId, PersonId
 from pairing.matching.circumstances import circumstances_of
 from pairing.matching.plan import RoundPlan
-from pairing.matching.rules import excluded_by
+from pairing.matching.rules import excluded_by, least_score
 from pairing.matching.score import FactorValue, factors_of, score_people
 from pairing.participants import Participant
 from pairing.programs import HardRule, Odd, Rules
@@ -78,6 +78,7 @@ class Explanation:
     n_others      people in the pool beside this person
     excluded      how many of them each hard rule keeps apart, in the order of HardRule and each
                   person counted once; without the avoid list
+    n_below       how many of the others are worth too little to this person for the program
     n_candidates  the rest
     n_met         how many of the candidates they met before
     best          the best candidates, best first
@@ -87,6 +88,7 @@ class Explanation:
     id: ParticipantId
     n_others: int
     excluded: tuple[tuple[HardRule, int], ...]
+    n_below: int
     n_candidates: int
     n_met: int
     best: tuple[Fit, ...]
@@ -116,10 +118,12 @@ def explain_person(
     if me is None:
         raise NotInPool(person_id)
     others = [one for one in pool if one.id != me.id]
-    excluded, candidates = _divided(me, others, rules)
+    excluded, may_meet = _divided(me, others, rules)
     met = history.partners_of(me.id)
     weights = rules.weights
-    scores = {one.id: score_people(me, one, topics=topics, weights=weights) for one in candidates}
+    scores = {one.id: score_people(me, one, topics=topics, weights=weights) for one in may_meet}
+    scores = {one: score for one, score in scores.items() if score >= least_score(rules)}
+    candidates = [one for one in may_meet if one.id in scores]
     is_new = [score for one, score in scores.items() if one not in met]
     ladders = (sorted(scores.values()), sorted(is_new))
     best = sorted(candidates, key=lambda one: (-scores[one.id], one.id))[:n_best]
@@ -131,6 +135,7 @@ def explain_person(
         id=me.id,
         n_others=len(others),
         excluded=excluded,
+        n_below=len(may_meet) - len(candidates),
         n_candidates=len(candidates),
         n_met=len(candidates) - len(is_new),
         best=tuple(
@@ -155,6 +160,8 @@ def _divided(
         else:
             n_apart[rule] += 1
     told = [rule for rule in HardRule if rule is not HardRule.AVOIDED]
+    if not rules.never_same_team:  # few programs ask for it
+        told.remove(HardRule.SAME_TEAM)
     return tuple((rule, n_apart[rule]) for rule in told), candidates
 
 

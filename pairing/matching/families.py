@@ -180,7 +180,7 @@ def _by_time(people: Sequence[Participant], rules: Rules) -> Family:
     value[both_async] = np.maximum(value[both_async], score.ASYNC_AT_LEAST)
     value[same_site] = 1.0
     value *= rules.weights.time
-    if HardRule.TIME not in rules.off:
+    if rules.is_on(HardRule.TIME):
         is_short = (minutes >= 0) & (minutes < rules.min_overlap_minutes)
         value[is_short & ~both_async & ~same_site] = APART
     return Family(codes, value)

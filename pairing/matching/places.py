@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.history import Ints
+from pairing.ids import ParticipantId
 from pairing.matching import score
 from pairing.matching.circumstances import Circumstances, Distance
 from pairing.matching.families import Bools, Floats, classes_of
@@ -28,7 +29,9 @@ class Places:
     """team, department, function: (n,) numbers, UNKNOWN where not known.
 
     wants_function  who asked for their own function
-    is_uncharted    whose managers are not known, while a program minds reporting lines
+    keeps_from_team who is never to meet anybody of their own team: everybody, where a program
+                    wants it so, or else those of whom not everybody above is known, while it minds
+                    reporting lines
     share           what each distance brings, of the whole score
     """
 
@@ -36,7 +39,7 @@ class Places:
     department: Codes
     function: Codes
     wants_function: Bools
-    is_uncharted: Bools
+    keeps_from_team: Bools
     share: Mapping[Distance, float]
 
     def score_of(self, u: Ints, v: Ints) -> Floats:
@@ -63,16 +66,24 @@ class Places:
         return self.share[Distance.OTHER_DEPARTMENT if is_known else Distance.OTHER_TEAM]
 
     def keep_apart(self, u: Ints, v: Ints) -> Bools:
-        """Tell who is kept apart: two of one team may be in one line unless both are charted."""
-        apart: Bools = self.is_uncharted[u] | self.is_uncharted[v]
+        """Tell who is kept apart: two of one team of whom one keeps from it."""
+        apart: Bools = self.keeps_from_team[u] | self.keeps_from_team[v]
         apart &= _same(self.team, u, v)
         return apart
 
 
 def places_of(
-    people: Sequence[Participant], *, is_on: bool, weights: Weights = score.USUAL
+    people: Sequence[Participant],
+    *,
+    is_on: bool,
+    never_same_team: bool = False,
+    weights: Weights = score.USUAL,
 ) -> Places:
-    """Number the places of people. is_on: whether the rule about reporting lines is."""
+    """Number the places of people.
+
+    is_on            whether the rule about reporting lines is
+    never_same_team  whether the one about teams is
+    """
     return Places(
         team=_numbered(one.place.team for one in people),
         department=_numbered(one.place.department for one in people),
@@ -80,14 +91,26 @@ def places_of(
         wants_function=np.array(
             [one.profile.reach is Reach.SAME_FUNCTION for one in people], dtype=np.bool_
         ),
-        is_uncharted=np.array(
-            [is_on and one.place.managers is None for one in people], dtype=np.bool_
+        keeps_from_team=np.array(
+            [never_same_team or (is_on and not one.place.is_charted) for one in people],
+            dtype=np.bool_,
         ),
         # "another team" and "not known" are worth the same, so one array operation does for both
         share={
             far: weights.reach * score.reach_value(Circumstances(reach=far)) for far in Distance
         },
     )
+
+
+def reporting_pairs(people: Sequence[Participant]) -> list[tuple[ParticipantId, ParticipantId]]:
+    """List everybody with each of their managers who are there too, by participant id."""
+    by_person = {one.person_id: one.id for one in people}
+    return [
+        (one.id, by_person[manager])
+        for one in people
+        for manager in one.place.managers or ()
+        if manager in by_person
+    ]
 
 
 def _same(codes: Codes, u: Ints, v: Ints) -> Bools:

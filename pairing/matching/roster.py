@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from pairing.errors import DuplicateParticipant
 from pairing.guides.library import Topic
 from pairing.history import Ints, PairHistory
-from pairing.ids import ParticipantId
 from pairing.matching.families import Bools, Family, Floats, families_of
 from pairing.matching.pair_index import PairIndex
-from pairing.matching.places import Places, places_of
+from pairing.matching.places import Places, places_of, reporting_pairs
+from pairing.matching.rules import least_score
 from pairing.matching.topic_table import TopicTable, topic_table
 from pairing.participants import Participant
 from pairing.programs import HardRule, Rules
@@ -68,7 +68,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """people in drawn order; waited, trios and trio_ok by number; the rest serves judge()."""
+    """people in drawn order; waited, trios and trio_ok by number; the rest serves judge().
+
+    least  the score below which a pair is not made
+    """
 
     people: tuple[Participant, ...]
     waited: Ints
@@ -77,6 +80,7 @@ class Roster:
     families: tuple[Family, ...]
     topics: TopicTable
     places: Places
+    least: float
     _excluded: PairIndex
     _met: PairIndex
     _met_count: Ints
@@ -97,7 +101,8 @@ class Roster:
         return np.minimum(score, 1.0, out=score)
 
     def rate(self, u: Ints, v: Ints) -> tuple[Ints, Bools]:
-        """Give the points of the pairs (u[i], v[i]), and who of them a class or place keeps apart.
+        """Give the points of the pairs (u[i], v[i]), and who of them class, place or score keep
+        apart.
 
         Cost: that of score_of
         """
@@ -130,7 +135,7 @@ class Roster:
     def _rated(self, score: Floats, u: Ints, v: Ints) -> tuple[Floats, Bools]:
         """Turn scores into points, writing over them, and see who is kept apart."""
         is_apart = self.places.keep_apart(u, v)
-        is_apart |= score < 0
+        is_apart |= score < self.least
         points = points_of(score)
         if self.waited.any():
             points += bonus_of(self.waited[u] + self.waited[v])
@@ -214,7 +219,7 @@ def gather(
             (HardRule.AVOIDED, sorted(rules.avoided)),
             (HardRule.REPORTING_LINE, reporting_pairs(people)),
         )
-        if rule not in rules.off
+        if rules.is_on(rule)
         for pair in pairs
     ]
     apart = np.array(excluded, dtype=np.int64).reshape(-1, 2)
@@ -226,22 +231,15 @@ def gather(
         families=families_of(people, rules),
         topics=topic_table([one.profile for one in people], topics=topics, weights=rules.weights),
         places=places_of(
-            people, is_on=HardRule.REPORTING_LINE not in rules.off, weights=rules.weights
+            people,
+            is_on=rules.is_on(HardRule.REPORTING_LINE),
+            never_same_team=rules.is_on(HardRule.SAME_TEAM),
+            weights=rules.weights,
         ),
+        least=least_score(rules),
         _excluded=PairIndex.of(ids, apart[:, 0], apart[:, 1])[0],
         _met=met,
         _met_count=count[order],
         # max: "met" must never read as "never met", whatever the caller counts from
         _met_ago=np.maximum(ago[order], 1),
     )
-
-
-def reporting_pairs(people: Sequence[Participant]) -> list[tuple[ParticipantId, ParticipantId]]:
-    """List everybody with each of their managers who are there too, by participant id."""
-    by_person = {one.person_id: one.id for one in people}
-    return [
-        (one.id, by_person[manager])
-        for one in people
-        for manager in one.place.managers or ()
-        if manager in by_person
-    ]

@@ -1,7 +1,8 @@
 """Who may not meet at all: exclusions come before any score, in pairs and in trios alike.
 
-Every rule is symmetric and can be switched off by a program. What is not known keeps nobody
-apart, with one exception: without an organization chart, people of one team may be in one line.
+Every rule is symmetric, and a program can do without all but the avoid list. What is not known
+keeps nobody apart, with one exception: without an organization chart, people of one team may be in
+one line.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from pairing.participants import Participant
 from pairing.profiles import MeetingMode, Profile
 from pairing.programs import HardRule, Rules
 
+_LAST_DIGIT = 1e-9  # of sums in another order; a score that is just enough keeps nobody apart
+
 
 def excluded_by(one: Participant, other: Participant, rules: Rules) -> HardRule | None:
     """Name the first rule, in the order of HardRule, that keeps two people apart; None = none."""
@@ -19,7 +22,12 @@ def excluded_by(one: Participant, other: Participant, rules: Rules) -> HardRule 
 
 def is_apart_by(rule: HardRule, one: Participant, other: Participant, rules: Rules) -> bool:
     """Tell whether one rule, unless it is switched off, keeps two people apart."""
-    return rule not in rules.off and _KEEPS_APART[rule](one, other, rules)
+    return rules.is_on(rule) and _KEEPS_APART[rule](one, other, rules)
+
+
+def least_score(rules: Rules) -> float:
+    """Give the score below which a pair is not made, however it was added up."""
+    return max(0.0, rules.min_score - _LAST_DIGIT)
 
 
 def stage_gap(one: Profile, other: Profile) -> int | None:
@@ -43,8 +51,8 @@ def _is_one_line(one: Participant, other: Participant, _rules: Rules) -> bool:
     above_one, above_other = one.place.managers, other.place.managers
     if one.person_id in (above_other or ()) or other.person_id in (above_one or ()):
         return True
-    is_charted = above_one is not None and above_other is not None
-    return not is_charted and one.place.team is not None and one.place.team == other.place.team
+    is_charted = one.place.is_charted and other.place.is_charted
+    return not is_charted and _is_same_team(one, other, _rules)
 
 
 def _is_stage_far(one: Participant, other: Participant, rules: Rules) -> bool:
@@ -72,6 +80,10 @@ def _is_without_place(one: Participant, other: Participant, _rules: Rules) -> bo
     return wants_to_meet and is_known and mine.site != yours.site
 
 
+def _is_same_team(one: Participant, other: Participant, _rules: Rules) -> bool:
+    return one.place.team is not None and one.place.team == other.place.team
+
+
 _KEEPS_APART: Mapping[HardRule, Callable[[Participant, Participant, Rules], bool]] = {
     HardRule.AVOIDED: _is_avoided,
     HardRule.REPORTING_LINE: _is_one_line,
@@ -79,4 +91,5 @@ _KEEPS_APART: Mapping[HardRule, Callable[[Participant, Participant, Rules], bool
     HardRule.LANGUAGE: _is_without_language,
     HardRule.TIME: _is_without_time,
     HardRule.MODE: _is_without_place,
+    HardRule.SAME_TEAM: _is_same_team,
 }

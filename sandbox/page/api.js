@@ -42,6 +42,9 @@ export const api = {
   command: (as, channel, text) => post("/sandbox/command", { as, channel, text }),
   openHome: (as) => post("/sandbox/open-home", { as }),
   submit: (as, viewId, values) => post("/sandbox/submit", { as, view_id: viewId, values }),
+  upload: (as, file) => request(`/sandbox/upload?${new URLSearchParams({ as, name: file.name })}`, {
+    method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
+  }),
   closeView: (as, viewId) => post("/sandbox/close-view", { as, view_id: viewId }),
   action: (body) => post("/sandbox/action", body),
   read: (as, channel) => post("/sandbox/read", { as, channel }),

@@ -4,6 +4,7 @@
 
 import { add, freshId, h, hidden } from "/page/dom.js";
 import { firstValue, keyOf, sendsAtOnce } from "/page/fields.js";
+import { makeFileInput } from "/page/file_input.js";
 import { makeMultiSelect } from "/page/multi_select.js";
 import { plainText, renderLink, renderText, wordsOf } from "/page/text.js";
 
@@ -16,6 +17,7 @@ const MAKERS = {
   radio_buttons: (element, block, ctx) => makeChoices(element, block, ctx, "radio"),
   checkboxes: (element, block, ctx) => makeChoices(element, block, ctx, "checkbox"),
   datepicker: makeDate,
+  file_input: makeFileInput,
   overflow: makeOverflow,
   image: (element) => ({ node: h("img", { src: element.image_url, alt: element.alt_text ?? "", class: "thumb" }) }),
 };

@@ -22,7 +22,7 @@ export function readEntered(state) {
   const entered = new Map();
   for (const [blockId, actions] of Object.entries(state?.values ?? {})) {
     for (const [actionId, field] of Object.entries(actions)) {
-      const options = field.selected_options?.map((one) => one.value) ?? field.selected_users;
+      const options = field.selected_options?.map((one) => one.value) ?? field.selected_users ?? field.files?.map((one) => one.id);
       const value = options ?? field.selected_option?.value ?? field.selected_date ?? field.value ?? null;
       entered.set(`${blockId}/${actionId}`, value);
     }

@@ -117,6 +117,12 @@ METHODS: dict[str, Method] = {
     "users.list": Method(
         users.list_users, {"include_locale": Kind.FLAG} | _PAGE, scopes=("users:read",)
     ),
+    "users.lookupByEmail": Method(
+        users.find_by_email,
+        {"email": Kind.TEXT},
+        required=("email",),
+        scopes=("users:read.email",),
+    ),
     "views.open": Method(
         views.open_view,
         {"trigger_id": Kind.TEXT, "view": Kind.JSON},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.blocks import Surface
 from sandbox.conversations import Json
 from sandbox.errors import ApiError
+from sandbox.given_files import check_file_inputs
 from sandbox.views import check_view
 from sandbox.webapi.call import Call
 
@@ -12,6 +13,7 @@ from sandbox.webapi.call import Call
 def open_view(call: Call) -> Json:
     """Open a modal for whoever the trigger id belongs to."""
     view = check_view(call.args["view"], Surface.MODAL)
+    check_file_inputs(call.workspace, view)
     user_id = call.workspace.triggers.exchange(call.args["trigger_id"])
     return {"view": call.workspace.views.open(user_id, view)}
 
@@ -19,6 +21,7 @@ def open_view(call: Call) -> Json:
 def push_view(call: Call) -> Json:
     """Push a modal on top of the one the trigger came from."""
     view = check_view(call.args["view"], Surface.MODAL)
+    check_file_inputs(call.workspace, view)
     user_id = call.workspace.triggers.exchange(call.args["trigger_id"])
     return {"view": call.workspace.views.push(user_id, view)}
 
@@ -34,6 +37,7 @@ def update_view(call: Call) -> Json:
     if opened is None:
         raise ApiError("not_found")
     view = check_view(args["view"], Surface(opened.view["type"]))
+    check_file_inputs(call.workspace, view)
     return {"view": call.workspace.views.update(opened, view, seen_hash=args.get("hash"))}
 
 

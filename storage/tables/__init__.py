@@ -11,6 +11,8 @@ from storage.tables.delivery import (
     PaceRow,
     ReceiptRow,
 )
+from storage.tables.management import ErasureRow, ProgramAdminRow, ReportRow
+from storage.tables.organisation import EarlierPairRow, ImportRow, PlaceRow
 from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, WorkspaceRow
 from storage.tables.programs import ParticipantRow, ProgramRow
 from storage.tables.rounds import CheckInRow, GuidePromptRow, PairMemberRow, PairRow, RoundRow
@@ -31,10 +33,13 @@ __all__ = [
     "Base",
     "CheckInRow",
     "ConversationRow",
+    "EarlierPairRow",
+    "ErasureRow",
     "FeedbackCountRow",
     "FeedbackRow",
     "FollowUpRow",
     "GuidePromptRow",
+    "ImportRow",
     "InboxRow",
     "NoteRow",
     "OutboxRow",
@@ -43,9 +48,12 @@ __all__ = [
     "PairRow",
     "ParticipantRow",
     "PersonRow",
+    "PlaceRow",
     "ProfileRow",
+    "ProgramAdminRow",
     "ProgramRow",
     "ReceiptRow",
+    "ReportRow",
     "RoundRow",
     "SearchRow",
     "SeparationRow",

@@ -17,7 +17,8 @@ from storage.tables.schema import Base, belongs_to, in_workspace, one_of
 class WorkspaceRow(Base):
     """One Slack team. `enterprise_id` is '' outside Enterprise Grid, so that UNIQUE works.
 
-    `receipt_at` is when Slack last reported a message of ours as posted, to the hour.
+    `receipt_at` is when Slack last reported a message of ours as posted, to the hour. `care` is
+    whom people can turn to, where its admins said so here; NULL = as the operator's file says.
     """
 
     __tablename__ = "workspaces"
@@ -33,6 +34,7 @@ class WorkspaceRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     bot_id: Mapped[str | None] = mapped_column(String(32))
     receipt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    care: Mapped[list[Any] | None] = mapped_column(Json)
 
 
 class PersonRow(Base):

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Float,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pairing.programs import Odd, Preset
@@ -18,7 +29,9 @@ class ProgramRow(Base):
 
     `cadence` is the JSON of `pairing.cadence`, `local_time` is "HH:MM" in `zone`. `rules_off` lists
     the hard rules this program does without, `weights` what differs from the usual weights of the
-    score. `witness` is the plan of the rounds ahead as
+    score. `blackouts` are pairs of local dates on which no round begins, from and to. While
+    `held_at` is set the coming round waits for an admin. The notes are added to what people read,
+    in the admins' words. `witness` is the plan of the rounds ahead as
     `pairing.matching.witness` writes it, up to some hundred kilobytes, so no query for programs
     names it. It holds ids of participants only; erase leaves it, the next round writes it anew.
     """
@@ -48,6 +61,12 @@ class ProgramRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     rules_off: Mapped[list[str]] = mapped_column(Json, server_default=text("'[]'"))
     weights: Mapped[dict[str, Any]] = mapped_column(Json, server_default=text("'{}'"))
+    blackouts: Mapped[list[Any]] = mapped_column(Json, server_default=text("'[]'"))
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    min_score: Mapped[float] = mapped_column(Float, server_default=text("0"))
+    never_same_team: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    intro_note: Mapped[str | None] = mapped_column(Text)
+    welcome_note: Mapped[str | None] = mapped_column(Text)
     # last in the row: SQLite reads past a long value only when a column behind it is wanted
     witness: Mapped[str | None] = mapped_column(Text)
 

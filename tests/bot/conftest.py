@@ -26,4 +26,4 @@ def place(db: Database, shared_slack: Sandbox) -> Iterator[Place]:
     shared_slack.admin.grant(DEFAULT_SCOPES)
     place = Place(db, shared_slack)
     yield place
-    place.workers.shutdown()
+    place.close()

@@ -27,6 +27,7 @@ class Place:
     def __init__(self, db: Database, slack: Sandbox) -> None:
         self.db, self.slack, self.at = db, slack, NOW
         self.workers = ThreadPoolExecutor(2)
+        self._locks: list[Locks] = []
 
     def runtime(
         self,
@@ -47,8 +48,19 @@ class Place:
             workers=self.workers,
             wake=wake,
             instance_id="here",
-            locks=Locks(self.db),
+            locks=self._new_locks(),
         )
+
+    def _new_locks(self) -> Locks:
+        """Each instance has its own; all are closed with the place."""
+        self._locks.append(Locks(self.db))
+        return self._locks[-1]
+
+    def close(self) -> None:
+        """Wait for what is at work, and give back every connection."""
+        self.workers.shutdown()
+        for locks in self._locks:
+            locks.close()
 
     def now(self) -> datetime:
         return self.at

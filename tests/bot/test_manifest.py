@@ -45,8 +45,9 @@ def test_history_is_asked_for_only_where_the_operator_wants_it() -> None:
 def test_files_may_be_left_out_by_whoever_installs_the_app() -> None:
     scopes = build_manifest(Mode.SOCKET)["oauth_config"]["scopes"]
 
-    assert set(scopes["bot"]) - set(SCOPES) == {"files:write"}
-    assert scopes["bot_optional"] == ["files:write"]
+    optional = ["files:write", "files:read", "users:read.email"]
+    assert set(scopes["bot"]) - set(SCOPES) == set(optional)
+    assert scopes["bot_optional"] == optional
 
 
 def test_receipts_are_subscribed_for_our_own_word_only() -> None:

@@ -19,11 +19,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from threading import Event
+from typing import Any
 
 import slack_sdk.socket_mode.builtin.client as sdk_socket
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 import bot.run
@@ -33,6 +32,7 @@ from bot.delivery.policy import Policy
 from bot.run import Bot
 from bot.settings import Evidence, load_settings
 from bot.slack_app import build_app
+from bot.slack_client import CountingClient
 from sandbox.chaos import Instance
 from storage import outbox
 from storage.database import Database
@@ -122,8 +122,7 @@ def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
     settings = load_settings(environment, needs_slack=True)
     # each call names its process, so that a kill at an exact point finds it; looking for the owner
     # of a connection takes several milliseconds a call
-    named = partial(WebClient, headers={"X-Chaos-Pid": str(os.getpid())})
-    bot.slack_client.WebClient = named  # type: ignore[assignment, misc]
+    bot.slack_client.CountingClient = _Named  # type: ignore[misc]
     # a new connection is not read for up to 0.1 s, which is longer than many a life: the waits of
     # the SDK go by as fast as all others
     sdk_socket.IntervalRunner = _fast_runner  # type: ignore[assignment, misc]
@@ -138,6 +137,11 @@ def live(environment: Mapping[str, str], clock: Clock, *, whole: bool) -> None:
         app = build_app(living.runtime, living.installations, executor=ThreadPoolExecutor(4))
         connect_socket(app, settings)
     living.dispatcher.run(stop=Event())
+
+
+class _Named(CountingClient):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(headers={"X-Chaos-Pid": str(os.getpid())}, **given)
 
 
 def _fast_runner(target: Callable[[], None], interval_seconds: float) -> IntervalRunner:

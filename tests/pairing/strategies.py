@@ -43,6 +43,7 @@ places = st.builds(
     function=st.sampled_from(["design", "law"]) | st.none(),
     # people 0 to 3, by the numbers that person() gives them
     managers=st.none() | st.lists(st.integers(1000, 1003).map(PersonId), max_size=2).map(tuple),
+    to_top=st.booleans(),
 )
 facts = st.builds(
     Circumstances,
@@ -61,6 +62,7 @@ rules = st.builds(
     min_overlap_minutes=st.integers(0, 480),
     avoided=st.frozensets(st.sampled_from([(0, 1), (1, 2)])),
     off=st.frozensets(st.sampled_from(HardRule)),
+    never_same_team=st.booleans(),
 )
 
 

@@ -17,7 +17,6 @@ from pairing.cadence import (
     last_due,
     next_due,
     to_utc,
-    working_moment,
 )
 from pairing.presets import Preset
 
@@ -215,24 +214,3 @@ def test_a_new_program_can_have_another_day_and_lead() -> None:
 
     assert made.cadence == EveryWeeks(2, TUESDAY, date(2026, 11, 24))
     assert made.at == time(9, 30)
-
-
-@pytest.mark.parametrize(
-    ("after", "moment"),
-    [
-        (utc(2026, 12, 1, 9), utc(2026, 12, 1, 9)),  # Tuesday 10:00 in Oslo itself
-        (utc(2026, 12, 1, 9, 1), utc(2026, 12, 2, 9)),
-        (utc(2026, 12, 3, 12), utc(2026, 12, 7, 9)),  # Thursday noon: Monday
-        (utc(2026, 12, 5, 23, 30), utc(2026, 12, 7, 9)),  # Sunday there already
-    ],
-)
-def test_people_are_asked_monday_to_thursday_at_ten_of_their_zone(
-    after: datetime, moment: datetime
-) -> None:
-    assert working_moment(after, zone="Europe/Oslo") == moment
-
-
-def test_the_days_and_time_of_asking_can_be_others() -> None:
-    moment = working_moment(utc(2026, 12, 1), zone="UTC", weekdays=[5], at=time(8))
-
-    assert moment == utc(2026, 12, 5, 8)

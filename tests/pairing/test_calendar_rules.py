@@ -13,6 +13,7 @@ from pairing.cadence import (
     cadence_from_json,
     cadence_to_json,
     first_rule,
+    next_due,
 )
 from pairing.errors import InvalidCadence
 from pairing.presets import Preset
@@ -33,12 +34,21 @@ def test_an_unknown_zone_is_refused_by_name(zone: str) -> None:
         first_rule(preset=Preset.DEEP, zone=zone, now=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    "at", [time(4, 59), time(22, 1), time(0), time(10, 0, 1), time(10, tzinfo=UTC)]
-)
-def test_only_whole_minutes_between_five_and_twenty_two_are_times_of_a_round(at: time) -> None:
+@pytest.mark.parametrize("at", [time(10, 0, 1), time(10, 0, 0, 1), time(10, tzinfo=UTC)])
+def test_only_whole_minutes_of_no_zone_are_times_of_a_round(at: time) -> None:
     with pytest.raises(InvalidCadence):
         rule(at=at)
+
+
+def test_a_time_that_the_clocks_skip_moves_by_what_they_skip() -> None:
+    sundays = CalendarRule(EveryWeeks(1, 6, date(2027, 3, 28)), time(2, 30), "Europe/Berlin")
+    before = datetime(2027, 3, 27, tzinfo=UTC)
+
+    due = next_due(sundays, after=before)
+    following = next_due(sundays, after=due.at)
+
+    assert (due.slot, due.at) == ("2027-03-28T02:30", datetime(2027, 3, 28, 1, 30, tzinfo=UTC))
+    assert following.at == datetime(2027, 4, 4, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("weeks", [0, -1, 27])

@@ -94,6 +94,8 @@ def test_the_scan_finds_exactly_the_pairs_that_trying_all_finds(seed: int, extre
     rules = Rules(
         avoided=avoiding(some_pairs(pool, 0.1, seed=seed)),
         off=frozenset(list(HardRule)[seed:]) - {HardRule.AVOIDED},
+        min_score=seed / 12,
+        never_same_team=seed > 2,
     )
     roster = roster_of(pool, past_of(some_pairs(pool, 0.1, seed=seed + 1)), rules)
     chance = np.random.default_rng(seed)

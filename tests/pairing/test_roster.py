@@ -79,6 +79,8 @@ def rule_sets(draw: st.DrawFn) -> Rules:
         min_overlap_minutes=draw(st.sampled_from([60, 200])),
         avoided=frozenset((ParticipantId(a), ParticipantId(b)) for a, b in pairs),
         off=draw(st.frozensets(st.sampled_from(HardRule))),
+        min_score=draw(st.sampled_from([0.0, 0.32, 0.45])),
+        never_same_team=draw(st.booleans()),
     )
 
 
@@ -96,8 +98,11 @@ def test_every_pair_is_judged_as_the_plain_functions_judge_it(
     judged = roster.judge_all(np.arange(len(pool)))
 
     pairs = list(combinations(roster.people, 2))
-    assert judged.is_allowed.tolist() == [excluded_by(*pair, rules) is None for pair in pairs]
     scores = [score_people(*pair, topics=TOPICS) for pair in pairs]
+    assert judged.is_allowed.tolist() == [
+        excluded_by(*pair, rules) is None and score >= rules.min_score - 1e-9
+        for pair, score in zip(pairs, scores, strict=True)
+    ]
     bonuses = [25 * min(6, one.rounds_waited + other.rounds_waited) for one, other in pairs]
     plain = points_of(np.array(scores, dtype=np.float64)) + np.array(bonuses, dtype=np.int64)
     assert judged.points[judged.is_allowed].tolist() == plain[judged.is_allowed].tolist()

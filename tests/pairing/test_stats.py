@@ -1,26 +1,57 @@
+"""The rules that hide small groups: shares, parts of a total, running totals."""
+
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.stats import K_BREAKDOWN, MetRate, may_update, met_rate, shown_parts
+from pairing.stats import K_BREAKDOWN, Share, may_update, share_of, shown_parts
 from tests.pairing.factories import PROPERTY
 
 
-def test_silent_pairs_make_the_met_rate_a_range() -> None:
-    assert met_rate(n_met=10, n_not_met=5, n_silent=15) == MetRate(0.33, 0.83, 30)
+def test_a_share_of_many_is_a_whole_percentage_with_its_count() -> None:
+    assert share_of(27, 41) == Share(41, percent=66, count=27)
 
 
-def test_the_rate_of_a_small_round_is_rounded_to_twentieths() -> None:
-    assert met_rate(n_met=4, n_not_met=2, n_silent=1) == MetRate(0.55, 0.7, 7)
+def test_a_share_of_few_is_rounded_to_fives_and_has_no_count() -> None:
+    assert share_of(4, 7) == Share(7, percent=55)
 
 
-@pytest.mark.parametrize("k_min", [0, 5])
-def test_a_round_of_fewer_than_five_groups_shows_no_rate(k_min: int) -> None:
-    assert met_rate(n_met=2, n_not_met=2, n_silent=0, k_min=k_min) is None
+@pytest.mark.parametrize("k", [0, 5])
+def test_a_share_of_fewer_than_five_is_not_shown(k: int) -> None:
+    assert share_of(2, 4, k=k) is None
 
 
 def test_the_smallest_number_shown_may_be_raised() -> None:
-    assert met_rate(n_met=5, n_not_met=2, n_silent=2, k_min=10) is None
+    assert share_of(5, 9, k=10) is None
+    assert share_of(5, 10, k=10) is not None
+
+
+@PROPERTY
+@given(st.integers(5, 300), st.data())
+def test_a_share_never_tells_that_all_said_the_same(n: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, n))
+
+    shown = share_of(count, n)
+
+    alike = [other for other in range(n + 1) if share_of(other, n) == shown]
+    assert 0 not in alike or 2 in alike  # nor does it tell who differs what all others said
+    assert n not in alike or n - 2 in alike
+
+
+@pytest.mark.parametrize(
+    ("share", "bounds"),
+    [
+        (share_of(27, 41), (66, 66)),
+        (share_of(39, 40), (95, 100)),
+        (share_of(1, 40), (0, 5)),
+    ],
+)
+def test_a_share_knows_where_it_lies_as_far_as_it_is_shown(
+    share: Share, bounds: tuple[int, int]
+) -> None:
+    assert share.bounds == bounds
 
 
 @PROPERTY

@@ -44,10 +44,16 @@ from storage.receipts import Copy
 from storage.rounds import RoundState
 from storage.statements import table_of
 from storage.tables import (
+    EarlierPairRow,
+    ErasureRow,
     FeedbackCountRow,
     FeedbackRow,
+    ImportRow,
     NoteRow,
     PairRow,
+    PlaceRow,
+    ProgramAdminRow,
+    ReportRow,
     SearchRow,
     StepRow,
     TalkTimeRow,
@@ -214,7 +220,27 @@ def fill_every_table(db: Database, team: Team) -> None:
         s.execute(insert(table_of(NoteRow)).values(**note))
         receipts.note(s, team.workspace_id, "a" * 32, copy=Copy("1.0", "G1"), now=NOW)
         conversations.keep_channel(s, team.workspace_id, [one, two], channel_id="G1", now=NOW)
+        _fill_management(s, team, round_id)
         paces.hold(s, team.workspace_id, "chat.postMessage", until=NOW, now=NOW)
         audit.write(
             s, workspace_id=team.workspace_id, at=NOW, event="a.b", actor="U0", subject={"id": 1}
         )
+
+
+def _fill_management(s: Session, team: Team, round_id: int) -> None:
+    one, two = sorted(team.people[:2])
+    ours = {"workspace_id": team.workspace_id}
+    of_program = {**ours, "program_id": team.program_id}
+    erased = {"person_hash": "a" * 64, "person_id": 0, "keeps_history": False, "erased_at": NOW}
+    for row, values in (
+        (PlaceRow, {"person_id": one, "manager_id": two, "updated_at": NOW}),
+        (EarlierPairRow, {"low_person_id": one, "high_person_id": two, "met_at": NOW}),
+        (
+            ImportRow,
+            {"id": f"{team.workspace_id:032}", "person_id": one, "rows": [], "created_at": NOW},
+        ),
+        (ProgramAdminRow, {**of_program, "person_id": one, "since": NOW}),
+        (ReportRow, {**of_program, "round_id": round_id, "made_at": NOW, "figures": {}}),
+        (ErasureRow, erased),
+    ):
+        s.execute(insert(table_of(row)).values(**{**ours, **values}))

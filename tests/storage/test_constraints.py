@@ -197,6 +197,7 @@ def test_a_word_the_enums_do_not_have_is_refused_by_the_database(db: Database) -
         "check_ins.answer",
         "follow_ups.kind",
         "profiles.stage",
+        "places.stage",
     ):
         table, name = column.split(".")
         refused(db, doing(text(f"UPDATE {table} SET {name} = 'sleeping'")), by="check")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId
-from storage import audit, check_ins, inbox
+from storage import audit, check_ins, inbox, retention
 from storage.database import Database
 from tests.storage.factories import NOW, make_team, run_round
 
@@ -41,7 +41,7 @@ def test_old_requests_are_forgotten(db: Database) -> None:
         for n in range(3):
             inbox.record(s, team.workspace_id, "event", str(n), answer={}, now=NOW + n * HOUR)
 
-        assert inbox.purge(s, before=NOW + 2 * HOUR) == 2
+        assert retention.forget_requests(s, before=NOW + 2 * HOUR, limit=9) == 2
         assert inbox.find_answer(s, team.workspace_id, "event", "2") == {}
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pairing.check_ins import MeetingAnswer
 from pairing.ids import ParticipantId
-from storage import check_ins, outbox, participants, people, rounds
+from storage import outbox, participants, people, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState
 from storage.people import PersonKind
 from storage.rounds import RoundExists, RoundState
-from storage.stats import RoundCounts, count_rounds
 from tests.storage.factories import (
     NOW,
     WEEK,
@@ -136,25 +134,3 @@ def test_a_round_is_done_when_none_of_its_messages_is_waiting(db: Database) -> N
         assert (early, finished, again) == (0, 1, 0)
         assert rounds.get_round(s, before.id).state is RoundState.DONE
         assert outbox.get_message(s, intro.id).state is MessageState.CANCELLED
-
-
-def test_one_yes_counts_as_met_and_no_answer_as_silent(db: Database) -> None:
-    team = make_team(db, 6)
-    a, b, c, d, e, f = team.participants
-    met, not_met, _ = run_round(db, team, (a, b), (c, d), (e, f))
-    run_round(db, team, weeks=1)
-    with db.write() as s:
-        for pair_id, person, said in (
-            (met, 0, MeetingAnswer.NOT_YET),
-            (met, 1, MeetingAnswer.YES_ONCE),
-            (not_met, 2, MeetingAnswer.WONT_HAPPEN),
-        ):
-            check_ins.answer(
-                s, pair_id=pair_id, person_id=team.people[person], answer=said, now=NOW
-            )
-
-    with db.read() as s:
-        empty, found = count_rounds(s, team.program_id, limit=5)
-        assert count_rounds(s, team.program_id, limit=1) == [empty]
-    assert found == RoundCounts(found.round_id, NOW, n_pairs=3, n_met=1, n_not_met=1, n_silent=1)
-    assert empty == RoundCounts(empty.round_id, NOW + WEEK, 0, 0, 0, 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.services.answers import Said
 from pairing.ids import PairId, PersonId
+from pairing.participants import Participant
 
 PRIVATE = "for my own eyes"  # in everything they write, to be searched for in the logs
 
@@ -68,6 +71,8 @@ class Diary:
     """Everything that was done, oldest first.
 
     shown_to_leavers  what a trio had been shown when somebody left it
+    facts             of messages that arrived, by id: the product forgets them after a week
+    names, people     Slack ids and participants by person, as they were before they were erased
     """
 
     acts: list[Act] = field(default_factory=list)
@@ -75,3 +80,6 @@ class Diary:
     again: list[Again] = field(default_factory=list)
     guides: list[SeenGuide] = field(default_factory=list)
     shown_to_leavers: dict[tuple[PairId, PersonId], frozenset[str]] = field(default_factory=dict)
+    facts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    names: dict[PersonId, str] = field(default_factory=dict)
+    people: dict[PersonId, Participant] = field(default_factory=dict)

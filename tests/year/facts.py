@@ -27,6 +27,7 @@ from storage.tables import (
     ProgramRow,
     RoundRow,
 )
+from tests.year.diary import Diary
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,11 @@ def posts_of(slack: Sandbox) -> list[Post]:
     return found
 
 
-def read_facts(db: Database, posts: Sequence[Post], *, now: datetime) -> Facts:
-    """Read the database. posts: of `posts_of`; now: the end of the year."""
+def read_facts(db: Database, posts: Sequence[Post], diary: Diary, *, now: datetime) -> Facts:
+    """Read the database, and from the diary what it had to forget.
+
+    posts: of `posts_of`; now: the end of the year
+    """
     with db.read() as session:
         program = session.execute(select(ProgramRow.id, ProgramRow.zone)).one()
         everybody = participants.list_participants(session, program.id)
@@ -135,15 +139,21 @@ def read_facts(db: Database, posts: Sequence[Post], *, now: datetime) -> Facts:
         return Facts(
             now=now,
             program_zone=program.zone,
-            people={one.person_id: one for one in everybody},
-            names={PersonId(id_): name for id_, name in names.items()},
+            people={one.person_id: _as_before(one, diary) for one in everybody},
+            names={PersonId(id_): name for id_, name in names.items()} | diary.names,
             pairs=_pairs(session),
-            sent=_sent(session, {one.key: one for one in posts if one.key is not None}),
+            sent=_sent(session, {one.key: one for one in posts if one.key is not None}, diary),
             posts=posts,
         )
 
 
-def _sent(session: Session, posts: Mapping[str, Post]) -> list[Sent]:
+def _as_before(one: Participant, diary: Diary) -> Participant:
+    """Some weeks after somebody left or lost their account, nothing about them is left."""
+    is_gone = one.opted_out_at is not None or not one.active
+    return diary.people.get(one.person_id, one) if is_gone else one
+
+
+def _sent(session: Session, posts: Mapping[str, Post], diary: Diary) -> list[Sent]:
     rows = OutboxRow
     query = select(
         rows.id,
@@ -159,7 +169,7 @@ def _sent(session: Session, posts: Mapping[str, Post]) -> list[Sent]:
     )
     found = []
     for row in session.execute(query.order_by(rows.id)):
-        values = row._asdict()
+        values = row._asdict() | {"facts": diary.facts.get(row.id, row.facts)}
         if row.key in posts:
             values["at"] = posts[row.key].at
         found.append(Sent(**values))

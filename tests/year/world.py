@@ -17,18 +17,19 @@ from sqlalchemy import bindparam, select
 
 from bot.jobs import Jobs
 from bot.services.answers import Said
-from pairing.ids import PairId, PersonId
+from pairing.ids import PairId
 from sandbox import Sandbox
 from storage import outbox
 from storage.database import Database, Session
 from storage.states import MessageKind, MessageState
-from storage.tables import OutboxRow, PairMemberRow, PairRow, PersonRow
+from storage.tables import OutboxRow, PairMemberRow, PersonRow
 from tests.bot.delivery.office import Office
 from tests.bot.services.factories import NOW
 from tests.year.deeds import Deeds
 from tests.year.diary import Diary
 from tests.year.due import Coming, Due
 from tests.year.habits import Deed, Habits
+from tests.year.memory import note_leavers, remember
 from tests.year.people import Human
 
 BETWEEN_STEPS = timedelta(seconds=1.3)  # lets one conversation be opened, and some messages posted
@@ -39,18 +40,13 @@ BEFORE_THE_NEXT = timedelta(hours=1)
 
 # Built once: building statements would take longer than asking the database.
 _ARRIVED = (
-    select(OutboxRow.kind, OutboxRow.person_id, OutboxRow.pair_id, OutboxRow.facts)
+    select(OutboxRow.id, OutboxRow.kind, OutboxRow.person_id, OutboxRow.pair_id, OutboxRow.facts)
     .where(
         OutboxRow.state == MessageState.SENT,
         OutboxRow.settled_at >= bindparam("since"),
         OutboxRow.kind != MessageKind.PAIR_OPEN,
     )
     .order_by(OutboxRow.id)
-)
-_LEAVERS = (
-    select(PairRow.id, PairMemberRow.person_id, PairRow.prompt_ids)
-    .join(PairRow, PairRow.id == PairMemberRow.pair_id)
-    .where(PairMemberRow.left_at.is_not(None))
 )
 _MEMBERS = (
     select(PersonRow.id, PersonRow.slack_user_id)
@@ -156,7 +152,7 @@ class World:
             deed()
         done = self.diary.acts[before:]
         if done:
-            self._note_leavers()
+            note_leavers(self._db, self.diary)
         if any(act.said is Said.SEARCHING for act in done):
             self._jobs.pair_searchers()
 
@@ -179,6 +175,7 @@ class World:
 
     def _patrol(self) -> None:
         """Run every job, at whatever time of day or night it is."""
+        remember(self._db, self.diary)
         self._jobs.read_people()
         self._jobs.run_rounds()
         self._jobs.tell_ahead()
@@ -214,7 +211,8 @@ class World:
         """Let everybody whom something reached since an instant react to it."""
         with self._db.read() as session:
             arrived = session.execute(_ARRIVED, {"since": since})
-            for kind, person_id, own_pair, facts in arrived:
+            for message_id, kind, person_id, own_pair, facts in arrived:
+                self.diary.facts[message_id] = facts
                 pair_id = own_pair or facts.get("pair_id")
                 pair = _members(session, pair_id)
                 if kind is MessageKind.BOOKED:
@@ -227,13 +225,6 @@ class World:
                 for name in reached.values():
                     others = [one for one in pair.values() if one != name]
                     self._habits.on_message(self._humans[name], kind, self.at, pair_id, others)
-
-    def _note_leavers(self) -> None:
-        """Keep what a trio had been shown when somebody left: what comes later is not for them."""
-        with self._db.read() as session:
-            for pair_id, person_id, shown in session.execute(_LEAVERS):
-                place = (PairId(pair_id), PersonId(person_id))
-                self.diary.shown_to_leavers.setdefault(place, frozenset(shown))
 
     def _set_slack_clock(self) -> None:
         if self._slack.clock.now() < self.at:

@@ -44,7 +44,7 @@ class Lived:
 
     def facts(self) -> Facts:
         """Read the database as it is now."""
-        return read_facts(self.db, self.posts, now=self.end)
+        return read_facts(self.db, self.posts, self.diary, now=self.end)
 
 
 @contextmanager

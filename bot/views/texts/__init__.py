@@ -7,7 +7,7 @@ one subject only has a module of its own beside this one.
 
 from bot.services.answers import Said
 from bot.services.skips import SkipReason
-from bot.views.texts import feedback, guides, settings
+from bot.views.texts import admin, feedback, guides, privacy, settings
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind
 from pairing.profiles import MeetingMode
@@ -60,8 +60,8 @@ LEAVE_TITLE, LEAVE_YES, LEAVE_NO = "Leave peer mentoring?", "Leave", "Stay"
 LEAVE_NO_SPOKEN, STAYED = "Stay: nothing changes", "All right. Nothing has changed."
 LEAVE_QUESTION = (
     "You will not be paired any more. If you have a partner now, they hear that the pairing has "
-    "ended, and not why. Steps you wanted to be reminded of are deleted; your topics are kept in "
-    "case you come back with /pairme."
+    "ended, and not why. Steps you wanted to be reminded of are deleted; your topics are kept for "
+    "30 days in case you come back with /pairme."
 )
 
 # Status
@@ -85,6 +85,7 @@ COMMANDS = {
     "/pairme pause 2w": "pause for weeks, or until a date: `/pairme pause until {example}`",
     "/pairme resume": "come back from a pause or take back a skip",
     "/pairme leave": "stop taking part",
+    **privacy.COMMANDS,
     "/pairme help": "this list",
 }
 HELP_TITLE = "What you can do"
@@ -202,15 +203,18 @@ REPLIES = {
     Said.NOTHING_TO_RESUME: "You are in already; there is nothing to resume. The next round "
     "starts {time}.",
     Said.LEFT: "You have left. You will not be paired any more; a message that is already on its "
-    "way may still arrive. Your topics are kept in case you come back with `/pairme`.",
+    "way may still arrive. Your topics are kept for 30 days, should you come back with `/pairme`.",
     Said.NOT_IN: "You are not taking part at the moment. Type `/pairme` to join.",
     Said.MEMBERS_ONLY: "Peer mentoring is for full members of this workspace; guests and people of "
     "other companies cannot join.",
     Said.NOT_YOURS: NO_LONGER_ACTIVE,
+    Said.ADMIN_ONLY: "Only workspace admins can do this.",
     Said.PAIR_OVER: "This pairing has ended, so there is nothing to do here any more. `/pairme` or "
     "Home shows where you stand and what you can do next.",
     **guides.REPLIES,
     **feedback.REPLIES,
+    **privacy.REPLIES,
+    **admin.REPLIES,
 }
 PAUSED_OPEN_REPLY = (
     "You are paused until you come back with `/pairme resume`. Your current conversations can go "

@@ -64,6 +64,7 @@ ENDED = (
     "Your pairing with {names} has ended; that happens for many reasons. You are first in line "
     "next time."
 )
+YOUR_PARTNER = "your partner"
 TRIO_GOES_ON = (
     "Your group of three goes on with two: you and {name}. That happens for many reasons. You can "
     "write to each other directly, and find a time here."

@@ -6,3 +6,4 @@ TIME = "{day}, {local:%H:%M} ({zone})"
 MONTH = "{local:%B %Y}"
 # Slack fills in the day and the time; it knows words like "tomorrow" in the reader's language
 LOCAL_TIME = "{date_long_pretty} at {time}"
+SOMEBODY = "a former partner"  # of whom nothing else is known any more

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.services import talk_times
 from bot.services.talk_times import TimeChoice
 from pairing.ids import PairId
 from tests.bot.listeners.door import ANA, Door
+from tests.bot.services.factories import due_at
 
 
 def private_options(door: Door) -> dict[str, Any]:
@@ -85,3 +87,21 @@ def chosen_times(door: Door) -> dict[str, Any]:
         "state": {"values": {"times": {"value": {"selected_options": boxes[:1]}}}},
     }
     return body
+
+
+def list_form(door: Door) -> dict[str, Any]:
+    """A file that somebody put into the form of an import."""
+    body = door.form_payload("import_form")
+    file = {"id": "F1", "name": "people.csv", "url_private": "https://slack.com/files/F1"}
+    body["view"]["state"]["values"] = {"import_file": {"value": {"files": [file]}}}
+    return body
+
+
+def coming_round(action_id: str) -> Callable[[Door], dict[str, Any]]:
+    """A click on a button about the coming round, as it stands below a preview."""
+
+    def build(door: Door) -> dict[str, Any]:
+        due = due_at(door.place.db, team_id=door.place.slack.team_id)
+        return door.click_payload(action_id, value=f"1/{int(due.timestamp())}/4.2.0.0.0")
+
+    return build

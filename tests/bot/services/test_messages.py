@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.services import messages
-from pairing.ids import PairId, ParticipantId, PersonId, RoundId, WorkspaceId
+from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
 from storage.outbox import MessageKind
 from tests.bot.services.factories import NOW
 
@@ -41,7 +41,7 @@ def test_what_belongs_to_a_round_makes_sense_for_two_days_after_its_time() -> No
     told = [
         messages.sat_out(*ids, PersonId(5), now=late, since=NOW),
         messages.sat_out(*ids, PersonId(5), now=NOW),
-        messages.welcome(WorkspaceId(1), PersonId(5), now=NOW),
+        messages.welcome(WorkspaceId(1), PersonId(5), program_id=ProgramId(1), now=NOW),
     ]
 
     assert {one.expires_at for one in (*pair, *told)} == {NOW + timedelta(hours=48)}

@@ -13,9 +13,11 @@ from bot.services.answers import Answer, Said
 from bot.services.messages import welcome
 from bot.services.participants import JoinTerms
 from bot.services.requests import Caller, Request, RequestKind, once
+from pairing.ids import ProgramId
 from pairing.participants import CareerStage, Profile
 from storage import outbox
 from storage.database import Database, Session
+from storage.outbox import NewMessage
 from tests.bot.services.factories import (
     IN_TWO_WEEKS,
     NOW,
@@ -91,6 +93,11 @@ def test_an_opt_in_that_arrives_many_times_at_once_is_one(db: Database) -> None:
     assert len(messages_in(db)) == 3
 
 
+def _welcome(caller: Caller) -> NewMessage:
+    ours = (caller.workspace.id, caller.person.id)
+    return welcome(*ours, program_id=ProgramId(1), now=NOW)
+
+
 def test_a_lost_race_undoes_its_work_and_gives_the_winners_answer(db: Database) -> None:
     join(db, "U1")  # so that no earlier row of this request lets one wait for the other
     # SQLite has one writer: there they come one after the other
@@ -98,7 +105,7 @@ def test_a_lost_race_undoes_its_work_and_gives_the_winners_answer(db: Database) 
     numbers = count(1)
 
     def act(session: Session, caller: Caller) -> Answer:
-        outbox.enqueue(session, [welcome(caller.workspace.id, caller.person.id, now=NOW)])
+        outbox.enqueue(session, [_welcome(caller)])
         number = next(numbers)
         inside.wait(timeout=10)
         return Answer(Said.SKIPPED, {"number": number})
@@ -115,7 +122,7 @@ def test_a_request_that_failed_can_be_repeated(db: Database) -> None:
         pass
 
     def fail(session: Session, caller: Caller) -> Answer:
-        outbox.enqueue(session, [welcome(caller.workspace.id, caller.person.id, now=NOW)])
+        outbox.enqueue(session, [_welcome(caller)])
         raise PowerCut
 
     request = ask("U1")

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.services.answers import Answer, Said
 from bot.services.preferences import Wishes
-from bot.services.status import Status
 from bot.views import (
     heads_up,
     messages,
@@ -28,7 +27,7 @@ from pairing.participants import CareerStage, Profile
 from pairing.profiles import MeetingMode
 from pairing.programs import Preset
 from sandbox.blocks import Surface
-from tests.bot.views import care, closing, talking, timing
+from tests.bot.views import care, closing, running
 from tests.bot.views.facts import (
     ALL_REASONS,
     ANA,
@@ -43,6 +42,7 @@ from tests.bot.views.facts import (
     ROUND_AT,
     STATUSES,
     TODAY,
+    WELCOMES,
     WISHES,
     A,
     B,
@@ -53,6 +53,7 @@ from tests.bot.views.facts import (
 from tests.bot.views.guides import guides, prompt_choices
 from tests.bot.views.homes import homes
 from tests.bot.views.skips import skipped_rounds
+from tests.bot.views.subjects import MORE
 
 __all__ = [
     "ALL_REASONS",
@@ -82,13 +83,15 @@ __all__ = [
 
 # spelled out, so that tests are found even while something cannot be rendered
 FILES = (
-    *("times", "times_form", "times_answered", "booked", "nudge"),
-    *("feedback", "feedback_form", "searches"),
-    *("guide", "prompts", "heads_up"),
+    *("times", "times_form", "times_answered", "booked", "nudge", "my_data", "my_data_instead"),
+    *("feedback", "feedback_form", "searches", "guide", "prompts", "heads_up", "forget_form"),
     *("private_options", "concern", "help_resources", "care_done", "pairing_ended"),
     *("welcome", "introduction", "check_in", "sat_out", "status_card", "help", "replies"),
     *("join_message", "home", "join_form", "profile_form", "settings_form", "notice"),
-    *("round_skipped", "vent_timer", "step", "step_form", "formats", "midpoint"),
+    *("round_skipped", "vent_timer", "step", "step_form", "formats", "midpoint", "list_form"),
+    *("list_checked", "list_notices", "round_preview", "round_orders", "round_cancelled"),
+    *("round_summary", "program_report", "several_programs", "join_one_of_several"),
+    *running.FILES,
 )
 
 
@@ -109,7 +112,7 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
     """Everything: name of the golden file → variant → what Slack gets."""
     return {
         "welcome": _messages(
-            {name: messages.welcome(one, LIBRARY) for name, one in _welcomes().items()}
+            {name: messages.welcome(one, LIBRARY) for name, one in WELCOMES.items()}
         ),
         "introduction": _messages(_introductions()),
         "check_in": _messages(
@@ -130,14 +133,14 @@ def catalog() -> Mapping[str, Mapping[str, Shown]]:
         "feedback": _messages(closing.questions()),
         "feedback_form": _modals(closing.forms()),
         "searches": _messages(closing.endings()),
-        **{k: _messages(them) for one in (talking, timing) for k, them in one.messages().items()},
-        **{k: _modals(them) for one in (talking, timing) for k, them in one.modals().items()},
+        **{k: _messages(them) for one in MORE for k, them in one.messages().items()},
+        **{k: _modals(them) for one in MORE for k, them in one.modals().items()},
         "guide": _modals(guides()),
         "prompts": _modals(prompt_choices()),
         "sat_out": _messages({"always": messages.sat_out()}),
         "heads_up": _messages(
             {
-                "of a round": heads_up.heads_up(ROUND_AT, zone=BERLIN),
+                "of a round": heads_up.heads_up(ROUND_AT, STATUSES["in"]),
                 "after a pause": heads_up.welcome_back(STATUSES["in"]),
             }
         ),
@@ -171,15 +174,6 @@ def everything() -> Mapping[str, Shown]:
         f"{file}: {name}": shown
         for file, variants in catalog().items()
         for name, shown in variants.items()
-    }
-
-
-def _welcomes() -> Mapping[str, Status]:
-    return {
-        "standard": STATUSES["in"],
-        "without topics": STATUSES["in, without topics"],
-        "taster": status(preset=Preset.TASTER),
-        "deep": status(preset=Preset.DEEP),
     }
 
 

@@ -101,6 +101,7 @@ def intro(
     profiles: Sequence[Profile] = (Profile(),) * 3,
     hours: Span | None = SHARED,
     zones: Sequence[str] = (BERLIN,) * 3,
+    note: str | None = None,
 ) -> Rendered:
     made = pair(*reasons, trio=trio, zones=zones)
     members = [one.participant_id for one in made.members]
@@ -115,6 +116,7 @@ def intro(
         profiles=dict(zip(members, profiles, strict=False)),
         hours=hours,
         library=LIBRARY,
+        note=note,
     )
 
 
@@ -148,10 +150,18 @@ STATUSES: Mapping[str, Status] = {
     ),
 }
 NEXT = {"next_round_at": ROUND_AT.isoformat()}
+WELCOMES = {
+    "standard": STATUSES["in"],
+    "without topics": STATUSES["in, without topics"],
+    "taster": status(preset=Preset.TASTER),
+    "deep": status(preset=Preset.DEEP),
+}
 FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
     Said.JOINED: {"with the form": NEXT | {"form": True}, "without it": NEXT | {"form": False}},
     Said.ALREADY_IN: {"": NEXT | {"form": True}},
     Said.SKIPPED: {"": {"skipped_at": ROUND_AT.isoformat()}},
+    Said.WHICH_PROGRAM: {"": {"asked": "skip", "programs": []}},
+    Said.NO_PROGRAM: {"": {"asked": "skip", "programs": []}},
     Said.ALREADY_SKIPPING: {"": {"skipped_at": ROUND_AT.isoformat()}},
     Said.PAUSED: {
         "until a day": {
@@ -167,6 +177,7 @@ FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
     Said.TIMES_NOTED: {},
     Said.TIMES_OTHER: {},
     Said.NO_TIMES: {},
+    Said.ROUND_ORDER: {},  # what became of it has many words: rounds.py
     Said.NUDGE_LATER: {},  # the question turns into the answer: timing.py
     Said.NUDGE_OVER: {},
     Said.STEP_KEPT: {},  # the form itself turns into the answer: talking.py

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from bot.listeners.commands import WORDS
+from bot.listeners.commands import COMMANDS
 from bot.listeners.payloads import pair_of, read_profile
 from bot.services.answers import Answer, Said
 from bot.services.preferences import Wishes
@@ -36,15 +36,18 @@ from pairing.participants import CareerStage, Profile, Standing, parse_pause
 from pairing.preferences import MAX_CHALLENGE
 from pairing.steps import MAX_WORDS
 from sandbox.blocks import Surface
+from tests.bot.views.admin_words import words_of_admins
 from tests.bot.views.catalog import ANA, BERLIN, LIBRARY, NEXT, PROFILE, PROMPTS, TODAY, A, B, Shown
 from tests.bot.views.facts import current, pair, status
 from tests.bot.views.guides import guide_of_people, strange_guides
 from tests.bot.views.homes import home_of, home_with
+from tests.bot.views.lists import around_list
 from tests.bot.views.strange import strange_intro
 from tests.bot.views.talking import around_talk
 from tests.bot.views.timing import messages_of_people, times_of
 
 Drawn = Iterator[Shown]
+WORDS = tuple(word for word in COMMANDS if word)
 
 # The menus of the whole library take long to draw; two groups of it have everything that matters.
 _GROUPS = tuple((key, name, inside[:3]) for key, name, inside in LIBRARY.groups[:2])
@@ -193,11 +196,18 @@ def topics_of_another_release(text: str) -> Drawn:
         yield message(strange_intro(pair(Reason(kind, A, B, text, text))))
 
 
+def cells_of_lists(text: str) -> Drawn:
+    """The name of a file, and what stands in its cells."""
+    views, done = around_list(text)
+    yield from (Shown(Surface.MODAL, view) for view in views)
+    yield message(done)
+
+
 FIELDS: Mapping[str, Callable[[str], Drawn]] = {
     draw.__name__: draw
     for draw in (
         *(topic_labels, group_labels, stage_labels, prompts, languages, command_words),
-        *(challenges, reminders, wishes),
+        *(challenges, reminders, wishes, cells_of_lists, words_of_admins),
         *(pause_lengths, form_values, button_values, slack_ids, zones, names),
         topics_of_another_release,
     )

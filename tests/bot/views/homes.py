@@ -52,6 +52,7 @@ def homes() -> Mapping[str, Mapping[str, Any]]:
         "in, with earlier partners": Home(status(), MET),
         "in, with many earlier partners": Home(status(), MET, more=3),
         "left, with earlier partners": Home(status(Standing.OUT), MET),
+        "in, of an admin": Home(status(), runs=True),
     }
     return {name: home.home(one, LIBRARY) for name, one in shown.items()}
 

@@ -90,6 +90,8 @@ def test_every_button_says_what_it_does() -> None:
 
 def test_no_text_has_an_unfilled_place_or_an_emoji() -> None:
     for name, shown in everything().items():
+        if name.startswith("my_data:"):  # JSON, for people and programs
+            continue
         said = words(shown).replace("{date_long_pretty} at {time}", "")
         assert not set("{}") & set(said), name
         assert not EMOJI.search(said), name
@@ -104,6 +106,8 @@ def test_slack_makes_no_links_and_mentions_on_its_own() -> None:
 
 def test_bold_and_code_marks_come_in_pairs() -> None:
     for name, shown in everything().items():
+        if name.startswith("my_data:"):  # one mark for many lines
+            continue
         for text in mrkdwn(shown.json):
             for line in text["text"].splitlines():
                 without_code = re.sub(r"`[^`]*`", "", line)

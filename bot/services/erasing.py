@@ -1,0 +1,156 @@
+"""Erasing somebody: out of their pairs as anybody who leaves, into the ledger, then away.
+
+Partners are told in the words of every ending. What the ledger says is done again after a restore.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.services.partings import leave_pairs
+from pairing.ids import ERASED
+from storage import erasures, participants, people, privacy, recoveries, workspaces
+from storage.database import Database, Session
+from storage.erasure_ledger import Entry, Ledger
+from storage.errors import StorageError
+from storage.people import Person
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What the ledger asked for after an older database came back.
+
+    n_erased   people who were erased again
+    n_unknown  entries made with a key that is not here: nobody can tell whom they mean
+    """
+
+    n_erased: int = 0
+    n_unknown: int = 0
+
+
+def erase_person(
+    session: Session,
+    workspace: Workspace,
+    person: Person,
+    *,
+    ledger: Ledger,
+    now: datetime,
+    keep_history: bool = False,
+) -> Entry | None:
+    """Take a person out of everything, and then away. None when they are erased already.
+
+    The ledger is written last, and before the commit: an erasure that is not in it would not
+    outlive a restored backup. Transaction: inside the caller's.
+    """
+    if not _is_there(session, person):
+        return None
+    keyed = ledger.tombstone_of(workspace, person.slack_user_id)
+    keeps = keep_history and keyed is not None
+    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now)
+    entry = ledger.note(workspace, person, keeps_history=keeps, now=now)
+    _note(session, person, entry)
+    return entry
+
+
+def erase_again(session: Session, ledger: Ledger, *, now: datetime) -> Restored:
+    """Erase whom the ledger names and this database does not know as erased: a backup came back.
+
+    Partners are not told a second time. Only while no instance runs. Transaction: the caller's.
+    """
+    missing = [
+        entry
+        for entry in ledger.entries()
+        if not erasures.is_noted(session, person_hash=entry.person_hash, erased_at=entry.erased_at)
+    ]
+    known = [entry for entry in missing if ledger.knows_key(entry)]
+    n_erased = 0
+    for workspace in workspaces.list_workspaces(session) if known else ():
+        for person, entry in _named(session, workspace, known, ledger):
+            if _is_there(session, person):
+                keyed = ledger.tombstone_of(workspace, person.slack_user_id)
+                keeps = entry.keeps_history and keyed is not None
+                take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, is_told=False)
+                n_erased += 1
+            _note(session, person, entry)
+    return Restored(n_erased, len(missing) - len(known))
+
+
+def take_away(
+    session: Session,
+    person: Person,
+    *,
+    keyed: str | None,
+    keeps_history: bool,
+    now: datetime,
+    is_told: bool = True,
+) -> None:
+    """End their part for everybody who meets them, then erase them.
+
+    keyed          what they would be found again by; kept only with `keeps_history`
+    is_told        whether partners hear that the pairing has ended
+    Transaction: inside the caller's, which holds the person.
+    """
+    participants.opt_out_everywhere(session, person.id, now=now)
+    newest = recoveries.find_newest_message(session)
+    leave_pairs(session, person.workspace_id, person.id, reason="left", now=now)
+    if not is_told:
+        recoveries.call_off_after(session, newest, now=now)
+    tombstone = privacy.random_tombstone()
+    before = None
+    if keyed is not None:  # they were erased before, and have agreed to be found again then
+        before = privacy.find_tombstone(session, person.workspace_id, keyed)
+    if keyed is not None and keeps_history and before is None:
+        tombstone = keyed
+    if before is not None and not keeps_history:
+        privacy.make_tombstone(session, before, privacy.random_tombstone())
+    privacy.erase(session, person, tombstone=tombstone)
+
+
+def _is_there(session: Session, person: Person) -> bool:
+    """Hold a person, and tell whether nobody has erased them meanwhile."""
+    if not privacy.hold_person(session, person.id):
+        return False
+    return not people.get_person(session, person.id).slack_user_id.startswith(ERASED)
+
+
+def _note(session: Session, person: Person, entry: Entry) -> None:
+    erasures.note(
+        session,
+        person.workspace_id,
+        person.id,
+        person_hash=entry.person_hash,
+        keeps_history=entry.keeps_history,
+        now=entry.erased_at,
+    )
+
+
+def _named(
+    session: Session, workspace: Workspace, entries: Sequence[Entry], ledger: Ledger
+) -> Iterator[tuple[Person, Entry]]:
+    """Find the people of a workspace whom entries name: a hash leads from an id to an entry."""
+    by_key = {entry.key_id: entry for entry in entries}
+    by_hash = {entry.person_hash: entry for entry in entries}
+    for person in privacy.list_everybody(session, workspace.id):
+        for example in by_key.values():
+            found = by_hash.get(ledger.hash_of(example, workspace, person.slack_user_id) or "")
+            if found is not None:
+                yield person, found
+
+
+@contextmanager
+def kept_only_if_done(db: Database, ledger: Ledger, made: Sequence[Entry]) -> Iterator[None]:
+    """Take entries of the ledger back whose transaction came to nothing.
+
+    Where nobody can tell, the entry stays: they asked to be erased.
+    """
+    try:
+        yield
+    finally:
+        for entry in made:
+            with suppress(StorageError, OSError), db.read() as session:
+                if not erasures.is_noted(
+                    session, person_hash=entry.person_hash, erased_at=entry.erased_at
+                ):
+                    ledger.take_back(entry)

@@ -1,0 +1,167 @@
+"""What running a program needs: its admins and terms, where people work, reports, erasure."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.migrations.kinds import allow_kinds
+
+revision = "0008"
+down_revision = "0007"
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True)
+WORD = sa.String(32)
+NAME = sa.String(80)
+KINDS = (
+    "welcome",
+    "pair_open",
+    "pair_intro",
+    "sat_out",
+    "check_in",
+    "round_skipped",
+    "heads_up",
+    "welcome_back",
+    "pairing_ended",
+    "trio_goes_on",
+    "nudge",
+    "midpoint",
+    "feedback",
+    "go_on",
+    "times",
+    "booked",
+    "vent_turn",
+    "step",
+    "smaller_talk",
+    "in_writing",
+    "auto_paused",
+    "nobody_found",
+    "round_summary",
+    "made_admin",
+)
+
+
+def upgrade() -> None:
+    """Only additions: an older release goes on working meanwhile."""
+    allow_kinds(KINDS)
+    _terms()
+    _organisation()
+    _reports()
+    _erasures()
+
+
+def _terms() -> None:
+    empty = sa.Column("blackouts", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+    op.add_column("programs", empty)
+    op.add_column("programs", sa.Column("held_at", INSTANT, nullable=True))
+    nothing = sa.Column("min_score", sa.Float(), nullable=False, server_default=sa.text("0"))
+    op.add_column("programs", nothing)
+    no: sa.Column[bool] = sa.Column(
+        "never_same_team", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("programs", no)
+    op.add_column("programs", sa.Column("intro_note", sa.Text(), nullable=True))
+    op.add_column("programs", sa.Column("welcome_note", sa.Text(), nullable=True))
+    op.add_column("workspaces", sa.Column("care", sa.JSON(), nullable=True))
+    op.create_table(
+        "program_admins",
+        sa.Column("program_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("person_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        _belongs_to("program_id", "programs"),
+        _belongs_to("person_id", "people"),
+    )
+    op.create_index("ix_program_admins_person_id", "program_admins", ["person_id"])
+
+
+def _organisation() -> None:
+    op.create_table(
+        "places",
+        sa.Column("person_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("team", NAME, nullable=True),
+        sa.Column("department", NAME, nullable=True),
+        sa.Column("function", NAME, nullable=True),
+        sa.Column("location", NAME, nullable=True),
+        sa.Column("stage", WORD, nullable=True),
+        sa.Column("has_manager", sa.Boolean(), nullable=True),
+        sa.Column("manager_id", BIG, nullable=True),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        _belongs_to("person_id", "people"),
+        sa.CheckConstraint(
+            "stage IN ('new_to_field', 'growing', 'independent', 'senior', 'principal',"
+            " 'new_lead', 'manager', 'director', 'executive')",
+            name=op.f("ck_places_stage"),
+        ),
+        sa.ForeignKeyConstraint(["manager_id"], ["people.id"], ondelete="SET NULL"),
+    )
+    op.create_index("ix_places_manager_id", "places", ["manager_id"])
+    op.create_table(
+        "earlier_pairs",
+        sa.Column("low_person_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("high_person_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("met_at", INSTANT, nullable=False),
+        _belongs_to("low_person_id", "people"),
+        _belongs_to("high_person_id", "people"),
+        sa.CheckConstraint(
+            "low_person_id < high_person_id", name=op.f("ck_earlier_pairs_in_order")
+        ),
+    )
+    op.create_index("ix_earlier_pairs_high_person_id", "earlier_pairs", ["high_person_id"])
+    op.create_table(
+        "imports",
+        sa.Column("id", WORD, primary_key=True),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("person_id", BIG, nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        _belongs_to("person_id", "people"),
+    )
+    op.create_index("ix_imports_created_at", "imports", ["created_at"])
+    said: tuple[sa.Column[bool], ...] = (
+        sa.Column("by_people", sa.Boolean(), nullable=False, server_default=sa.true()),
+        sa.Column("by_company", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    for column in said:
+        op.add_column("separations", column)
+
+
+def _reports() -> None:
+    op.create_table(
+        "reports",
+        sa.Column("round_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("program_id", BIG, nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        _belongs_to("round_id", "rounds"),
+        _belongs_to("program_id", "programs"),
+    )
+    op.create_index("ix_reports_program_id_made_at", "reports", ["program_id", "made_at"])
+
+
+def _erasures() -> None:
+    op.create_table(
+        "erasures",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("workspace_id", BIG, nullable=False),
+        sa.Column("person_hash", sa.String(64), nullable=False),
+        sa.Column("person_id", BIG, nullable=False),
+        sa.Column("keeps_history", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE"),
+    )
+    op.create_index(
+        "ix_erasures_workspace_id_person_hash", "erasures", ["workspace_id", "person_hash"]
+    )
+
+
+def _belongs_to(column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["workspace_id", column],
+        [f"{target}.workspace_id", f"{target}.id"],
+        ondelete="CASCADE",
+    )

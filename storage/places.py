@@ -1,0 +1,140 @@
+"""Where people work, as their company says it; who has said nothing about somebody has no row.
+
+Written by imports alone. A column that an import does not name keeps what it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from pairing.ids import PersonId, ProgramId, WorkspaceId
+from pairing.participants import CareerStage
+from storage.session import Session
+from storage.statements import AnyRow, write_many
+from storage.tables import ParticipantRow, PersonRow, PlaceRow
+
+FIELDS = ("team", "department", "function", "location", "stage", "has_manager", "manager_id")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlace:
+    """Where a person works; None = not known.
+
+    has_manager  False = nobody is above them. True without a `manager_id`: somebody is, and we do
+                 not know who
+    """
+
+    team: str | None = None
+    department: str | None = None
+    function: str | None = None
+    location: str | None = None
+    stage: CareerStage | None = None
+    has_manager: bool | None = None
+    manager_id: PersonId | None = None
+
+
+_COLUMNS = (
+    PlaceRow.team,
+    PlaceRow.department,
+    PlaceRow.function,
+    PlaceRow.location,
+    PlaceRow.stage,
+    PlaceRow.has_manager,
+    PlaceRow.manager_id,
+)
+_OF_PROGRAM = (
+    select(PlaceRow.person_id, *_COLUMNS)
+    .join(ParticipantRow, ParticipantRow.person_id == PlaceRow.person_id)
+    .where(ParticipantRow.program_id == bindparam("program"))
+    .order_by(PlaceRow.person_id)
+)
+_OF_WORKSPACE = (
+    select(PersonRow.slack_user_id, PlaceRow.person_id, *_COLUMNS)
+    .join(PersonRow, PersonRow.id == PlaceRow.person_id)
+    .where(PlaceRow.workspace_id == bindparam("workspace"))
+    .order_by(PersonRow.slack_user_id)
+)
+_OF_PERSON = select(*_COLUMNS).where(PlaceRow.person_id == bindparam("person"))
+_MANAGERS = (
+    select(PlaceRow.person_id, PlaceRow.has_manager, PlaceRow.manager_id)
+    .where(PlaceRow.workspace_id == bindparam("workspace"), PlaceRow.has_manager.is_not(None))
+    .order_by(PlaceRow.person_id)
+)
+
+_manager = aliased(PersonRow)
+_NAMED_MANAGERS = (
+    select(PersonRow.slack_user_id, _manager.slack_user_id)
+    .join(PlaceRow, PlaceRow.person_id == PersonRow.id)
+    .join(_manager, _manager.id == PlaceRow.manager_id)
+    .where(PlaceRow.workspace_id == bindparam("workspace"))
+)
+
+
+def find_place(s: Session, person_id: PersonId) -> StoredPlace | None:
+    """Look up where a person works."""
+    row = s.execute(_OF_PERSON, {"person": person_id}).one_or_none()
+    return None if row is None else _place(row)
+
+
+def places_of_program(s: Session, program_id: ProgramId) -> dict[PersonId, StoredPlace]:
+    """Return where those work who ever opted in to a program; who is not in it is not known."""
+    rows = s.execute(_OF_PROGRAM, {"program": program_id})
+    return {PersonId(row.person_id): _place(row) for row in rows}
+
+
+def places_of_workspace(s: Session, workspace_id: WorkspaceId) -> dict[str, StoredPlace]:
+    """Return where everybody works, by Slack id, in the order of those."""
+    rows = s.execute(_OF_WORKSPACE, {"workspace": workspace_id})
+    return {row.slack_user_id: _place(row) for row in rows}
+
+
+def managers_of_workspace(s: Session, workspace_id: WorkspaceId) -> dict[PersonId, PersonId | None]:
+    """Return who is whose manager, of everybody whose manager is known.
+
+    None = nobody is above them; who is missing in the dict, nobody has said it of. The map may
+    hold a circle: imports refuse one, but two imports at the same moment can make it.
+    """
+    found: dict[PersonId, PersonId | None] = {}
+    for row in s.execute(_MANAGERS, {"workspace": workspace_id}):
+        if row.manager_id is not None:
+            found[PersonId(row.person_id)] = PersonId(row.manager_id)
+        elif not row.has_manager:
+            found[PersonId(row.person_id)] = None
+    return found
+
+
+def managers_by_slack_id(s: Session, workspace_id: WorkspaceId) -> dict[str, str]:
+    """Return who is whose manager, as Slack ids, of those of whom one is named."""
+    rows = s.execute(_NAMED_MANAGERS, {"workspace": workspace_id})
+    return {person: manager for person, manager in rows}  # noqa: C416
+
+
+def save_places(
+    s: Session,
+    workspace_id: WorkspaceId,
+    rows: Mapping[PersonId, Mapping[str, Any]],
+    *,
+    fields: Sequence[str],
+    now: datetime,
+) -> None:
+    """Write where people work, in as few statements as there are.
+
+    rows    by person; each has all of `fields` and nothing else
+    fields  of FIELDS; the others keep what they hold, or are not known for somebody new
+    Rows are written in the order of the ids, so that two imports cannot wait for each other.
+    """
+    said = [
+        {"person_id": person_id, "workspace_id": workspace_id, "updated_at": now, **values}
+        for person_id, values in sorted(rows.items())
+    ]
+    write_many(s, PlaceRow, said, unique=("person_id",), update=(*fields, "updated_at"))
+
+
+def _place(row: AnyRow) -> StoredPlace:
+    return StoredPlace(*(getattr(row, name) for name in FIELDS))
