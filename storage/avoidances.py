@@ -51,3 +51,24 @@ def list_avoided(s: Session, by_person_id: PersonId) -> list[PersonId]:
         .order_by(AvoidanceRow.created_at, AvoidanceRow.about_person_id)
     )
     return [PersonId(about) for about in s.execute(query).scalars()]
+
+
+def take_along(s: Session, workspace_id: WorkspaceId, *, old: PersonId, new: PersonId) -> int:
+    """Let wishes about somebody who was erased hold for who they are now. Returns how many.
+
+    Else having oneself erased would be a way around them.
+    """
+    avoidances = table_of(AvoidanceRow)
+    about = avoidances.c.about_person_id == old
+    rows = s.execute(select(avoidances.c.by_person_id, avoidances.c.created_at).where(about)).all()
+    for row in rows:
+        if row.by_person_id != new:
+            avoid(
+                s,
+                workspace_id,
+                by_person_id=row.by_person_id,
+                about_person_id=new,
+                now=row.created_at,
+            )
+    changed(s, delete(avoidances).where(about))
+    return len(rows)

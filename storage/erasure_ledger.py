@@ -107,6 +107,11 @@ class Ledger:
         key = self._key_of(entry)
         return None if key is None else _digest(key, "erased", workspace, slack_user_id)
 
+    def hashes_of(self, workspace: Workspace, slack_user_id: str) -> tuple[str, ...]:
+        """How somebody would stand in any entry made with a key that is here."""
+        keys = [key for key in (self.key, self._file_key()) if key is not None]
+        return tuple(_digest(key, "erased", workspace, slack_user_id) for key in keys)
+
     def knows_key(self, entry: Entry) -> bool:
         """Tell whether the person of an entry can be found with the keys that are here."""
         return self._key_of(entry) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -47,3 +48,15 @@ def list_people(s: Session, *, since: datetime) -> list[PersonId]:
     """Return who was erased lately, by id."""
     query = select(ErasureRow.person_id).where(ErasureRow.erased_at >= since).distinct()
     return [PersonId(one) for one in s.execute(query.order_by(ErasureRow.person_id)).scalars()]
+
+
+def find_people(
+    s: Session, workspace_id: WorkspaceId, person_hashes: Collection[str]
+) -> list[PersonId]:
+    """Return as whom somebody with one of these hashes was known before they were erased."""
+    query = (
+        select(ErasureRow.person_id)
+        .where(ErasureRow.workspace_id == workspace_id, ErasureRow.person_hash.in_(person_hashes))
+        .order_by(ErasureRow.id)
+    )
+    return [PersonId(id_) for id_ in dict.fromkeys(s.execute(query).scalars())]

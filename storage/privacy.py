@@ -55,7 +55,7 @@ _MINE: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
     (CheckInRow, ("person_id",)),
     (FollowUpRow, ("person_id",)),
     (FeedbackRow, ("person_id",)),
-    (AvoidanceRow, ("by_person_id", "about_person_id")),
+    (AvoidanceRow, ("by_person_id",)),  # what others wish about them is the others' own
     (SeparationRow, ("low_person_id", "high_person_id")),
     (EarlierPairRow, ("low_person_id", "high_person_id")),
 )

@@ -7,6 +7,7 @@ acknowledgment, in the window where the form was.
 import hashlib
 import logging
 import re
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from typing import Any
@@ -41,6 +42,7 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
+ACK_ARRIVES_S = 1.0  # after it was given; nobody can tell when it has
 LOOK_UP_TIMEOUT_S = 10  # of one request; nobody waits for it but the window
 NO_SCOPE = frozenset({"missing_scope", "invalid_arguments", "not_allowed_token_type"})
 KEPT = re.compile(r"[0-9a-f]{32}")
@@ -117,7 +119,8 @@ def on_import_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime
         ack(response_action="update", view=views.notice(texts.REPLIES[answer.said]))
         return
     ack(response_action="update", view=views.checking(_name_of(file)))
-    runtime.workers.submit(_check, runtime, client, request, str(body["view"]["id"]), file)
+    view_id, taken_at = str(body["view"]["id"]), time.monotonic()
+    runtime.workers.submit(_check, runtime, client, request, view_id, file, taken_at)
 
 
 def on_import_list(
@@ -155,8 +158,19 @@ def _outcome(work: Future[Answer]) -> Rendered:
     return replies.say(texts.REPLIES[answer.said])
 
 
-def _check(runtime: Runtime, client: WebClient, request: Request, view_id: str, file: File) -> None:
-    """Read and check a file, and draw what came of it; whatever fails is said there."""
+def _check(
+    runtime: Runtime,
+    client: WebClient,
+    request: Request,
+    view_id: str,
+    file: File,
+    taken_at: float,
+) -> None:
+    """Read and check a file, and draw what came of it; whatever fails is said there.
+
+    Never before the acknowledgment has arrived, which draws that the file is being checked: it
+    would cover what came of it.
+    """
     try:
         view = _looked_at(runtime, client, request, file)
     except AddressesNotAllowed:
@@ -169,6 +183,7 @@ def _check(runtime: Runtime, client: WebClient, request: Request, view_id: str, 
     except Exception:  # whatever it was, the window must not say for ever that it is checking
         log.exception("list not checked", extra={"event": "import.failed"})
         view = views.notice(texts.FAILED)
+    runtime.stopping.wait(max(0.0, taken_at + ACK_ARRIVES_S - time.monotonic()))
     _draw(client, view_id, view)
 
 

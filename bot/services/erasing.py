@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.services.partings import leave_pairs
 from pairing.ids import ERASED
-from storage import erasures, participants, people, privacy, recoveries, workspaces
+from storage import avoidances, erasures, participants, people, privacy, recoveries, workspaces
 from storage.database import Database, Session
 from storage.erasure_ledger import Entry, Ledger
 from storage.errors import StorageError
@@ -106,6 +106,20 @@ def take_away(
     if before is not None and not keeps_history:
         privacy.make_tombstone(session, before, privacy.random_tombstone())
     privacy.erase(session, person, tombstone=tombstone)
+
+
+def take_back(session: Session, workspace: Workspace, person: Person, ledger: Ledger) -> None:
+    """Of the time before somebody had themselves erased, find what others wished about them, and
+    whom they met, if they agreed to that then. Transaction: inside the caller's."""
+    hashes = ledger.hashes_of(workspace, person.slack_user_id)
+    for before in erasures.find_people(session, workspace.id, hashes):
+        if before != person.id:
+            avoidances.take_along(session, workspace.id, old=before, new=person.id)
+    tombstone = ledger.tombstone_of(workspace, person.slack_user_id)
+    if tombstone is not None:
+        met_as = privacy.find_tombstone(session, workspace.id, tombstone)
+        if met_as is not None:
+            privacy.take_back_history(session, met_as, to=person.id)
 
 
 def _is_there(session: Session, person: Person) -> bool:

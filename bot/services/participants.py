@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.services.answers import Answer, Said
+from bot.services.erasing import take_back
 from bot.services.memberships import (
     NOT_SAID,
     Membership,
@@ -34,7 +35,7 @@ from pairing.participants import (
     standing,
 )
 from pairing.programs import Preset, Program
-from storage import outbox, participants, privacy, profiles, programs, searches, steps
+from storage import outbox, participants, profiles, programs, searches, steps
 from storage.database import Database, Session
 from storage.erasure_ledger import Ledger
 from storage.people import Person, PersonKind
@@ -45,7 +46,8 @@ class JoinTerms:
     """What the operator decided about joining.
 
     default_zone  IANA name for a program created now; None = the zone of its first participant
-    ledger        by whose key somebody who was erased, and agreed to that, is found again
+    ledger        by which somebody who was erased is found again: whom others do not want to meet,
+                  and with their consent whom they met
     """
 
     default_zone: str | None = None
@@ -76,7 +78,8 @@ def opt_in(
         me = caller.person if who is None else learn(session, caller.person, who, now=now)
         if not _may_join(me):
             return Answer(Said.MEMBERS_ONLY)
-        _take_back_history(session, caller, terms.ledger)
+        if terms.ledger is not None:
+            take_back(session, caller.workspace, caller.person, terms.ledger)
         door = door_of(session, caller, which)
         if isinstance(door, Answer):
             return door
@@ -221,17 +224,6 @@ def _may_join(person: Person) -> bool:
     A job asks Slack about them before the next round; who is no member then leaves again.
     """
     return person.kind is PersonKind.MEMBER and not person.deactivated
-
-
-def _take_back_history(session: Session, caller: Caller, ledger: Ledger | None) -> None:
-    """Find whom somebody met before they had themselves erased, if they agreed to that then."""
-    tombstone = None
-    if ledger is not None:
-        tombstone = ledger.tombstone_of(caller.workspace, caller.person.slack_user_id)
-    if tombstone is not None:
-        before = privacy.find_tombstone(session, caller.workspace.id, tombstone)
-        if before is not None:
-            privacy.take_back_history(session, before, to=caller.person.id)
 
 
 def _first_program(session: Session, first: Person, terms: JoinTerms, *, now: datetime) -> Program:

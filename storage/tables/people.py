@@ -87,7 +87,10 @@ class ProfileRow(Base):
 
 
 class AvoidanceRow(Base):
-    """ "Do not pair us", set privately. Erase of either person deletes the row."""
+    """ "Do not pair us", set privately; the wish of `by_person_id`, whose erasure deletes the row.
+
+    When the other one is erased it stays, about nobody, and holds again should they come back.
+    """
 
     __tablename__ = "avoidances"
     __table_args__ = (

@@ -95,5 +95,6 @@ TABLES_WITHOUT_PEOPLE = {"workspaces", "programs", "rounds"}
 STAYS = {
     ("pair_members", "person_id"),
     ("participants", "person_id"),
+    ("avoidances", "about_person_id"),  # the wish of somebody else, and a way around it otherwise
     ("erasures", "person_id"),
 }

@@ -13,7 +13,7 @@ from bot.services.answers import Said
 from bot.services.participants import JoinTerms
 from bot.services.requests import RequestKind
 from pairing.ids import ERASED
-from storage import history, workspaces
+from storage import avoidances, history, workspaces
 from storage.database import Database
 from storage.erasure_ledger import Entry, Ledger
 from storage.errors import StorageBusy, StorageUnavailable
@@ -46,6 +46,26 @@ def forget(db: Database, folder: Path, *, keep: bool = False, key: str | None = 
     return privacy.forget(
         db, ask(WHO), keep_history=keep, ledger=ledger_in(folder, key=key), now=NOW
     ).said
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_erasing_oneself_is_no_way_around_a_wish_of_somebody_else(
+    db: Database, tmp_path: Path, key: str | None
+) -> None:
+    bring_in(db, WHO, PARTNER)
+    program = program_of(db)
+    wish = {"by_person_id": person_of(db, PARTNER).id, "about_person_id": person_of(db, WHO).id}
+    with db.write() as session:
+        avoidances.avoid(session, program.workspace_id, **wish, now=NOW)
+
+    assert forget(db, tmp_path, key=key) is Said.FORGOTTEN
+    ledger = ledger_in(tmp_path, key=key)
+    terms = JoinTerms(default_zone="UTC", ledger=ledger)
+    participants.opt_in(db, ask(WHO), profile=None, who=None, terms=terms, now=NOW)
+
+    with db.read() as session:
+        avoided = avoidances.list_avoided(session, person_of(db, PARTNER).id)
+    assert avoided == [person_of(db, WHO).id]
 
 
 @pytest.mark.parametrize("key", [None, KEY])

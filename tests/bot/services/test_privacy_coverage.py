@@ -81,7 +81,7 @@ def test_the_tables_of_columns_name_nothing_that_is_not_there() -> None:
     assert {table for table, _ in PERSONS} >= {"profiles", "check_ins", "searches", "places"}
 
 
-def test_no_foreign_key_leads_to_somebody_who_was_erased_but_in_who_met_whom(
+def test_no_foreign_key_leads_to_somebody_who_was_erased_but_in_what_others_need(
     db: Database, tmp_path: Path
 ) -> None:
     fill(db)
