@@ -181,7 +181,7 @@ class Jobs:
     def keep_house(self) -> None:
         """Close delivered rounds, forget what has had its time, and report on what is over."""
         now = self._runtime.now()
-        housekeeping.run(self._runtime.db, now=now, stop=self._stop)
+        housekeeping.run(self._runtime.db, now=now, ledger=self._runtime.ledger, stop=self._stop)
         admin_ids = self._runtime.settings.admin_ids
         if reports.close_rounds(self._runtime.db, now=now, admin_ids=admin_ids):
             self._runtime.wake()

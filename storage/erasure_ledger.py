@@ -15,7 +15,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,10 +107,23 @@ class Ledger:
         key = self._key_of(entry)
         return None if key is None else _digest(key, "erased", workspace, slack_user_id)
 
-    def hashes_of(self, workspace: Workspace, slack_user_id: str) -> tuple[str, ...]:
-        """How somebody would stand in any entry made with a key that is here."""
+    def hash_for(self, workspace: Workspace, slack_user_id: str) -> str:
+        """How somebody stands in an entry made now; the file gets its key when it has none."""
+        key = self.key or self._file_key() or self._new_file_key()
+        return _digest(key, "erased", workspace, slack_user_id)
+
+    def hashes_of(
+        self, workspace: Workspace, slack_user_ids: Iterable[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """How each of them would stand in any entry made with a key that is here.
+
+        The file is read once, however many are asked for.
+        """
         keys = [key for key in (self.key, self._file_key()) if key is not None]
-        return tuple(_digest(key, "erased", workspace, slack_user_id) for key in keys)
+        return {
+            one: tuple(_digest(key, "erased", workspace, one) for key in keys)
+            for one in slack_user_ids
+        }
 
     def knows_key(self, entry: Entry) -> bool:
         """Tell whether the person of an entry can be found with the keys that are here."""

@@ -6,12 +6,12 @@ two admins who change the same thing, the later one is told to look again.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from pairing.cadence import CalendarRule, next_due
 from pairing.ids import ProgramId, WorkspaceId
@@ -20,7 +20,7 @@ from storage.program_rules import rule_values, rules_values
 from storage.programs import get_program, program_named
 from storage.session import Session
 from storage.statements import changed, insert_or_keep, table_of
-from storage.tables import ParticipantRow, ProgramRow, WorkspaceRow
+from storage.tables import ParticipantRow, ProgramRow, RoundRow, WorkspaceRow
 
 _programs = table_of(ProgramRow)
 
@@ -84,7 +84,8 @@ def set_terms(
         return None
     due_at = program.next_round_at
     if terms.rule != seen.rule:
-        due_at = _next_round_at(program, terms.rule, now=now)
+        used_until = _used_until(s, program, terms.rule)
+        due_at = _next_round_at(program, terms.rule, used_until=used_until, now=now)
         _move_skips(s, program, to=due_at)
     _set(s, program_id, next_round_at=due_at, **_terms_values(terms))
     return get_program(s, program_id)
@@ -146,11 +147,29 @@ def _terms_values(terms: Terms) -> dict[str, Any]:
     return {"preset": terms.preset, **rule_values(terms.rule), **rules_values(terms.rules)}
 
 
-def _next_round_at(program: Program, rule: CalendarRule, *, now: datetime) -> datetime:
+def _next_round_at(
+    program: Program, rule: CalendarRule, *, used_until: datetime, now: datetime
+) -> datetime:
     due_at = program.next_round_at
     if due_at <= now and not rule.is_closed(due_at.astimezone(ZoneInfo(rule.zone)).date()):
         return due_at
-    return next_due(rule, after=now).at
+    return next_due(rule, after=max(now, used_until)).at
+
+
+def _used_until(s: Session, program: Program, rule: CalendarRule) -> datetime:
+    """The end of the last day whose round took place, was skipped or was cancelled.
+
+    Rounds can be run or called off ahead of their time; another hour of that day is no new round.
+    """
+    query = select(func.max(RoundRow.due_at)).where(
+        RoundRow.program_id == program.id, RoundRow.is_extra.is_(False)
+    )
+    newest = s.execute(query).scalar_one()
+    if newest is None:
+        return datetime.min.replace(tzinfo=UTC)
+    zone = ZoneInfo(rule.zone)
+    day = newest.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, time(), zone).astimezone(UTC) - timedelta(microseconds=1)
 
 
 def _move_skips(s: Session, program: Program, *, to: datetime) -> None:

@@ -111,7 +111,7 @@ def take_away(
 def take_back(session: Session, workspace: Workspace, person: Person, ledger: Ledger) -> None:
     """Of the time before somebody had themselves erased, find what others wished about them, and
     whom they met, if they agreed to that then. Transaction: inside the caller's."""
-    hashes = ledger.hashes_of(workspace, person.slack_user_id)
+    hashes = ledger.hashes_of(workspace, [person.slack_user_id])[person.slack_user_id]
     for before in erasures.find_people(session, workspace.id, hashes):
         if before != person.id:
             avoidances.take_along(session, workspace.id, old=before, new=person.id)

@@ -172,18 +172,13 @@ def _erased(
 ) -> frozenset[str]:
     """Who of them had their data erased and did not come back by themselves.
 
-    The ledger is asked once for each of its keys: there are one or two, and many erasures.
+    Cost: one look at the ledger, and a hash for each; others wait for this transaction.
     """
     if ledger is None:
         return frozenset()
-    entries = {(one.key_id, one.person_hash): one for one in ledger.entries()}
-    a_key_each = {entry.key_id: entry for entry in entries.values()}
-    erased = {
-        one
-        for one in slack_user_ids
-        for key_id, entry in a_key_each.items()
-        if (key_id, ledger.hash_of(entry, workspace, one)) in entries
-    }
+    noted = {entry.person_hash for entry in ledger.entries()}
+    hashes = ledger.hashes_of(workspace, slack_user_ids) if noted else {}
+    erased = {one for one, found in hashes.items() if not noted.isdisjoint(found)}
     return frozenset(erased - people.who_takes_part(session, workspace.id, erased))
 
 

@@ -194,6 +194,7 @@ def round_facts(program: Program) -> dict[str, str | int]:
 
 def _leave_out_missed(session: Session, program: Program, *, now: datetime) -> None:
     if program.next_round_at <= now:
+        program_terms.release(session, program.id)  # what was held is not to come any more
         to = next_due(program.rule, after=now).at
         programs.advance(session, program.id, seen=program.next_round_at, to=to, even_stopped=True)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.services.answers import Answer
+from pairing.errors import PairingError
 from storage import inbox, participants, people, workspaces
 from storage.database import Database, Session
 from storage.people import Person
@@ -88,6 +89,11 @@ def once(
             return answer
     except _AnsweredElsewhere:
         return _answer_of_the_winner(db, request)
+    except PairingError:  # refused, perhaps because the same request has done it elsewhere
+        found = _find_answer(db, request)
+        if found is None:
+            raise
+        return found
 
 
 def caller_of(session: Session, request: Request, *, now: datetime) -> Caller:
@@ -98,11 +104,16 @@ def caller_of(session: Session, request: Request, *, now: datetime) -> Caller:
 
 
 def _answer_of_the_winner(db: Database, request: Request) -> Answer:
+    found = _find_answer(db, request)
+    if found is None:
+        raise RuntimeError("the inbox refused a request that it does not hold")
+    return found
+
+
+def _find_answer(db: Database, request: Request) -> Answer | None:
     with db.read() as session:
         workspace = workspaces.find_workspace(session, team_id=request.team_id)
         if workspace is None:
-            raise RuntimeError("the inbox refused a request of a workspace that is not stored")
+            return None
         stored = inbox.find_answer(session, workspace.id, request.kind.value, request.key)
-    if stored is None:
-        raise RuntimeError("the inbox refused a request that it does not hold")
-    return Answer.from_json(stored)
+    return None if stored is None else Answer.from_json(stored)

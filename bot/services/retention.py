@@ -15,8 +15,19 @@ from bot.services.messages import STEP_KEPT
 from bot.services.workspaces import REMOVED
 from pairing.feedback import KEPT_DAYS
 from pairing.ids import ERASED, MessageId, PersonId, WorkspaceId
-from storage import erasures, feedback, past_people, people, privacy, profiles, retention, steps
+from storage import (
+    erasures,
+    feedback,
+    past_people,
+    people,
+    privacy,
+    profiles,
+    retention,
+    steps,
+    workspaces,
+)
 from storage.database import Database, Session
+from storage.erasure_ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +43,12 @@ Piece = Callable[..., int]
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """What is too old: `before` an instant, as of `now`."""
+    """What is too old: `before` an instant, as of `now`. ledger: by which who is erased is known
+    again should they come back."""
 
     now: datetime
     before: datetime
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +65,13 @@ class Deadline:
     forget: Forget
 
 
-def run(db: Database, *, now: datetime, stop: Event | None = None) -> None:
+def run(
+    db: Database, *, now: datetime, ledger: Ledger | None = None, stop: Event | None = None
+) -> None:
     """Take away whatever has had its time. Transaction: opens many, each short."""
     for line in DEADLINES:
         n = 0
-        for done in line.forget(db, Age(now, now - line.kept)):
+        for done in line.forget(db, Age(now, now - line.kept, ledger)):
             n += done
             if stop is not None and stop.is_set():
                 return
@@ -150,10 +165,23 @@ def _forget_wishes(session: Session, person_id: PersonId, age: Age) -> None:
 
 
 def _erase(session: Session, person_id: PersonId, age: Age) -> None:
-    """Not into the ledger: what comes back with a backup is as old there, and goes again."""
+    """Not into the ledger's file: what comes back with a backup is as old there, and goes again.
+
+    An account may be opened again after a long leave: what others wished about them holds then.
+    """
     if privacy.hold_person(session, person_id):
         person = people.get_person(session, person_id)
         if person.deactivated and not person.slack_user_id.startswith(ERASED):
+            if age.ledger is not None:
+                ours = workspaces.get_workspace(session, person.workspace_id)
+                erasures.note(
+                    session,
+                    ours.id,
+                    person_id,
+                    person_hash=age.ledger.hash_for(ours, person.slack_user_id),
+                    keeps_history=False,
+                    now=age.now,
+                )
             erasing.take_away(session, person, keyed=None, keeps_history=False, now=age.now)
 
 

@@ -166,6 +166,7 @@ def test_a_backup_made_in_a_round_comes_back(
     bot = start()
     for person in CROWD:
         join_in_slack(slack, person.id)
+    releases.let_all_work_always()
     slow = Fault(method="conversations.open", kind=FaultKind.SLOW, seconds=6.0, times=99)
     slack.faults.add(slow)  # so that a backup of the middle of the round can be made
     assert releases.pairme(ROOT, "round", "run").wait(PATIENCE_S) == 0

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.services import privacy, recovery
+from bot.services import participants, people, privacy, recovery, retention
+from bot.services.participants import JoinTerms
+from storage import avoidances
 from storage.database import Database
 from storage.erasure_ledger import BESIDE, Ledger, ledger_of
 from storage.outbox import MessageKind, MessageState
@@ -17,6 +20,7 @@ from tests.bot.services.factories import (
     TEAM,
     ask,
     bring_in,
+    member,
     messages_in,
     participant_of,
     person_of,
@@ -140,3 +144,22 @@ def test_without_a_ledger_people_are_erased_all_the_same(db: Database) -> None:
     privacy.forget(db, ask(WHO), keep_history=False, ledger=Ledger(None), now=NOW)
 
     assert WHO not in json.dumps(dump(db))
+
+
+def test_a_wish_about_somebody_holds_after_a_long_leave(db: Database, tmp_path: Path) -> None:
+    bring_in(db, "U1", "U2")
+    ledger, me, other = ledger_in(tmp_path, key=None), person_of(db, "U2"), person_of(db, "U1")
+    with db.write() as session:
+        wish = {"by_person_id": other.id, "about_person_id": me.id}
+        avoidances.avoid(session, me.workspace_id, **wish, now=NOW)
+    closed = member("U2", deactivated=True)
+    people.save_person(db, team_id=TEAM, person=closed, now=NOW)
+    later = NOW + timedelta(days=60)
+
+    retention.run(db, now=later, ledger=ledger)
+    assert "U2" not in json.dumps(dump(db))
+    terms = JoinTerms(default_zone="UTC", ledger=ledger)
+    participants.opt_in(db, ask("U2"), profile=None, who=None, terms=terms, now=later)
+
+    with db.read() as session:
+        assert avoidances.list_avoided(session, other.id) == [person_of(db, "U2").id]
