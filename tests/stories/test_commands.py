@@ -112,7 +112,7 @@ def test_leaving_is_asked_first_and_staying_changes_nothing(slack: Sandbox, runn
     assert standing_of(slack, running) is Standing.IN
 
     ana.click("leave", in_=ask())
-    wait_for_ephemeral(slack, ana, "You have left.")
+    wait_for_ephemeral(slack, ana, "You have left")
     assert standing_of(slack, running) is Standing.OUT
     for words in ("leave", "skip"):
         ana.command(f"/pairme {words}")

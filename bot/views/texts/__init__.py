@@ -202,8 +202,8 @@ REPLIES = {
     Said.RESUMED: "You are in again. The next round starts {time}.",
     Said.NOTHING_TO_RESUME: "You are in already; there is nothing to resume. The next round "
     "starts {time}.",
-    Said.LEFT: "You have left. You will not be paired any more; a message that is already on its "
-    "way may still arrive. Your topics are kept for 30 days, should you come back with `/pairme`.",
+    Said.LEFT: "You have left and will not be paired any more; a message on its way may still "
+    "arrive. Your topics are kept for 30 days: `/pairme` undoes it, `/pairme forget` erases all.",
     Said.NOT_IN: "You are not taking part at the moment. Type `/pairme` to join.",
     Said.MEMBERS_ONLY: "Peer mentoring is for full members of this workspace; guests and people of "
     "other companies cannot join.",
