@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.ids import DELIVERY_EVENT
 from pairing.check_ins import MeetingAnswer
-from pairing.ids import PairId, PersonId
+from pairing.ids import ERASED, PairId, PersonId
 from pairing.participants import Participant
 from sandbox import Sandbox
 from storage import participants
@@ -140,7 +140,10 @@ def read_facts(db: Database, posts: Sequence[Post], diary: Diary, *, now: dateti
             now=now,
             program_zone=program.zone,
             people={one.person_id: _as_before(one, diary) for one in everybody},
-            names={PersonId(id_): name for id_, name in names.items()} | diary.names,
+            names={
+                PersonId(id_): name for id_, name in names.items() if not name.startswith(ERASED)
+            }
+            | diary.names,
             pairs=_pairs(session),
             sent=_sent(session, {one.key: one for one in posts if one.key is not None}, diary),
             posts=posts,

@@ -27,7 +27,10 @@ def remember(db: Database, diary: Diary) -> None:
         program = session.execute(_PROGRAM).scalar_one_or_none()
         everybody = [] if program is None else list_participants(session, program)
     there = {PersonId(id_): name for id_, name in names.items() if not name.startswith(ERASED)}
-    diary.names |= there
+    now_known = set(there.values())  # who was only named before they came has another row now
+    kept = {id_: name for id_, name in diary.names.items() if name not in now_known}
+    diary.names.clear()
+    diary.names.update(kept | there)
     for one in everybody:
         is_known = one.person_id in diary.people
         if one.person_id in there and (one.opted_out_at is None or not is_known):
