@@ -25,7 +25,7 @@ class CountingClient(WebClient):
         """Call Slack as any client does, and note what came of it."""
         try:
             answer = super().api_call(api_method, **arguments)
-        except Exception as error:
+        except Exception as error:  # however it ended, it is counted, and goes on as it was
             self.calls.note(api_method, _ending(error), date=_date(_headers(error)))
             raise
         self.calls.note(api_method, Ending.OK, date=_date(answer.headers))

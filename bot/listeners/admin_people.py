@@ -1,6 +1,7 @@
 """Who runs a program: shown, added, taken off, handed over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -13,7 +14,7 @@ from bot.listeners.payloads import form_request, number_of
 from bot.runtime import Runtime
 from bot.services import programs_admins
 from bot.services.admin_steps import AdminStep
-from bot.services.programs_admins import MOST_ADDED, Named
+from bot.services.programs_admins import MOST_ADDED, AdminsPage, Named
 from bot.views import admin_people as views
 from pairing.ids import PersonId, ProgramId
 
@@ -40,12 +41,7 @@ def on_open_add(
     ack: Ack, body: Body, client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Open the form to add somebody."""
-    program_id = program_of(body)
-
-    def find(step: AdminStep) -> Mapping[str, Any] | None:
-        page = programs_admins.find_admins(runtime.db, step, program_id)
-        return None if page is None else views.add_form(page)
-
+    find = partial(_drawn, runtime, program_of(body), views.add_form)
     show(ack, body, client, respond, runtime, find=find, lay=True)
 
 
@@ -67,12 +63,7 @@ def on_open_hand_over(
     ack: Ack, body: Body, client: WebClient, respond: Respond, runtime: Runtime
 ) -> None:
     """Open the form to hand a program over."""
-    program_id = program_of(body)
-
-    def find(step: AdminStep) -> Mapping[str, Any] | None:
-        page = programs_admins.find_admins(runtime.db, step, program_id)
-        return None if page is None else views.hand_over_form(page)
-
+    find = partial(_drawn, runtime, program_of(body), views.hand_over_form)
     show(ack, body, client, respond, runtime, find=find, lay=True)
 
 
@@ -110,9 +101,18 @@ def on_remove_admin(
     )
 
 
-def _page(runtime: Runtime, step: AdminStep, program_id: ProgramId) -> Mapping[str, Any] | None:
+def _drawn(
+    runtime: Runtime,
+    program_id: ProgramId,
+    draw: Callable[[AdminsPage], dict[str, Any]],
+    step: AdminStep,
+) -> Mapping[str, Any] | None:
     page = programs_admins.find_admins(runtime.db, step, program_id)
-    return None if page is None else views.admins_page(page)
+    return None if page is None else draw(page)
+
+
+def _page(runtime: Runtime, step: AdminStep, program_id: ProgramId) -> Mapping[str, Any] | None:
+    return _drawn(runtime, program_id, views.admins_page, step)
 
 
 def _named(client: WebClient, body: Body) -> list[Named]:
