@@ -22,8 +22,8 @@ from bot.delivery.opener import OPENERS, Opener
 from bot.delivery.pacing import OPENING, RATES
 from bot.delivery.sender import delivery_client
 from bot.runtime import Runtime
-from bot.services.ahead import PlansAhead
-from bot.services.rounds import Ran, run_due
+from bot.services.drawing.ahead import PlansAhead
+from bot.services.drawing.rounds import Ran, run_due
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
 from sandbox import Sandbox

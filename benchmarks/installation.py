@@ -18,7 +18,7 @@ from benchmarks.crowds import fill, slack_ids
 from bot.delivery.dispatcher import Dispatcher
 from bot.jobs import Jobs
 from bot.runtime import Runtime
-from bot.services.rounds import preview_next
+from bot.services.drawing.rounds import preview_next
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
 from pairing.programs import Program

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import InvalidFile
 from bot.operator_files import read_yaml
-from bot.services.care_contacts import Contacts
-from bot.services.care_entries import MAX_CONTACTS, Entry, contact_of
+from bot.services.managing.care_contacts import Contacts
+from bot.services.managing.care_entries import MAX_CONTACTS, Entry, contact_of
 
 __all__ = ["MAX_CONTACTS", "load_contacts"]
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.pulse import Beat
-from bot.services import vitals, workspaces
-from bot.services.vitals import Rounds, Stuck
+from bot.services.operating import vitals, workspaces
+from bot.services.operating.vitals import Rounds, Stuck
 from bot.slack_calls import SlackCalls
 from storage.database import Database
 from storage.errors import StorageError

@@ -18,8 +18,8 @@ from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
 from bot.manifest import HISTORY_SCOPES, SCOPES, UPLOAD_SCOPE
 from bot.runtime import Runtime
-from bot.services import workspaces
-from bot.services.workspaces import Identity, NotServed
+from bot.services.operating import workspaces
+from bot.services.operating.workspaces import Identity, NotServed
 from bot.slack_calls import SlackCalls
 from pairing.ids import WorkspaceId
 from storage.errors import StorageBusy

@@ -18,17 +18,13 @@ from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
 from bot.pulse import Pulse
 from bot.runtime import Runtime
-from bot.services import (
-    extra_rounds,
-    follow_ups,
-    heads_up,
-    housekeeping,
-    reports,
-    rounds,
-    searches,
-)
-from bot.services.ahead import PlansAhead
-from bot.services.rounds import Ran
+from bot.services.drawing import extra_rounds, heads_up, rounds
+from bot.services.drawing.ahead import PlansAhead
+from bot.services.drawing.rounds import Ran
+from bot.services.joining import searches
+from bot.services.managing import reports
+from bot.services.operating import housekeeping
+from bot.services.talking import follow_ups
 from pairing.ids import ProgramId
 
 log = logging.getLogger(__name__)

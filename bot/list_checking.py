@@ -12,8 +12,8 @@ from threading import Event
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.services.imports import find_known
-from bot.services.org_changes import Checked
+from bot.services.managing.imports import find_known
+from bot.services.managing.org_changes import Checked
 from bot.slack_directory import find_people
 from pairing.org_data import OrgFile, read_file
 from pairing.org_people import Who, check_people

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from bot.acks import BUCKETS, Acks, Waited
 from bot.exposition import Family, Kind, Sample, gauge, gauges, render
 from bot.health import Health, Instance, State
-from bot.services import vitals
-from bot.services.vitals import Vitals
+from bot.services.operating import vitals
+from bot.services.operating.vitals import Vitals
 from storage.database import Database
 from storage.errors import StorageError
 

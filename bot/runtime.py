@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 
-from bot.services.care_contacts import Contacts
+from bot.services.managing.care_contacts import Contacts
 from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database

@@ -16,7 +16,7 @@ from bot.listeners import lifecycle
 from bot.listeners.instead import tell_instead
 from bot.request_ids import named_request
 from bot.runtime import Runtime
-from bot.services.workspaces import NotServed
+from bot.services.operating.workspaces import NotServed
 from bot.slack_calls import SlackCalls
 from bot.slack_client import slack_client
 from bot.views import texts

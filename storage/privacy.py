@@ -2,7 +2,8 @@
 
 The row in `people` becomes a tombstone, so that who met whom is still known of two numbers, one of
 which is nobody any more. Everything here may be done again: what was written in the same moment as
-an erasure, or was on its way to Slack, is taken away by the next time (`bot.services.retention`).
+an erasure, or was on its way to Slack, is taken away by the next time
+(`bot.services.operating.retention`).
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from bot.cli.report_page import render_page
-from bot.services import housekeeping, reports
-from bot.services.rounds import run_next
+from bot.services.drawing.rounds import run_next
+from bot.services.managing import reports
+from bot.services.operating import housekeeping
 from pairing.check_ins import MeetingAnswer
 from pairing.feedback import Balance, Feedback, Takeaway
 from pairing.guides.loading import load_library

@@ -27,10 +27,10 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
             "test_everybody_is_once_in_the_plan_and_nobody_meets_whom_they_avoid",
         ),
         "pairing/test_large_invariants.py": ("test_whatever_people_say_the_rules_hold",),
-        "bot/services/test_never_again.py": (
+        "bot/services/drawing/test_never_again.py": (
             "test_in_rounds_of_any_size_nobody_is_in_a_group_with_whom_they_must_not_meet",
         ),
-        "bot/services/test_searches.py": ("test_the_rules_of_the_rounds_hold",),
+        "bot/services/joining/test_searches.py": ("test_the_rules_of_the_rounds_hold",),
     },
     "3 a reason names no private wish without leave, no stage and no number of the score": {
         "pairing/test_reasons.py": (
@@ -44,10 +44,10 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "4 nobody is shown a prompt twice, over all partners and replacements": {
         "pairing/test_selection.py": ("test_replacing_again_and_again_shows_nothing_twice",),
-        "bot/services/test_other_prompts.py": (
+        "bot/services/talking/test_other_prompts.py": (
             "test_a_slot_is_replaced_twice_at_most_and_each_time_by_something_new",
         ),
-        "bot/services/test_seen_prompts.py": (
+        "bot/services/talking/test_seen_prompts.py": (
             "test_nobody_is_shown_a_prompt_twice_over_rounds_replacements_and_going_on",
         ),
     },
@@ -88,17 +88,19 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/services/test_moderation.py": (
             "test_whatever_hours_people_work_they_are_written_to_in_them_and_once_a_day",
         ),
-        "bot/services/test_follow_ups.py": (
+        "bot/services/talking/test_follow_ups.py": (
             "test_nobody_gets_more_than_seven_messages_in_a_round",
             "test_what_was_missed_for_weeks_comes_one_a_day",
         ),
     },
     "10 words and answers are gone after their time": {
-        "bot/services/test_feedback.py": ("test_a_week_after_the_round_only_counts_are_left",),
+        "bot/services/talking/test_feedback.py": (
+            "test_a_week_after_the_round_only_counts_are_left",
+        ),
         "storage/test_profiles.py": (
             "test_what_somebody_would_like_to_think_through_is_kept_until_its_time",
         ),
-        "bot/services/test_steps.py": (
+        "bot/services/talking/test_steps.py": (
             "test_the_words_stand_in_one_table_until_they_were_said_and_in_none_afterwards",
             "test_what_could_not_be_said_within_two_days_is_forgotten",
             "test_who_leaves_takes_their_words_along_at_once",

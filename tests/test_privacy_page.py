@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.services.retention import DEADLINES
+from bot.services.operating.retention import DEADLINES
 from tests.rooms import ROOT
 
 PAGE = (ROOT / "docs" / "privacy.md").read_text()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.cli.findings import Finding, failed, ok, skipped, warning
-from bot.services.receipts import Arriving, list_arriving
-from bot.services.workspaces import list_silent, remedy
+from bot.services.operating.receipts import Arriving, list_arriving
+from bot.services.operating.workspaces import list_silent, remedy
 from bot.settings import Settings
 from storage.database import Database
 from storage.workspaces import WorkspaceState

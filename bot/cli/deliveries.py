@@ -12,7 +12,7 @@ from bot.cli import HELP, PLAIN
 from storage.states import MessageState
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
-    from bot.services.deliveries import Decision
+    from bot.services.operating.deliveries import Decision
     from pairing.ids import MessageId
     from storage.database import Database
 
@@ -54,7 +54,7 @@ def deliveries(context: typer.Context, as_json: AsJson = False) -> None:
         return
     from bot.cli.delivery_report import overview_facts, print_overview
     from bot.run import utc_now
-    from bot.services.deliveries import summarise
+    from bot.services.operating.deliveries import summarise
 
     now = utc_now()
     with _database() as db:
@@ -90,7 +90,7 @@ def list_(
       pairme deliveries list --json --limit 1000 > deliveries.json
     """
     from bot.cli.delivery_report import delivery_facts, print_deliveries
-    from bot.services.deliveries import list_deliveries
+    from bot.services.operating.deliveries import list_deliveries
 
     wanted = tuple(states or NEED_A_LOOK)
     with _database() as db:
@@ -119,7 +119,7 @@ def retry(
     Example: pairme deliveries retry 12 13
     """
     from bot.run import utc_now
-    from bot.services import deliveries
+    from bot.services.operating import deliveries
 
     if bool(ids) == all_review:
         raise typer.BadParameter("give numbers, or --all-review", param_hint="ID")
@@ -138,7 +138,7 @@ def drop(ids: Ids = None) -> None:
     Example: pairme deliveries drop 12
     """
     from bot.run import utc_now
-    from bot.services import deliveries
+    from bot.services.operating import deliveries
 
     with _database() as db:
         _report(deliveries.drop(db, _chosen(ids), now=utc_now()), "is called off")
@@ -153,7 +153,7 @@ def delivered(ids: Ids = None) -> None:
     Example: pairme deliveries delivered 12
     """
     from bot.run import utc_now
-    from bot.services import deliveries
+    from bot.services.operating import deliveries
 
     with _database() as db:
         done = deliveries.mark_delivered(db, _chosen(ids), now=utc_now())

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.services.deliveries import Decision, Delivery, Denial, Overview
+from bot.services.operating.deliveries import Decision, Delivery, Denial, Overview
 from storage.outbox import Message, MessageKind, MessageState
 from storage.workspaces import WorkspaceState
 

@@ -72,8 +72,8 @@ def export(
 
 def _sheet(db: "Database", what: What, team_id: str | None) -> "Sheet":
     from bot.cli.stats_report import csv_rows
-    from bot.services.exports import find_sheet
-    from bot.services.reports import find_program_reports
+    from bot.services.managing.exports import find_sheet
+    from bot.services.managing.reports import find_program_reports
 
     if what is not What.STATS:
         return find_sheet(db, _workspace(db, team_id).id, Table(what.value))

@@ -11,7 +11,7 @@ import typer
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
-    from bot.services.org_changes import Checked, Effect
+    from bot.services.managing.org_changes import Checked, Effect
     from bot.settings import Settings
     from bot.slack_client import CountingClient
     from pairing.org_data import OrgFile
@@ -54,7 +54,7 @@ def import_list(
     from bot.cli.database import open_database
     from bot.run import utc_now
     from bot.runtime import ledger_by
-    from bot.services import imports
+    from bot.services.managing import imports
     from bot.settings import load_settings
 
     settings = load_settings()

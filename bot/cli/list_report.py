@@ -3,8 +3,8 @@
 import sys
 from typing import Any
 
-from bot.services.imports import facts_of
-from bot.services.org_changes import Checked, Effect
+from bot.services.managing.imports import facts_of
+from bot.services.managing.org_changes import Checked, Effect
 from bot.views.blocks import visible
 from bot.views.imports import MOST_PROBLEMS, effect_lines, plain_problem, told_lines
 from bot.views.texts import imports as words

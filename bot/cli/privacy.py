@@ -51,7 +51,7 @@ def export(
     """
     from bot.cli.database import open_database
     from bot.run import utc_now
-    from bot.services import privacy
+    from bot.services.joining import privacy
     from bot.settings import load_settings
     from bot.views.privacy import as_file
 
@@ -91,7 +91,7 @@ def erase(
     from bot.cli.database import open_database
     from bot.run import utc_now
     from bot.runtime import ledger_by
-    from bot.services import privacy
+    from bot.services.joining import privacy
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -117,7 +117,7 @@ def _checked(who: str) -> str:
 
 def _team(db: "Database", who: str, team: str | None) -> str:
     """Return the one workspace they are in."""
-    from bot.services import privacy
+    from bot.services.joining import privacy
 
     found = privacy.teams_of(db, slack_user_id=who)
     if team is not None:

@@ -9,7 +9,7 @@ import typer
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
-    from bot.services.recovery import Recovery
+    from bot.services.operating.recovery import Recovery
     from storage.database import Database
 
 PURPOSE = """\
@@ -48,7 +48,7 @@ def recover(
     from bot.cli.database import open_database
     from bot.run import utc_now
     from bot.runtime import ledger_by
-    from bot.services import recovery
+    from bot.services.operating import recovery
     from bot.settings import load_settings
 
     settings = load_settings()

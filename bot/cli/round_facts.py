@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.services.drafts import Draft
+from bot.services.drawing.drafts import Draft
 from pairing.ids import ParticipantId, PersonId
 from pairing.levers import Effect
 from pairing.matching import Certificate

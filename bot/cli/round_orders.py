@@ -10,7 +10,7 @@ from bot.cli.programs import ProgramName, find_program
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
-    from bot.services.round_orders import Order
+    from bot.services.managing.round_orders import Order
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a sentence.")]
 
@@ -22,7 +22,7 @@ def hold(program: ProgramName = None, as_json: AsJson = False) -> None:
     Example:
       pairme round hold --program "Peer mentoring"
     """
-    from bot.services.round_orders import Order
+    from bot.services.managing.round_orders import Order
 
     _give(Order.HOLD, program, as_json=as_json)
 
@@ -34,7 +34,7 @@ def publish(program: ProgramName = None, as_json: AsJson = False) -> None:
     Example:
       pairme round publish --program "Peer mentoring"
     """
-    from bot.services.round_orders import Order
+    from bot.services.managing.round_orders import Order
 
     _give(Order.PUBLISH, program, as_json=as_json)
 
@@ -48,7 +48,7 @@ def cancel(program: ProgramName = None, as_json: AsJson = False) -> None:
     Example:
       pairme round cancel --program "Peer mentoring"
     """
-    from bot.services.round_orders import Order
+    from bot.services.managing.round_orders import Order
 
     _give(Order.CANCEL, program, as_json=as_json)
 
@@ -57,7 +57,7 @@ def _give(what: "Order", name: str | None, *, as_json: bool) -> None:
     from bot.cli.database import open_database
     from bot.cli.round_report import FAILED_OUTCOMES, outcome_line
     from bot.run import utc_now
-    from bot.services.round_orders import order_here
+    from bot.services.managing.round_orders import order_here
     from bot.settings import load_settings
 
     with open_database(load_settings()) as db:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.round_facts import NOBODY
-from bot.services.explanations import Absence, Absent
+from bot.services.drawing.explanations import Absence, Absent
 from bot.views.texts import previews as words
 
 FIRST_PAIRS = 20  # fits on a screen; --all and --json give the rest

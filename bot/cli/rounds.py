@@ -15,7 +15,7 @@ from bot.cli.round_orders import cancel, hold, publish
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
-    from bot.services.drafts import Draft
+    from bot.services.drawing.drafts import Draft
     from pairing.guides.library import Library
     from storage.database import Database
 
@@ -73,8 +73,8 @@ def preview(
       pairme round preview --seed 7 --explain U024BE7LH
       pairme round preview --json > round.json
     """
-    from bot.services.round_starts import seed_of
-    from bot.services.rounds import preview_next
+    from bot.services.drawing.round_starts import seed_of
+    from bot.services.drawing.rounds import preview_next
 
     person = None if explain is None else _slack_user(explain)
     with _database() as db:
@@ -111,9 +111,9 @@ def run(
     """
     from bot.cli.round_report import outcome_line
     from bot.run import utc_now
-    from bot.services.round_orders import OPERATOR, Order, order_here
-    from bot.services.round_outcomes import Outcome
-    from bot.services.round_starts import run_ordered, seed_of
+    from bot.services.drawing.round_outcomes import Outcome
+    from bot.services.drawing.round_starts import run_ordered, seed_of
+    from bot.services.managing.round_orders import OPERATOR, Order, order_here
 
     with _database() as db:
         ours, now = find_program(db, program), utc_now()
@@ -138,7 +138,7 @@ _NOT_RUN = {
 
 
 def _is_too_soon(facts: Mapping[str, Any]) -> bool:
-    from bot.services.round_outcomes import Outcome
+    from bot.services.drawing.round_outcomes import Outcome
 
     return facts["outcome"] in (Outcome.RUNNING, Outcome.RAN)
 
@@ -174,7 +174,7 @@ def _slack_user(words: str) -> str:
 def _more(db: "Database", draft: "Draft") -> Mapping[str, Any]:
     """Find out why people are left over, and what other rules would change."""
     from bot.cli.round_facts import outline_facts
-    from bot.services.previews import outline_draft, try_options
+    from bot.services.managing.previews import outline_draft, try_options
     from pairing.planning_time import preview_s
 
     seconds = preview_s(len(draft.pool))
@@ -206,7 +206,7 @@ def _show(
 def _show_explanation(db: "Database", draft: "Draft", person: str, *, as_json: bool) -> None:
     from bot.cli.round_facts import explanation_facts, names_of
     from bot.cli.round_report import absence_line, print_explanation
-    from bot.services.explanations import Absent, explain_draft
+    from bot.services.drawing.explanations import Absent, explain_draft
 
     found = explain_draft(db, draft, slack_user_id=person)
     if isinstance(found, Absent):

@@ -56,7 +56,7 @@ def find_reports(name: str | None) -> "Sequence[ProgramReport]":
 
     Raises CommandFailed when there is none
     """
-    from bot.services.reports import find_program_reports
+    from bot.services.managing.reports import find_program_reports
 
     with _database() as db:
         found = find_program_reports(db)

@@ -7,8 +7,8 @@ from bot.delivery.operations import Settle
 from bot.delivery.outcomes import Blocked, Refused, RetryAfter, Sent
 from bot.delivery.pacing import METHODS
 from bot.delivery.protocol import CHANNEL_LOST
-from bot.services import workspaces
-from bot.services.arrivals import arrived
+from bot.services.operating import workspaces
+from bot.services.operating.arrivals import arrived
 from bot.services.partings import open_anew, part
 from storage import conversations, outbox, paces, pairs
 from storage.database import Session

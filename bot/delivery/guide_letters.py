@@ -10,8 +10,8 @@ from bot.delivery.letter import (
     team_of,
 )
 from bot.runtime import Runtime
-from bot.services import talks
-from bot.services.vent_timers import Timer
+from bot.services.talking import talks
+from bot.services.talking.vent_timers import Timer
 from bot.views import formats, vent_timer
 from bot.views import steps as step_views
 from storage import steps

@@ -17,8 +17,8 @@ from bot.delivery.letter import (
     team_of,
 )
 from bot.runtime import Runtime
-from bot.services.reports import find_told
-from bot.services.skips import RoundSkipped
+from bot.services.drawing.skips import RoundSkipped
+from bot.services.managing.reports import find_told
 from bot.services.status import Status, find_status
 from bot.views import heads_up, searches
 from bot.views import messages as views

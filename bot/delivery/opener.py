@@ -14,8 +14,8 @@ from slack_sdk import WebClient
 
 from bot.delivery.opening import PAUSE, Coming, list_groups, open_next
 from bot.runtime import Runtime
-from bot.services.ahead import PlansAhead
-from bot.services.planning import PlanningStopped
+from bot.services.drawing.ahead import PlansAhead
+from bot.services.drawing.planning import PlanningStopped
 from pairing.ids import ProgramId
 from storage.errors import StorageError
 

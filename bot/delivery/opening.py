@@ -17,7 +17,7 @@ from bot.delivery import sender
 from bot.delivery.outcomes import Blocked, NotSent, Outcome, Refused, RetryAfter, Sent, Unknown
 from bot.delivery.pacing import OPENING, RATES
 from bot.runtime import Runtime
-from bot.services.ahead import Early
+from bot.services.drawing.ahead import Early
 from pairing.ids import PersonId
 from storage import conversations, openings, paces, people
 

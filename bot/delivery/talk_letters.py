@@ -11,8 +11,8 @@ from bot.delivery.letter import (
     team_of,
 )
 from bot.runtime import Runtime
-from bot.services import talks
 from bot.services.status import FALLBACK_ZONE
+from bot.services.talking import talks
 from bot.views import care, messages
 from bot.views import feedback as feedback_views
 from bot.views import talks as views

@@ -13,9 +13,9 @@ from bot.delivery.letter import (
     team_of,
 )
 from bot.runtime import Runtime
-from bot.services.talk_bookings import suggest
-from bot.services.talk_places import find_place
-from bot.services.talk_times import Booking, Partner
+from bot.services.talking.talk_bookings import suggest
+from bot.services.talking.talk_places import find_place
+from bot.services.talking.talk_times import Booking, Partner
 from bot.views import nudges
 from bot.views import talk_times as views
 from storage import programs, rounds

@@ -10,9 +10,9 @@ from bot.ids import Action
 from bot.listeners.admitting import page_of, press, program_of, show, step_of, zone_of
 from bot.listeners.calls import Call, Handler, open_form
 from bot.runtime import Runtime
-from bot.services import programs, programs_terms
-from bot.services.admin_steps import AdminStep
 from bot.services.answers import Said
+from bot.services.managing import programs, programs_terms
+from bot.services.managing.admin_steps import AdminStep
 from bot.views import admin as views
 from bot.views import replies, texts
 from bot.views.rendered import Rendered

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from bot.ids import Action, ContactField, Form
 from bot.listeners.admitting import press, said_in, show, submit, ticked_in
 from bot.runtime import Runtime
-from bot.services import care_settings
-from bot.services.admin_steps import AdminStep
-from bot.services.care_entries import InvalidContact
+from bot.services.managing import care_settings
+from bot.services.managing.admin_steps import AdminStep
+from bot.services.managing.care_entries import InvalidContact
 from bot.views import admin_care as views
 
 Body = Mapping[str, Any]

@@ -11,9 +11,9 @@ from bot.ids import Action, Form, ProgramField
 from bot.listeners.admitting import page_of, program_of, said_in, show, step_of, submit
 from bot.listeners.payloads import form_request, number_of
 from bot.runtime import Runtime
-from bot.services import programs_notes, programs_terms
-from bot.services.admin_steps import AdminStep
 from bot.services.answers import Said
+from bot.services.managing import programs_notes, programs_terms
+from bot.services.managing.admin_steps import AdminStep
 from bot.views import admin, admin_forms, admin_notes, replies, texts
 from pairing.errors import InvalidTerms
 from pairing.ids import ProgramId

@@ -12,9 +12,9 @@ from bot.listeners.admitting import meant_by, press, program_of, show, submit, t
 from bot.listeners.asking import who_else
 from bot.listeners.payloads import form_request, number_of
 from bot.runtime import Runtime
-from bot.services import programs_admins
-from bot.services.admin_steps import AdminStep
-from bot.services.programs_admins import MOST_ADDED, AdminsPage, Named
+from bot.services.managing import programs_admins
+from bot.services.managing.admin_steps import AdminStep
+from bot.services.managing.programs_admins import MOST_ADDED, AdminsPage, Named
 from bot.views import admin_people as views
 from pairing.ids import PersonId, ProgramId
 

@@ -17,10 +17,10 @@ from bot.listeners.admitting import (
     ticked_in,
 )
 from bot.runtime import Runtime
-from bot.services import programs, programs_terms
-from bot.services.admin_steps import AdminStep
 from bot.services.answers import Answer
-from bot.services.programs_terms import ProgramForm
+from bot.services.managing import programs, programs_terms
+from bot.services.managing.admin_steps import AdminStep
+from bot.services.managing.programs_terms import ProgramForm
 from bot.views import admin, admin_forms
 from pairing.weights import Factor
 

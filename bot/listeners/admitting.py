@@ -1,6 +1,6 @@
 """What listeners for whoever runs programs share: who asks, what about, and how it is shown.
 
-Nothing is decided here: the services ask anew at every step (`bot.services.admin_steps`).
+Nothing is decided here: the services ask anew at every step (`bot.services.managing.admin_steps`).
 """
 
 import logging
@@ -17,9 +17,9 @@ from bot.listeners.answering import refuse
 from bot.listeners.asking import code_of, who_is
 from bot.listeners.payloads import action_request, chosen_in, form_request, number_of
 from bot.runtime import Runtime
-from bot.services import programs
-from bot.services.admin_steps import AdminStep
 from bot.services.answers import Answer, Said
+from bot.services.managing import programs
+from bot.services.managing.admin_steps import AdminStep
 from bot.services.requests import Request
 from bot.services.status import FALLBACK_ZONE
 from bot.views import admin, admin_forms, texts

@@ -23,11 +23,11 @@ from bot.listeners.payloads import pair_of, team_of
 from bot.listeners.wording import in_words
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
-from bot.services.home import find_home
-from bot.services.old_buttons import why_inactive
+from bot.services.joining.home import find_home
 from bot.services.people import SlackPerson
 from bot.services.requests import Request
 from bot.services.status import Status, find_status
+from bot.services.talking.old_buttons import why_inactive
 from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
 from bot.views.replies import say

@@ -12,7 +12,7 @@ from bot.ids import Action
 from bot.listeners.answering import carry_out, status_of, tell, today_of
 from bot.listeners.payloads import action_request, team_of, which_of
 from bot.runtime import Runtime
-from bot.services import participants
+from bot.services.joining import participants
 from bot.views import replies, texts
 from pairing.errors import InvalidPause
 from pairing.participants import PauseUntil, parse_pause

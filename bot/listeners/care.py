@@ -13,11 +13,11 @@ from bot.ids import Action, CareField, Form
 from bot.listeners.answering import redraw_home, refuse
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, read_choice, team_of
 from bot.runtime import Runtime
-from bot.services import care
 from bot.services.answers import Said
-from bot.services.care import Choice, PairOptions
-from bot.services.care_contacts import Contacts
-from bot.services.care_settings import find_contacts
+from bot.services.joining import care
+from bot.services.joining.care import Choice, PairOptions
+from bot.services.managing.care_contacts import Contacts
+from bot.services.managing.care_settings import find_contacts
 from bot.views import care as views
 from bot.views import help_card, notices, replies, texts
 from bot.views.texts import care as words

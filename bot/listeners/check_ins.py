@@ -11,8 +11,8 @@ from bot.ids import Action
 from bot.listeners.answering import inactive, redraw_home, tell
 from bot.listeners.payloads import action_request, pair_of
 from bot.runtime import Runtime
-from bot.services import check_ins
 from bot.services.answers import Answer, Said
+from bot.services.talking import check_ins
 from bot.views import messages, replies, texts
 from pairing.check_ins import MeetingAnswer
 from pairing.ids import PairId

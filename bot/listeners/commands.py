@@ -19,10 +19,10 @@ from bot.listeners.calls import Call, Handler, done, find_call_status, open_form
 from bot.listeners.doors import join_form_of
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
-from bot.services import participants, preferences, searches
 from bot.services.answers import Said
-from bot.services.memberships import Which
-from bot.services.participants import JoinTerms
+from bot.services.joining import participants, preferences, searches
+from bot.services.joining.memberships import Which
+from bot.services.joining.participants import JoinTerms
 from bot.services.status import FALLBACK_ZONE, Status
 from bot.views import memberships, profile_form, replies, settings_form, standing, texts
 from bot.views.rendered import Rendered

@@ -17,8 +17,8 @@ from bot.listeners.payloads import (
     team_of,
 )
 from bot.runtime import Runtime
-from bot.services import feedback
 from bot.services.answers import Answer, Said
+from bot.services.talking import feedback
 from bot.views import feedback as views
 from bot.views import notices, replies, texts
 from bot.views.texts import feedback as words

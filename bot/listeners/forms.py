@@ -21,10 +21,10 @@ from bot.listeners.payloads import (
 )
 from bot.listeners.wording import in_words
 from bot.runtime import Runtime
-from bot.services import participants
 from bot.services.answers import Answer, Said
-from bot.services.memberships import NOT_SAID, Which
-from bot.services.participants import JoinTerms
+from bot.services.joining import participants
+from bot.services.joining.memberships import NOT_SAID, Which
+from bot.services.joining.participants import JoinTerms
 from bot.services.requests import Request
 from bot.views import memberships, notices, profile_form, replies, texts
 from pairing.errors import InvalidProfile

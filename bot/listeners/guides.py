@@ -13,9 +13,9 @@ from bot.ids import Action, Form
 from bot.listeners.answering import inactive, refuse, tell
 from bot.listeners.payloads import action_request, pair_of, team_of, timer_of, wish_of
 from bot.runtime import Runtime
-from bot.services import guides, vent_timers
 from bot.services.answers import Answer, Said
-from bot.services.guides import Guide
+from bot.services.talking import guides, vent_timers
+from bot.services.talking.guides import Guide
 from bot.views import guides as views
 from bot.views import notices, replies, texts
 from pairing.ids import PairId

@@ -26,9 +26,9 @@ from bot.listeners.downloading import NoFile, read_file
 from bot.listeners.payloads import action_request, form_request
 from bot.listeners.uploading import Upload, send_file
 from bot.runtime import Runtime
-from bot.services import exports, imports
 from bot.services.answers import Answer, Said
-from bot.services.imports import effect_of
+from bot.services.managing import exports, imports
+from bot.services.managing.imports import effect_of
 from bot.services.requests import Request
 from bot.slack_client import with_patience
 from bot.slack_directory import AddressesNotAllowed

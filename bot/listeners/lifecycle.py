@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.listeners.payloads import event_of, receipt_of
 from bot.runtime import Runtime
-from bot.services import people, receipts, workspaces
+from bot.services import people
+from bot.services.operating import receipts, workspaces
 from bot.slack_people import read_person
 
 log = logging.getLogger(__name__)

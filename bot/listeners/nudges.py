@@ -10,9 +10,10 @@ from bot.ids import Action
 from bot.listeners.answering import inactive, redraw_home, refuse, tell
 from bot.listeners.payloads import action_request, pair_of, private_request
 from bot.runtime import Runtime
-from bot.services import care, nudges
 from bot.services.answers import Answer, Said
-from bot.services.care import Choice
+from bot.services.joining import care
+from bot.services.joining.care import Choice
+from bot.services.talking import nudges
 from bot.views import nudges as views
 from bot.views import texts
 from pairing.ids import PairId

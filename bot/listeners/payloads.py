@@ -14,15 +14,15 @@ from enum import StrEnum
 from typing import Any
 
 from bot.ids import DELIVERY_EVENT, VALUE, CareField, Field, StepField
-from bot.services.care import Choice
 from bot.services.events import Event
-from bot.services.guides import Wish
-from bot.services.memberships import NOT_SAID, Which
-from bot.services.preferences import Changes
-from bot.services.receipts import Receipt
+from bot.services.joining.care import Choice
+from bot.services.joining.memberships import NOT_SAID, Which
+from bot.services.joining.preferences import Changes
+from bot.services.operating.receipts import Receipt
 from bot.services.requests import Request, RequestKind
-from bot.services.steps import NewStep
-from bot.services.vent_timers import Timer
+from bot.services.talking.guides import Wish
+from bot.services.talking.steps import NewStep
+from bot.services.talking.vent_timers import Timer
 from pairing.errors import InvalidProfile, InvalidStep
 from pairing.guides.library import Library
 from pairing.ids import PairId, ProgramId

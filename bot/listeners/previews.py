@@ -19,13 +19,14 @@ from bot.listeners.payloads import action_request
 from bot.listeners.round_payloads import meant_of, seen_of
 from bot.listeners.round_windows import draw, is_window, open_window, show
 from bot.runtime import Runtime
-from bot.services import previews, round_orders, round_starts
 from bot.services.answers import Said
-from bot.services.previews import Sight
+from bot.services.drawing import round_starts
+from bot.services.drawing.round_outcomes import Facts, Meant, Outcome
+from bot.services.drawing.round_starts import Totals
+from bot.services.managing import previews, round_orders
+from bot.services.managing.previews import Sight
+from bot.services.managing.round_orders import Order
 from bot.services.requests import Request
-from bot.services.round_orders import Order
-from bot.services.round_outcomes import Facts, Meant, Outcome
-from bot.services.round_starts import Totals
 from bot.views import previews as views
 from bot.views import replies, texts
 from bot.views import round_orders as order_views

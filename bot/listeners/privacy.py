@@ -16,7 +16,7 @@ from bot.listeners.calls import Call, Handler, open_form
 from bot.listeners.payloads import form_request, team_of
 from bot.listeners.uploading import Upload, send_file
 from bot.runtime import Runtime
-from bot.services import privacy
+from bot.services.joining import privacy
 from bot.views import notices, replies, texts
 from bot.views import privacy as views
 from bot.views.rendered import Rendered

@@ -6,8 +6,8 @@ from slack_bolt import App
 
 from bot.listeners.admitting import step_of
 from bot.listeners.calls import Call, Handler
-from bot.services import reports
 from bot.services.answers import Said
+from bot.services.managing import reports
 from bot.views import replies, texts
 from bot.views import reports as views
 from bot.views.rendered import Rendered

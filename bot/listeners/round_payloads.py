@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.listeners.payloads import MAX_DIGITS
-from bot.services.round_outcomes import Meant
-from bot.services.round_starts import Totals
+from bot.services.drawing.round_outcomes import Meant
+from bot.services.drawing.round_starts import Totals
 from pairing.ids import ProgramId
 
 Body = Mapping[str, Any]

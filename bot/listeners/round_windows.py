@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.listeners.asking import code_of
 from bot.runtime import Runtime
-from bot.services import previews
-from bot.services.planning import PlanningStopped
-from bot.services.previews import NoPreview, Preview
+from bot.services.drawing.planning import PlanningStopped
+from bot.services.managing import previews
+from bot.services.managing.previews import NoPreview, Preview
 from bot.views import previews as views
 from pairing.programs import Program
 

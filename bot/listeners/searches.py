@@ -11,8 +11,9 @@ from bot.ids import Action
 from bot.listeners.answering import Act, carry_out, refuse
 from bot.listeners.payloads import action_request, pair_of, private_request, which_of
 from bot.runtime import Runtime
-from bot.services import rescue, searches
 from bot.services.answers import Said
+from bot.services.joining import searches
+from bot.services.talking import rescue
 from bot.views import texts
 
 

@@ -10,8 +10,8 @@ from bot.ids import Action, Field, Form
 from bot.listeners.answering import redraw_home, refuse, status_of
 from bot.listeners.payloads import form_request, read_changes, team_of
 from bot.runtime import Runtime
-from bot.services import preferences
 from bot.services.answers import Said
+from bot.services.joining import preferences
 from bot.views import notices, replies, settings_form, texts
 from bot.views.texts import settings as words
 from pairing.errors import InvalidProfile

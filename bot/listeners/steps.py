@@ -11,8 +11,8 @@ from bot.ids import Action, Form, StepField
 from bot.listeners.answering import inactive, refuse
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, read_step, team_of
 from bot.runtime import Runtime
-from bot.services import steps
 from bot.services.answers import Answer, Said
+from bot.services.talking import steps
 from bot.views import notices, replies, texts
 from bot.views import steps as views
 from bot.views.texts import steps as words

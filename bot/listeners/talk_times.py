@@ -14,9 +14,9 @@ from bot.listeners.payloads import form_request, pair_of, pair_of_form, team_of
 from bot.listeners.time_payloads import booked_of, read_ticks, times_field
 from bot.listeners.uploading import Upload, send_file
 from bot.runtime import Runtime
-from bot.services import talk_times
 from bot.services.answers import Answer, Said
-from bot.services.talk_times import TimeChoice
+from bot.services.talking import talk_times
+from bot.services.talking.talk_times import TimeChoice
 from bot.views import notices, replies, texts, times_form
 from bot.views import talk_times as views
 from bot.views.calendar_file import calendar_file

@@ -2,7 +2,7 @@
 
 from bot.runtime import Runtime
 from bot.services.answers import Answer
-from bot.services.memberships import names_of
+from bot.services.joining.memberships import names_of
 from bot.views.rendered import Rendered
 from bot.views.replies import ASKING, reply
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.ids import Action
 from bot.services.answers import Answer
-from bot.services.care_contacts import MIN_CONCERN, MIN_SUPPORT, Audience, Contacts
-from bot.services.programs import Overview, ProgramLine, ProgramPage
+from bot.services.managing.care_contacts import MIN_CONCERN, MIN_SUPPORT, Audience, Contacts
+from bot.services.managing.programs import Overview, ProgramLine, ProgramPage
 from bot.views import notices, texts
 from bot.views.blocks import (
     DANGER,

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.ids import Action, ContactField, Form
-from bot.services.care_contacts import Contact
-from bot.services.care_entries import (
+from bot.services.managing.care_contacts import Contact
+from bot.services.managing.care_entries import (
     MAX_CONTACT,
     MAX_DESCRIPTION,
     MAX_HOURS,
@@ -12,7 +12,7 @@ from bot.services.care_entries import (
     MAX_REGION,
     InvalidContact,
 )
-from bot.services.care_settings import CarePage
+from bot.services.managing.care_settings import CarePage
 from bot.views import help_card
 from bot.views.admin import back_button, gaps
 from bot.views.blocks import DANGER, actions, button, confirm, context, modal, plain, section

@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.ids import VALUE, Form, ProgramField
-from bot.services.programs_terms import ProgramForm
+from bot.services.managing.programs_terms import ProgramForm
 from bot.views.blocks import context, filled, modal
 from bot.views.fields import FormField, any_of, one_of, typed
 from bot.views.rendered import Block

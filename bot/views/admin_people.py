@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.ids import VALUE, Action, Form, ProgramField
-from bot.services.programs_admins import MOST_ADDED, AdminsPage
+from bot.services.managing.programs_admins import MOST_ADDED, AdminsPage
 from bot.views.blocks import (
     DANGER,
     actions,

@@ -5,7 +5,7 @@ The same talk has the same UID in every file, so that adding it twice is adding 
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services.talk_times import Booking
+from bot.services.talking.talk_times import Booking
 from bot.views.texts import talk_times as words
 
 PRODUCT = "-//PairMe//Peer mentoring//EN"

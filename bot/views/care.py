@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.ids import VALUE, Action, CareField, Form
-from bot.services.care import Choice, PairOptions
-from bot.services.care_contacts import Contacts
+from bot.services.joining.care import Choice, PairOptions
+from bot.services.managing.care_contacts import Contacts
 from bot.views.blocks import (
     DANGER,
     actions,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.services.talk_times import Partner
+from bot.services.talking.talk_times import Partner
 from bot.views.blocks import join_words, mention
 from bot.views.texts import pieces
 from bot.views.texts import talk_times as words

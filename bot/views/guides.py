@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.ids import Action, Form
 from bot.services.answers import Said
-from bot.services.guides import Guide, GuidePrompt
+from bot.services.talking.guides import Guide, GuidePrompt
 from bot.views import texts
 from bot.views.blocks import (
     MAX_ESCAPED,

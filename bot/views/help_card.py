@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from bot.services.care_contacts import Audience, Contact, Contacts
+from bot.services.managing.care_contacts import Audience, Contact, Contacts
 from bot.views.blocks import context, divider, escape, mention, modal, section
 from bot.views.rendered import Block
 from bot.views.texts import care as words

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.ids import Action
-from bot.services.home import Home
+from bot.services.joining.home import Home
 from bot.services.status import Status
 from bot.views import admin, texts
 from bot.views.blocks import actions, button, context, divider, header, section

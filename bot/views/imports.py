@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.ids import VALUE, Action, Form, ImportField
-from bot.services.org_changes import Effect
+from bot.services.managing.org_changes import Effect
 from bot.views.blocks import (
     PRIMARY,
     actions,

@@ -36,7 +36,7 @@ _ACTION = {
 def ask_which(asked: str, names: Mapping[ProgramId, str], *, is_unknown: bool = False) -> Rendered:
     """Ask which program somebody means: a button for each, and what they could type.
 
-    asked       as `bot.services.memberships.ask` names it
+    asked       as `bot.services.joining.memberships.ask` names it
     is_unknown  they named one, and there is none of that name
     """
     question = words.WHICH[asked]

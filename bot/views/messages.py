@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.ids import Action
-from bot.services.skips import RoundSkipped, SkipReason
+from bot.services.drawing.skips import RoundSkipped, SkipReason
 from bot.services.status import PairView, Status
 from bot.views import texts
 from bot.views.blocks import (

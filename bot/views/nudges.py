@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.ids import Action
 from bot.services.answers import Answer, Said
-from bot.services.talk_times import Partner
+from bot.services.talking.talk_times import Partner
 from bot.views import texts
 from bot.views.blocks import (
     PRIMARY,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ids import Action
-from bot.services.home import PastPair
+from bot.services.joining.home import PastPair
 from bot.services.status import CurrentPair
 from bot.views import care, texts
 from bot.views.blocks import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.ids import Action
-from bot.services.previews import NoPreview, Preview
+from bot.services.managing.previews import NoPreview, Preview
 from bot.views import texts
 from bot.views.blocks import (
     actions,

@@ -7,7 +7,7 @@ program, which an admin typed, is escaped where it goes to Slack.
 from collections.abc import Sequence
 from datetime import date
 
-from bot.services.reports import ToldReport
+from bot.services.managing.reports import ToldReport
 from bot.views.blocks import context, divider, escape, section
 from bot.views.rendered import Block, Rendered
 from bot.views.texts import reports as words

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.ids import Action
-from bot.services.previews import Preview, Sight
-from bot.services.round_orders import FEWEST, Order
-from bot.services.round_outcomes import Facts, Outcome
-from bot.services.round_starts import Totals
+from bot.services.drawing.round_outcomes import Facts, Outcome
+from bot.services.drawing.round_starts import Totals
+from bot.services.managing.previews import Preview, Sight
+from bot.services.managing.round_orders import FEWEST, Order
 from bot.views import texts
 from bot.views.blocks import (
     DANGER,

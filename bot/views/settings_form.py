@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.ids import VALUE, Field, Form
-from bot.services.preferences import Wishes
+from bot.services.joining.preferences import Wishes
 from bot.views import texts
 from bot.views.blocks import as_slack_id, context, filled, modal, plain, visible, words_only
 from bot.views.fields import FormField, any_of, one_of

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.ids import VALUE, Action, Form, StepField
-from bot.services.steps import StepForm
+from bot.services.talking.steps import StepForm
 from bot.views import texts
 from bot.views.blocks import button, context, escape, filled, modal, plain_day, section
 from bot.views.fields import FormField

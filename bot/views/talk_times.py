@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.ids import Action
 from bot.services.status import PairView
-from bot.services.talk_times import Booking, Partner
+from bot.services.talking.talk_times import Booking, Partner
 from bot.views import texts
 from bot.views.blocks import (
     PRIMARY,

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.ids import NONE_SUITS, VALUE, Form, TimesField
 from bot.services.answers import Answer, Said
-from bot.services.talk_times import OfferedTime, Partner, TimeChoice
+from bot.services.talking.talk_times import OfferedTime, Partner, TimeChoice
 from bot.views import texts
 from bot.views.blocks import (
     context,

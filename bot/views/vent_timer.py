@@ -1,7 +1,7 @@
 """The vent timer: the button that starts it, and the message that comes when it is over."""
 
 from bot.ids import Action
-from bot.services.vent_timers import Timer
+from bot.services.talking.vent_timers import Timer
 from bot.views.blocks import actions, button, escape, section
 from bot.views.rendered import Element, Rendered
 from bot.views.texts import guides as words

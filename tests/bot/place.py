@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.installations import Installations
 from bot.runtime import Runtime
-from bot.services.workspaces import hold
+from bot.services.operating.workspaces import hold
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
 from sandbox import Sandbox

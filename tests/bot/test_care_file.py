@@ -10,7 +10,7 @@ from bot.care_file import MAX_CONTACTS, load_contacts
 from bot.errors import InvalidFile, StartRefused
 from bot.operator_files import MAX_BYTES
 from bot.run import Bot
-from bot.services.care_contacts import Audience, Contact, Contacts
+from bot.services.managing.care_contacts import Audience, Contact, Contacts
 from bot.settings import load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "care.example.yaml"

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import update
 
 import bot.health
-from bot.services.workspaces import hold
+from bot.services.operating.workspaces import hold
 from storage import paces
 from storage.database import Database
 from storage.states import MessageState
 from storage.tables import OutboxRow, ProgramRow
 from tests.bot.healthy import failures, found, look
 from tests.bot.services.factories import NOW, due_at, join, messages_in, run_round
-from tests.bot.services.given_up import put
+from tests.bot.services.operating.given_up import put
 
 LONG = timedelta(minutes=11)  # more than messages may stand still
 

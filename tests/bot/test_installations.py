@@ -10,7 +10,7 @@ from bot.errors import StartRefused
 from bot.installations import BAD_TOKEN
 from bot.manifest import OPTIONAL_SCOPES
 from bot.services.events import Event
-from bot.services.workspaces import Identity, NotServed, disconnect
+from bot.services.operating.workspaces import Identity, NotServed, disconnect
 from sandbox import Fault, FaultKind, Sandbox
 from sandbox.scopes import DEFAULT_SCOPES
 from storage import workspaces
@@ -99,7 +99,7 @@ def test_a_database_that_is_gone_is_an_error_and_one_that_hangs_is_not_waited_fo
     def gone(*_: object, **__: object) -> None:
         raise StorageUnavailable("gone")
 
-    monkeypatch.setattr("bot.services.workspaces.admit", gone)
+    monkeypatch.setattr("bot.services.operating.workspaces.admit", gone)
     for installations in (knowing, unknowing):
         with pytest.raises(StorageUnavailable):
             installations.authorize(None, team_id)
@@ -171,7 +171,7 @@ def test_who_we_are_is_asked_again_when_it_could_not_be_stored(
         raise StorageBusy("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.services.workspaces.connect", full)
+        patch.setattr("bot.services.operating.workspaces.connect", full)
         with pytest.raises(StorageBusy):
             installations.learn()
 

@@ -48,7 +48,7 @@ def written(fmt: str, level: str = "info") -> io.StringIO:
 def test_a_text_line_has_time_level_message_event_and_ids() -> None:
     stream = written("text")
 
-    logging.getLogger("bot.services.rounds").info(
+    logging.getLogger("bot.services.drawing.rounds").info(
         "round committed", extra={"event": "round.committed", "program_id": 7, "pairs": 4}
     )
 

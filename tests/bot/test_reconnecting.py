@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from bot.services.events import Event
-from bot.services.workspaces import disconnect
+from bot.services.operating.workspaces import disconnect
 from sandbox import Fault, FaultKind
 from sandbox.scopes import DEFAULT_SCOPES
 from storage.workspaces import WorkspaceState

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.outbox import Message, MessageKind, MessageState
 from storage.workspaces import WorkspaceState
 from tests.bot.services.factories import NOW, join, messages_in
-from tests.bot.services.given_up import pair, put, read
+from tests.bot.services.operating.given_up import pair, put, read
 from tests.cli.calling import pairme
 
 WIDTH = 80

@@ -11,7 +11,7 @@ import pytest
 from bot.cli.doctor import examine
 from bot.cli.findings import Finding, State, has_failed
 from bot.manifest import SCOPES
-from bot.services.workspaces import hold
+from bot.services.operating.workspaces import hold
 from storage import outbox, receipts, workspaces
 from storage.database import Database
 from storage.outbox import MessageState, Move

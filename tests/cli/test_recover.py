@@ -13,7 +13,7 @@ from storage.locks import Locks
 from storage.outbox import MessageState
 from storage.tables import OutboxRow, ProgramRow
 from tests.bot.services.factories import due_at, join, messages_in, run_round
-from tests.bot.services.given_up import put
+from tests.bot.services.operating.given_up import put
 from tests.cli.calling import pairme
 
 WEEK = timedelta(weeks=1)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.services.round_orders import OPERATOR
+from bot.services.managing.round_orders import OPERATOR
 from storage import program_terms
 from storage.database import Database
 from tests.bot.services.factories import NOW, bring_in, program_of, run_round
-from tests.bot.services.ordering import trail
+from tests.bot.services.managing.ordering import trail
 from tests.cli.calling import pairme
 
 FAR = "2199-01-01T09:00:00.000000Z"  # whatever the clock of this machine says, it is ahead

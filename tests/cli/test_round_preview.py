@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import participants
+from bot.services.joining import participants
 from pairing.participants import CareerStage, PauseUntil, Profile
 from storage import avoidances
 from storage.database import Database

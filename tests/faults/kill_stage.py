@@ -11,11 +11,11 @@ from contextlib import suppress
 
 from sqlalchemy import func, or_, select
 
+from bot.services.drawing.rounds import run_next
+from bot.services.joining.participants import JoinTerms, opt_in
 from bot.services.messages import new_delivery_key
-from bot.services.participants import JoinTerms, opt_in
 from bot.services.people import SlackPerson
 from bot.services.requests import Request, RequestKind
-from bot.services.rounds import run_next
 from pairing.guides.loading import load_library
 from sandbox import Person, Sandbox
 from sandbox.conversations import Message as Posted

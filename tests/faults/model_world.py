@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from bot.services import participants
 from bot.services.answers import Answer
-from bot.services.participants import JoinTerms
+from bot.services.drawing.rounds import Ran
+from bot.services.joining import participants
+from bot.services.joining.participants import JoinTerms
 from bot.services.people import SlackPerson, save_person
 from bot.services.requests import Request
-from bot.services.rounds import Ran
 from pairing.participants import FOREVER, PauseUntil
 from sandbox import Fault, FaultKind, Point, Sandbox
 from storage import avoidances, people, workspaces

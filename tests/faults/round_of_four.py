@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
 
-from bot.services.participants import leave
-from bot.services.receipts import Receipt, take
+from bot.services.joining.participants import leave
+from bot.services.operating.receipts import Receipt, take
 from pairing.ids import WorkspaceId
 from sandbox import EntryKind, Person, Sandbox
 from sandbox.chaos import Expected, Verdict, judge

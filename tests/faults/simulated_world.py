@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from bot.delivery.policy import Policy
-from bot.services.receipts import step_for
+from bot.services.operating.receipts import step_for
 from storage.locks import Lane
 from storage.outbox import Message, MessageKind, MessageState, Move
 from storage.receipts import Copy

@@ -25,7 +25,7 @@ from sqlalchemy import select
 import bot.run
 from bot.logs import configure_logging
 from bot.run import Bot
-from bot.services.participants import JoinTerms, opt_in
+from bot.services.joining.participants import JoinTerms, opt_in
 from bot.services.requests import Request, RequestKind
 from bot.settings import Settings, load_settings
 from storage.database import Database

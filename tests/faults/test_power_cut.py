@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.services.participants import JoinTerms, opt_in
+from bot.services.joining.participants import JoinTerms, opt_in
 from bot.services.requests import Request, RequestKind
 from pairing.participants import CareerStage, Profile
 from storage.database import Database

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import deliveries, recovery
+from bot.services.operating import deliveries, recovery
 from sandbox import Person, Sandbox, SandboxClock
 from sandbox.scopes import DEFAULT_SCOPES
 from storage import workspaces

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
-from bot.services.rounds import run_due
+from bot.services.drawing.rounds import run_due
 from storage.database import Database
 from storage.locks import Locks
 from tests.bot.services.factories import library_during

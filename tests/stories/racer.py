@@ -6,7 +6,7 @@ import random
 import sys
 from datetime import datetime
 
-from bot.services.rounds import Ran, run_due
+from bot.services.drawing.rounds import Ran, run_due
 from pairing.guides.loading import load_library
 from storage.database import Database
 from storage.locks import Locks

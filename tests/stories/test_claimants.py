@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from bot.services.rounds import Ran, run_due
+from bot.services.drawing.rounds import Ran, run_due
 from pairing.guides.loading import load_library
 from storage.database import Database
 from storage.locks import Locks

@@ -72,8 +72,8 @@ def test_an_exception_is_one_line_with_its_traceback_and_the_request_that_caused
 
     start_bot(database_url, mode=mode)
     join(slack, ANA)
-    monkeypatch.setattr("bot.services.skips.skip", broken)
-    monkeypatch.setattr("bot.services.participants.skip", broken, raising=False)
+    monkeypatch.setattr("bot.services.drawing.skips.skip", broken)
+    monkeypatch.setattr("bot.services.joining.participants.skip", broken, raising=False)
 
     for _ in range(2):
         slack.person(ANA).command("/pairme skip")

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.states import MessageState
 from tests.bot.services.factories import join, messages_in
-from tests.bot.services.given_up import put
+from tests.bot.services.operating.given_up import put
 from tests.faults.releases import CROWD, PATIENCE_S, ROOT, Releases, copies
 from tests.postgres import PostgresServer
 from tests.postgres_programs import client_programs

@@ -7,29 +7,26 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.services import (
-    care,
+from bot.services import people
+from bot.services.answers import Answer, Said
+from bot.services.events import Event
+from bot.services.joining import care, participants, preferences, searches
+from bot.services.joining.care import Choice
+from bot.services.joining.participants import JoinTerms
+from bot.services.joining.preferences import Changes
+from bot.services.requests import Request, RequestKind
+from bot.services.talking import (
     check_ins,
     feedback,
     guides,
     nudges,
-    participants,
-    people,
-    preferences,
     rescue,
-    searches,
     steps,
     talk_times,
     vent_timers,
 )
-from bot.services.answers import Answer, Said
-from bot.services.care import Choice
-from bot.services.events import Event
-from bot.services.participants import JoinTerms
-from bot.services.preferences import Changes
-from bot.services.requests import Request, RequestKind
-from bot.services.steps import NewStep
-from bot.services.talk_times import TimeChoice
+from bot.services.talking.steps import NewStep
+from bot.services.talking.talk_times import TimeChoice
 from pairing.check_ins import MeetingAnswer
 from pairing.feedback import Again as Wished
 from pairing.feedback import Feedback

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.services.care import Choice
+from bot.services.joining.care import Choice
 from pairing.check_ins import MeetingAnswer
 from pairing.feedback import Again, Balance, Feedback, Takeaway
 from pairing.ids import PairId

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.services import retention
+from bot.services.operating import retention
 from pairing.guides.loading import load_library
 from sandbox import Sandbox, SandboxClock
 from storage.database import Database

@@ -6,7 +6,7 @@ one subject only has a module of its own beside this one.
 """
 
 from bot.services.answers import Said
-from bot.services.skips import SkipReason
+from bot.services.drawing.skips import SkipReason
 from bot.views.texts import admin, feedback, guides, privacy, settings
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind

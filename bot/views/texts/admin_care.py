@@ -1,6 +1,6 @@
 """The words for whoever says whom people can turn to."""
 
-from bot.services.care_contacts import Audience
+from bot.services.managing.care_contacts import Audience
 
 CARE_TITLE, CONTACT_TITLE = "People to turn to", "Somebody to turn to"
 CARE_INTRO = (

@@ -1,6 +1,6 @@
 """What somebody reads where a workspace has several programs."""
 
-# by what they want, as `bot.services.memberships.ask` names it
+# by what they want, as `bot.services.joining.memberships.ask` names it
 WHICH = {
     "join": "There are several programs here. Which one would you like to join?",
     "skip": "You take part in several programs. In which one would you like to skip the next "

@@ -1,8 +1,8 @@
 """What admins read before a round: what it would be like, and what came of what they decided."""
 
-from bot.services.previews import NoPreview
-from bot.services.round_orders import Order
-from bot.services.round_outcomes import Outcome
+from bot.services.drawing.round_outcomes import Outcome
+from bot.services.managing.previews import NoPreview
+from bot.services.managing.round_orders import Order
 from pairing.levers import Lever
 from pairing.matching.left_over import Obstacle
 from pairing.outlines import Band

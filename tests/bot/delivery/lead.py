@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.delivery.opener import Opener
-from bot.services.ahead import PlansAhead
-from bot.services.rounds import RoundRun, run_due
+from bot.services.drawing.ahead import PlansAhead
+from bot.services.drawing.rounds import RoundRun, run_due
 from storage.locks import Lane
 from tests.bot.delivery.office import Office
 from tests.bot.services.factories import bring_in, program_of

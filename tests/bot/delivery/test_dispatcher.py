@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from bot.services import participants
+from bot.services.joining import participants
 from bot.views import texts
 from sandbox import Fault, FaultKind
 from storage import outbox, workspaces

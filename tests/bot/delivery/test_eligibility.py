@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services import participants, people
+from bot.services import people
+from bot.services.joining import participants
 from storage import avoidances, eligibility, outbox
 from storage import participants as stored
 from storage.outbox import MessageKind, MessageState

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.services import care, participants, searches
-from bot.services.care import Choice
+from bot.services.joining import care, participants, searches
+from bot.services.joining.care import Choice
 from bot.views import care as care_views
 from pairing.ids import PairId
 from sandbox.conversations import Message as Posted

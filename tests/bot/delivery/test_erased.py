@@ -10,7 +10,8 @@ import pytest
 
 from bot.delivery.letter import Withdrawn
 from bot.delivery.letters import compose
-from bot.services import privacy, retention
+from bot.services.joining import privacy
+from bot.services.operating import retention
 from pairing.ids import ERASED
 from storage import outbox
 from storage.erasure_ledger import Ledger

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.delivery.letters import PostLetter, Undeliverable, compose
-from bot.services import steps
 from bot.services.messages import to_pair
-from bot.services.steps import NewStep
+from bot.services.talking import steps
+from bot.services.talking.steps import NewStep
 from pairing.guides.library import Mode
 from pairing.ids import PairId
 from storage import outbox, pairs
@@ -19,7 +19,7 @@ from storage import steps as stored
 from storage.outbox import Message, MessageKind, MessageState
 from tests.bot.delivery.office import ANA, BEN, CHLOE, Office
 from tests.bot.services.factories import ask, count_rows
-from tests.bot.services.guiding import LIBRARY
+from tests.bot.services.talking.guiding import LIBRARY
 
 WORDS = "On Friday I will ask *first*"
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import participants
-from bot.services.rounds import Ran
+from bot.services.drawing.rounds import Ran
+from bot.services.joining import participants
 from pairing.participants import CareerStage, Profile
 from sandbox.conversations import Message as Posted
 from tests.bot.delivery.lead import EIGHT, LEAD, OPENING, Lead

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services import participants
+from bot.services.joining import participants
 from bot.views import messages as views
 from pairing.participants import CareerStage, Profile
 from pairing.profiles import WorkHours

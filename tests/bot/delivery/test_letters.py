@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.delivery.letters import PostLetter, compose
-from bot.services import guides
 from bot.services.answers import Said
-from bot.services.guides import Wish
+from bot.services.talking import guides
+from bot.services.talking.guides import Wish
 from pairing.guides.loading import load_library
 from pairing.profiles import Profile
 from storage import pairs

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from bot.delivery.letters import PostLetter, compose
-from bot.services import participants
-from bot.services.memberships import Which
-from bot.services.participants import JoinTerms
+from bot.services.joining import participants
+from bot.services.joining.memberships import Which
+from bot.services.joining.participants import JoinTerms
 from bot.views.texts.admin_forms import FROM_ADMINS
 from pairing.ids import ProgramId
 from pairing.profiles import Profile

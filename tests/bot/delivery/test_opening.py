@@ -9,8 +9,8 @@ import pytest
 from bot.delivery.opening import PAUSE
 from bot.delivery.pacing import OPENING as METHOD
 from bot.delivery.pacing import RATES
-from bot.services.ahead import TRY_AGAIN
-from bot.services.rounds import Ran, run_next
+from bot.services.drawing.ahead import TRY_AGAIN
+from bot.services.drawing.rounds import Ran, run_next
 from sandbox import Fault, FaultKind
 from storage import programs, workspaces
 from storage.outbox import MessageKind, MessageState
@@ -203,7 +203,7 @@ def test_a_plan_that_fails_is_tried_again_after_a_while_and_at_the_slot_anyway(
         raise RuntimeError("out of memory")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.services.ahead.draft_round", fail)
+        patch.setattr("bot.services.drawing.ahead.draft_round", fail)
         for _ in range(3):
             lead.opener.step()
         free = office.runtime.locks.take(lead.lane)

@@ -9,8 +9,8 @@ import pytest
 
 from bot.delivery.pacing import RATES
 from bot.delivery.people import read_unread
-from bot.services import participants
-from bot.services.participants import JoinTerms
+from bot.services.joining import participants
+from bot.services.joining.participants import JoinTerms
 from sandbox import Fault, FaultKind
 from storage import paces
 from storage.outbox import MessageState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services.rounds import Ran, run_due
+from bot.services.drawing.rounds import Ran, run_due
 from pairing.guides.loading import load_library
 from storage.outbox import MessageState
 from tests.bot.delivery.office import ANA, BEN, DEV, Office

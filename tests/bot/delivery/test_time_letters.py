@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 from bot.delivery.letters import PostLetter, compose
-from bot.services import care, messages, talk_times
-from bot.services.care import Choice
-from bot.services.talk_times import TimeChoice
+from bot.services import messages
+from bot.services.joining import care
+from bot.services.joining.care import Choice
+from bot.services.talking import talk_times
+from bot.services.talking.talk_times import TimeChoice
 from bot.views.clocks import short_time
 from pairing.ids import PairId
 from pairing.talk_offers import Ticks

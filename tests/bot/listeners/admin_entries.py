@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services.programs_terms import stamp_of
+from bot.services.managing.programs_terms import stamp_of
 from bot.views.admin_notes import carry
 from pairing.programs import Notes
 from storage import program_terms, programs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.services import talk_times
-from bot.services.talk_times import TimeChoice
+from bot.services.talking import talk_times
+from bot.services.talking.talk_times import TimeChoice
 from pairing.ids import PairId
 from tests.bot.listeners.door import ANA, Door
 from tests.bot.services.factories import due_at

@@ -13,7 +13,7 @@ import pytest
 
 from bot.listeners.lifecycle import HANDLERS as EVENTS
 from bot.manifest import EVENTS as SUBSCRIBED
-from bot.services.rounds import Ran
+from bot.services.drawing.rounds import Ran
 from tests.bot.listeners.admin_entries import ENTRIES
 from tests.bot.listeners.door import ANA, Door
 from tests.bot.listeners.filled_forms import (

@@ -12,17 +12,17 @@ from slack_sdk.errors import SlackApiError
 
 from bot.listeners import round_windows
 from bot.listeners.round_payloads import meant_of, seen_of
-from bot.services import previews
-from bot.services.planning import PlanningStopped
-from bot.services.round_outcomes import Meant
-from bot.services.round_starts import Totals
+from bot.services.drawing.planning import PlanningStopped
+from bot.services.drawing.round_outcomes import Meant
+from bot.services.drawing.round_starts import Totals
+from bot.services.managing import previews
 from bot.views import texts
 from pairing.ids import ProgramId
 from storage import program_terms
 from tests.bot.listeners.door import ANA, Door
 from tests.bot.place import Place
 from tests.bot.services.factories import NOW, bring_in, count_rows, program_of
-from tests.bot.services.ordering import trail
+from tests.bot.services.managing.ordering import trail
 from tests.storage.factories import race
 
 OURS = "1/1796115600/7.2.1.0.0"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.listeners.payloads import read_step, timer_of
-from bot.services.steps import NewStep
-from bot.services.vent_timers import Timer
+from bot.services.talking.steps import NewStep
+from bot.services.talking.vent_timers import Timer
 from bot.views.texts.steps import ERRORS
 from pairing.errors import InvalidStep
 from pairing.ids import PairId

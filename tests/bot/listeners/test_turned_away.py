@@ -8,7 +8,7 @@ import pytest
 from slack_bolt import BoltResponse
 
 from bot.services.events import Event
-from bot.services.workspaces import disconnect
+from bot.services.operating.workspaces import disconnect
 from bot.views import texts
 from sandbox import EntryKind
 from storage.errors import StorageUnavailable

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from bot.services import care
 from bot.services.answers import Answer, Said
-from bot.services.care import Choice
+from bot.services.drawing.rounds import RoundRun
+from bot.services.joining import care
+from bot.services.joining.care import Choice
 from bot.services.requests import Request, RequestKind
-from bot.services.rounds import RoundRun
 from bot.services.status import find_status
 from pairing.ids import PairId
 from storage import outbox, partners, people

@@ -9,12 +9,13 @@ from itertools import count
 
 from sqlalchemy import func, select, text
 
-from bot.services import follow_ups, participants
 from bot.services.answers import Answer
-from bot.services.participants import JoinTerms
+from bot.services.drawing.rounds import RoundRun, run_next
+from bot.services.joining import participants
+from bot.services.joining.participants import JoinTerms
 from bot.services.people import SlackPerson, learn
 from bot.services.requests import Request, RequestKind
-from bot.services.rounds import RoundRun, run_next
+from bot.services.talking import follow_ups
 from pairing.guides.library import Library, Prompt
 from pairing.guides.loading import load_library
 from pairing.participants import Participant, PauseUntil, Profile

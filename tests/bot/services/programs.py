@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select
 
-from bot.services.extra_rounds import pair_searchers
-from bot.services.rounds import RoundRun, run_due
+from bot.services.drawing.extra_rounds import pair_searchers
+from bot.services.drawing.rounds import RoundRun, run_due
 from pairing.cadence import CalendarRule, EveryWeeks
 from pairing.guides.loading import load_library
 from pairing.ids import ProgramId

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import check_ins, participants
 from bot.services.answers import Said
+from bot.services.joining import participants
 from bot.services.requests import RequestKind
+from bot.services.talking import check_ins
 from pairing.check_ins import MeetingAnswer
 from storage.database import Database
 from storage.outbox import MessageKind, MessageState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services import heads_up
+from bot.services.drawing import heads_up
 from pairing.follow_ups import MOST_A_ROUND
 from pairing.moments import eve
 from pairing.profiles import WorkHours

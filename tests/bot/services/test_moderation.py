@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from bot.services import heads_up
+from bot.services.drawing import heads_up
 from pairing.follow_ups import MOST_A_ROUND, FollowUp
 from pairing.moments import day_ends_at
 from pairing.participants import Profile

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import participants, people
-from bot.services.participants import JoinTerms
+from bot.services import people
+from bot.services.joining import participants
+from bot.services.joining.participants import JoinTerms
 from bot.services.people import SlackPerson, Unread
 from storage import participants as stored
 from storage.database import Database

@@ -8,10 +8,10 @@ from threading import Barrier
 
 import pytest
 
-from bot.services import participants
 from bot.services.answers import Answer, Said
+from bot.services.joining import participants
+from bot.services.joining.participants import JoinTerms
 from bot.services.messages import welcome
-from bot.services.participants import JoinTerms
 from bot.services.requests import Caller, Request, RequestKind, once
 from pairing.ids import ProgramId
 from pairing.participants import CareerStage, Profile

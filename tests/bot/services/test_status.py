@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from bot.services import check_ins, participants, searches
-from bot.services.participants import JoinTerms
+from bot.services.joining import participants, searches
+from bot.services.joining.participants import JoinTerms
 from bot.services.status import Status, find_status
+from bot.services.talking import check_ins
 from pairing.check_ins import MeetingAnswer
 from pairing.next_steps import NextStep
 from pairing.participants import FOREVER, CareerStage, PauseUntil, Profile, Standing

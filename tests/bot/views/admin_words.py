@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.services.care_contacts import Contacts
-from bot.services.care_entries import InvalidContact, parse_contact
-from bot.services.care_settings import CarePage
-from bot.services.programs import Overview, ProgramLine
-from bot.services.programs_admins import AdminsPage
+from bot.services.managing.care_contacts import Contacts
+from bot.services.managing.care_entries import InvalidContact, parse_contact
+from bot.services.managing.care_settings import CarePage
+from bot.services.managing.programs import Overview, ProgramLine
+from bot.services.managing.programs_admins import AdminsPage
 from bot.views import admin, admin_care, admin_forms, admin_notes, admin_people, help_card
 from bot.views.messages import welcome
 from bot.views.rendered import Rendered

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.care_file import load_contacts
-from bot.services.care import Choice, PairOptions
-from bot.services.care_contacts import Contacts
+from bot.services.joining.care import Choice, PairOptions
+from bot.services.managing.care_contacts import Contacts
 from bot.views import care, help_card, notices
 from bot.views.rendered import Rendered
 from bot.views.texts import care as words

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.services.answers import Answer, Said
-from bot.services.preferences import Wishes
+from bot.services.joining.preferences import Wishes
 from bot.views import (
     heads_up,
     messages,

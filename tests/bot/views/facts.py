@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.services.answers import Said
-from bot.services.preferences import Wishes
+from bot.services.joining.preferences import Wishes
 from bot.services.status import CurrentPair, Status
 from bot.views import introduction
 from bot.views.rendered import Rendered

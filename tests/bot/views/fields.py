@@ -13,7 +13,7 @@ from typing import Any
 from bot.listeners.commands import COMMANDS
 from bot.listeners.payloads import pair_of, read_profile
 from bot.services.answers import Answer, Said
-from bot.services.preferences import Wishes
+from bot.services.joining.preferences import Wishes
 from bot.slack_people import read_person
 from bot.views import (
     messages,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.services.answers import Said
-from bot.services.guides import Guide, GuidePrompt
+from bot.services.talking.guides import Guide, GuidePrompt
 from bot.views import guides as views
 from pairing.guides.agenda import plan_talk
 from pairing.guides.library import Mode, Prompt

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.services.home import MOST_MET, Home, PastPair
+from bot.services.joining.home import MOST_MET, Home, PastPair
 from bot.services.status import MOST_CURRENT
 from bot.views import home
 from bot.views.blocks import MAX_SLACK_ID

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.services.org_changes import Effect
+from bot.services.managing.org_changes import Effect
 from bot.views import imports as views
 from bot.views import replies
 from bot.views.rendered import Rendered

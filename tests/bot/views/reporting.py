@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.services.reports import ToldReport
+from bot.services.managing.reports import ToldReport
 from bot.views import reports
 from bot.views.rendered import Rendered
 from pairing.stats import Level, Measure, ProgramReport, RoundReport, Share, total_of

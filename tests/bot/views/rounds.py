@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.services.previews import NoPreview, Preview, Sight
-from bot.services.round_orders import Order
-from bot.services.round_outcomes import Outcome
+from bot.services.drawing.round_outcomes import Outcome
+from bot.services.managing.previews import NoPreview, Preview, Sight
+from bot.services.managing.round_orders import Order
 from bot.views import previews, round_orders
 from bot.views.rendered import Rendered
 from pairing.cadence import first_rule

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.services.answers import Answer, Said
-from bot.services.care_contacts import Contacts
-from bot.services.care_settings import CarePage, mark_of
-from bot.services.programs import Overview, ProgramLine, ProgramPage
-from bot.services.programs_admins import AdminsPage
-from bot.services.programs_terms import ProgramForm
+from bot.services.managing.care_contacts import Contacts
+from bot.services.managing.care_settings import CarePage, mark_of
+from bot.services.managing.programs import Overview, ProgramLine, ProgramPage
+from bot.services.managing.programs_admins import AdminsPage
+from bot.services.managing.programs_terms import ProgramForm
 from bot.views import admin, admin_care, admin_forms, admin_notes, admin_people
 from bot.views.messages import welcome
 from bot.views.rendered import Rendered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.services.skips import RoundSkipped, SkipReason
+from bot.services.drawing.skips import RoundSkipped, SkipReason
 from bot.views import messages
 from bot.views.rendered import Rendered
 

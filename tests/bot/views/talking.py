@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.services.steps import StepForm
-from bot.services.vent_timers import Timer
+from bot.services.talking.steps import StepForm
+from bot.services.talking.vent_timers import Timer
 from bot.views import formats, notices, steps, talks, vent_timer
 from bot.views.rendered import Rendered
 from bot.views.texts import steps as words

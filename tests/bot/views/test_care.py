@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 
 from bot.care_file import MAX_CONTACTS
-from bot.services.care import Choice
-from bot.services.care_contacts import Audience, Contact, Contacts
+from bot.services.joining.care import Choice
+from bot.services.managing.care_contacts import Audience, Contact, Contacts
 from bot.views import care, help_card
 from bot.views.blocks import MAX_SLACK_ID
 from bot.views.texts import care as words

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.home import Home, PastPair
+from bot.services.joining.home import Home, PastPair
 from bot.views import home, texts
 from bot.views.texts import home as words
 from pairing.ids import PairId

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from icalendar import Calendar, Event
 
-from bot.services.talk_times import Booking
+from bot.services.talking.talk_times import Booking
 from bot.views import times_form
 from bot.views.calendar_file import calendar_file
 from bot.views.calendar_links import google_link, outlook_link

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.services.answers import Answer, Said
-from bot.services.talk_times import Booking, OfferedTime, Partner, TimeChoice
+from bot.services.talking.talk_times import Booking, OfferedTime, Partner, TimeChoice
 from bot.views import nudges, talk_times, times_form
 from bot.views.rendered import Rendered
 from bot.views.texts import talk_times as words

@@ -1,0 +1,212 @@
+"""The coming round before anything is sent: its totals, why people are left over, and what would
+change by which rule. Planned like the round itself and by the same seed; nothing is stored.
+
+Nothing here names anybody, and whom people avoid shows only in the totals of the plan.
+"""
+
+from collections.abc import Collection, Generator, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from threading import Event
+
+from bot.services.admission import Admin
+from bot.services.drawing.commits import coming_slot
+from bot.services.drawing.drafts import Draft, draft_round, leave_out
+from bot.services.drawing.planning import PlanningTask, plan
+from bot.services.drawing.round_starts import seed_of
+from bot.services.managing import admin_steps
+from bot.services.managing.admin_steps import AdminStep
+from pairing.guides.library import Library
+from pairing.ids import ProgramId
+from pairing.levers import Effect, Option, effect_of, options_for
+from pairing.matching.left_over import Obstacle, count_obstacles
+from pairing.matching.witness import Witness
+from pairing.outlines import Outline, outline_of
+from pairing.participants import Participant
+from pairing.planning_time import preview_s
+from pairing.programs import Program
+from storage import participants, program_sizes, programs
+from storage.database import Database, Session
+from storage.locks import Lane, Locks
+
+
+class NoPreview(StrEnum):
+    """Why there is nothing to show."""
+
+    BUSY = "busy"  # somebody else looks at this round, and that takes all of a processor
+    MOVED = "moved"  # the round was run in this moment
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an admin who asks may look at.
+
+    program   None when they have to say which
+    choices   the names of the programs they may run, by id
+    n_people  who has opted in: about as many take part
+    """
+
+    program: Program | None
+    choices: tuple[str, ...] = ()
+    n_people: int = 0
+
+    @property
+    def takes_s(self) -> float:
+        """About how long it takes to look."""
+        return preview_s(self.n_people)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The coming round, as far as it has been looked at.
+
+    seed       the plan was drawn by it, and so will be the round
+    outline    the totals of the plan; the round has these if nobody joins or leaves until then
+    effects    what wider rules would bring, for those that have been tried
+    n_options  how many are to be tried
+    changed    people joined or left, or the program was changed, while it was looked at
+    """
+
+    program: Program
+    outline: Outline
+    seed: int = 0
+    effects: tuple[Effect, ...] = ()
+    n_options: int = 0
+    changed: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all has been tried."""
+        return len(self.effects) == self.n_options
+
+
+def find_sight(
+    db: Database,
+    step: AdminStep,
+    *,
+    asked: str,
+    name: str = "",
+    program_id: ProgramId | None = None,
+) -> Sight | None:
+    """Tell an admin which program they speak of.
+
+    asked             as in `admit`
+    name, program_id  one of the two, or neither: then it is the one program they may run
+    Returns  None for somebody who may run none
+    Transaction: opens one, as `admin_steps.look`.
+    """
+
+    def find(session: Session, admin: Admin) -> Sight:
+        ours = programs.list_programs(session, admin.workspace.id)
+        found = [one for one in ours if admin.may_run(one.id)]
+        chosen = _chosen(found, name=name, program_id=program_id)
+        ids = [] if chosen is None else [chosen.id]
+        n_people = sum(program_sizes.count_in(session, ids).values())
+        return Sight(chosen, tuple(one.name for one in found), n_people)
+
+    any_program = program_id is None
+    return admin_steps.look(
+        db, step, asked=asked, find=find, program_id=program_id, any_program=any_program
+    )
+
+
+def look(
+    db: Database, program: Program, *, library: Library, locks: Locks, stop: Event | None = None
+) -> Generator[Preview | NoPreview, None, None]:
+    """Look at the coming round; each time something more is known, the preview so far is given.
+
+    stop    when set, a large plan is given up
+    Raises  PlanningStopped, PlanningFailed, StorageError
+    Transaction: some reads, none open while planning. A lock keeps others from doing the same work;
+    it is freed when the iterator ends or is closed.
+    """
+    lane = Lane("preview", program.id)
+    if not locks.take(lane):
+        yield NoPreview.BUSY
+        return
+    try:
+        yield from _look(db, program, library=library, stop=stop)
+    finally:
+        locks.free(lane)
+
+
+def outline_draft(draft: Draft) -> Outline:
+    """Sum up a draft, with the reasons why people are left over. Cost: `count_obstacles`."""
+    left = [one for one in draft.plan.sat_out if one not in draft.busy]
+    obstacles = dict(count_obstacles(left, _free(draft), draft.rules))
+    if draft.busy:
+        obstacles[Obstacle.BUSY] = len(draft.busy)
+    return outline_of(draft.plan, obstacles)
+
+
+def try_options(
+    db: Database, draft: Draft, outline: Outline, *, stop: Event | None = None
+) -> Iterator[Effect]:
+    """Plan the same round again by each wider rule, and tell what it would bring.
+
+    Raises  PlanningStopped, PlanningFailed
+    Transaction: one read. Cost: one plan for each
+    """
+    with db.read() as session:
+        witness = programs.find_witness(session, draft.program.id)
+    for option in options_of(draft, outline):
+        yield effect_of(option, now=outline, then=_planned(draft, option, witness, stop=stop))
+
+
+def options_of(draft: Draft, outline: Outline) -> tuple[Option, ...]:
+    """List what is worth trying: nothing, when everybody meets somebody new."""
+    if outline.n_left or outline.n_repeats:
+        return options_for(draft.rules)
+    return ()
+
+
+def _look(
+    db: Database, program: Program, *, library: Library, stop: Event | None
+) -> Generator[Preview | NoPreview, None, None]:
+    seed = seed_of(db, program)
+    draft = draft_round(db, program, coming_slot(program), seed=seed, library=library, stop=stop)
+    if draft is None:
+        yield NoPreview.MOVED
+        return
+    outline = outline_draft(draft)
+    preview = Preview(program, outline, seed, n_options=len(options_of(draft, outline)))
+    if not preview.is_complete:
+        yield preview
+        for effect in try_options(db, draft, outline, stop=stop):
+            preview = replace(preview, effects=(*preview.effects, effect))
+            if not preview.is_complete:
+                yield preview
+    yield replace(preview, changed=_has_changed(db, draft))
+
+
+def _planned(
+    draft: Draft, option: Option, witness: Witness | None, *, stop: Event | None
+) -> Outline:
+    task = PlanningTask(_free(draft), draft.met, option.rules, draft.plan.seed, witness)
+    return outline_of(leave_out(draft.busy, plan(task, stop=stop)))
+
+
+def _free(draft: Draft) -> list[Participant]:
+    """Those of the pool whom no other program has introduced just now."""
+    return [one for one in draft.pool.values() if one.id not in draft.busy]
+
+
+def _has_changed(db: Database, draft: Draft) -> bool:
+    """Tell whether the round would not be planned from the same people and rules any more."""
+    with db.read() as session:
+        program = programs.get_program(session, draft.program.id)
+        pool = participants.list_pool(session, program.id, due_at=draft.due.at)
+    return program != draft.program or {one.id: one for one in pool} != dict(draft.pool)
+
+
+def _chosen(
+    found: Collection[Program], *, name: str, program_id: ProgramId | None
+) -> Program | None:
+    wanted = " ".join(name.split()).casefold()
+    fits = [
+        one
+        for one in found
+        if (program_id is None or one.id == program_id)
+        and (not wanted or " ".join(one.name.split()).casefold() == wanted)
+    ]
+    return fits[0] if len(fits) == 1 else None

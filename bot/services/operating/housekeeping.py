@@ -1,0 +1,32 @@
+"""What must not pile up: finished rounds are closed, and what has had its time is forgotten."""
+
+from datetime import datetime, timedelta
+from threading import Event
+
+from bot.services.operating import retention
+from storage import follow_ups, outbox, rounds
+from storage.database import Database
+from storage.erasure_ledger import Ledger
+
+FOLLOW_UPS_KEPT = timedelta(weeks=9)  # longer than the longest round
+
+
+def run(
+    db: Database, *, now: datetime, ledger: Ledger | None = None, stop: Event | None = None
+) -> None:
+    """Close rounds whose messages are all final; forget what has had its time.
+
+    ledger  by which who is erased is known again should they come back
+    stop    set it to let this end early; the next call goes on
+    Transaction: opens several, each short.
+    """
+    with db.write() as session:
+        rounds.finish_rounds(session)
+        follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
+    retention.run(db, now=now, ledger=ledger, stop=stop)
+
+
+def expire(db: Database, *, now: datetime) -> int:
+    """Give up on messages whose time has passed. Returns how many. Transaction: opens one."""
+    with db.write() as session:
+        return outbox.expire(session, now=now)
