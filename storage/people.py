@@ -68,10 +68,16 @@ _BY_SLACK_ID = select(*_COLUMNS).where(
 )
 
 _HELD = _BY_SLACK_ID.with_for_update(read=True, key_share=True)
+_HELD_ALONE = _BY_SLACK_ID.with_for_update()
 
 
-def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) -> Person:
+def ensure_person(
+    s: Session, workspace_id: WorkspaceId, *, slack_user_id: str, alone: bool = False
+) -> Person:
     """Return the person, creating a plain MEMBER when unknown; `update_person` says more.
+
+    alone  nobody else writes about them meanwhile (as `privacy.hold_person`): for who is going to
+           be erased. Two who share the row first and both want it alone then would deadlock.
 
     Safe in a race by UNIQUE(workspace_id, slack_user_id). The row stays until the transaction ends:
     people to whom nothing refers are taken away now and then.
@@ -83,7 +89,7 @@ def ensure_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) 
     }
     while True:  # twice, unless somebody takes away what somebody else has just put there
         ids = {"workspace": workspace_id, "slack_id": slack_user_id}
-        row = s.execute(_HELD, ids).one_or_none()
+        row = s.execute(_HELD_ALONE if alone else _HELD, ids).one_or_none()
         if row is not None:
             return _person(row)
         insert_or_keep(s, PersonRow, values, unique=("workspace_id", "slack_user_id"))

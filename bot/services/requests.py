@@ -54,11 +54,17 @@ class _AnsweredElsewhere(Exception):
 
 
 def once(
-    db: Database, request: Request, *, now: datetime, act: Callable[[Session, Caller], Answer]
+    db: Database,
+    request: Request,
+    *,
+    now: datetime,
+    act: Callable[[Session, Caller], Answer],
+    alone: bool = False,
 ) -> Answer:
     """Run `act` in one write transaction, or return the answer that was given before.
 
     act      does the work inside the transaction it is given; it must not commit
+    alone    nobody else writes about the caller meanwhile: `act` erases them
     Returns  the answer of whichever delivery of this request was first
     Raises   StorageError when nothing could be stored (then nothing was)
     Transaction: opens one; a lost race rolls its own back and reads the winner's answer.
@@ -71,7 +77,7 @@ def once(
             if earlier is not None:  # before anybody is looked for: they may be erased by now
                 return Answer.from_json(earlier)
             person = people.ensure_person(
-                session, workspace.id, slack_user_id=request.slack_user_id
+                session, workspace.id, slack_user_id=request.slack_user_id, alone=alone
             )
             caller = Caller(workspace, person)
             answer = act(session, caller)

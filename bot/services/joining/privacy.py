@@ -71,7 +71,7 @@ def forget(
         return Answer(Said.FORGOTTEN)
 
     with kept_only_if_done(db, ledger, made):
-        return once(db, request, now=now, act=act)
+        return once(db, request, now=now, act=act, alone=True)
 
 
 def erase(db: Database, *, team_id: str, slack_user_id: str, ledger: Ledger, now: datetime) -> bool:
