@@ -17,18 +17,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack.")
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 = a free one")
     parser.add_argument("--speed", type=float, default=1.0, help="sandbox seconds per second")
-    parser.add_argument("--http", metavar="URL", help="deliver here, signed, not by Socket Mode")
+    parser.add_argument(
+        "--http",
+        metavar="URL",
+        action="append",
+        help="deliver here, signed, not by Socket Mode; several = a load balancer in front of them",
+    )
+    parser.add_argument(
+        "--workspaces", type=int, metavar="N", help="so many, without the app: it has to ask them"
+    )
+    parser.add_argument("--install", metavar="URL", help="where “Add to Slack” on the page leads")
+    parser.add_argument("--rotate", action="store_true", help="tokens that last twelve hours")
     options = parser.parse_args(arguments)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    slack = Sandbox(port=options.port, speed=options.speed)
+    slack = Sandbox(
+        port=options.port,
+        speed=options.speed,
+        workspaces=options.workspaces or 1,
+        installed=options.workspaces is None,
+    )
     try:
         slack.start()
     except OSError as error:
         reason = f"port {options.port} cannot be used ({error.strerror}); choose another"
         parser.error(f"{reason} with --port, or --port 0 for any free one")
-    slack.use_http(options.http)
+    slack.use_http(options.http, finds_another=True)
+    slack.oauth.install_url, slack.oauth.rotates = options.install, options.rotate
     sys.stdout.write(describe(slack))
     sys.stdout.flush()
     stopped.wait()

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 
 from sandbox.conversations import Json, Message
 from sandbox.courier import Courier
-from sandbox.payloads import (
-    build_receipt,
-    build_tokens_revoked,
-    build_uninstalled,
-    build_user_event,
-)
-from sandbox.people import Person, render_user
+from sandbox.farewells import revoke_token, uninstall
+from sandbox.payloads import build_receipt, build_user_event
+from sandbox.people import Person, ProfileField, render_user
 from sandbox.scopes import parse_scopes
+from sandbox.tiers import Limit
 from sandbox.workspace import Workspace
 from sandbox.world import World
 
@@ -54,27 +51,41 @@ class Administration:
     def grant(self, scopes: Sequence[str]) -> None:
         """Replace the granted scopes."""
         with self._world.changing():
-            self._workspace.scopes = parse_scopes(tuple(scopes))
+            self._workspace.installation.scopes = parse_scopes(tuple(scopes))
+
+    def set_profile_fields(self, fields: Sequence[ProfileField]) -> None:
+        """Replace the fields that profiles have; what stands in them stays with the people."""
+        with self._world.changing():
+            self._workspace.profile_fields = tuple(fields)
 
     def revoke_tokens(self) -> None:
         """Revoke the bot token: tokens_revoked, then every call answers token_revoked."""
         with self._world.changing():
-            self._workspace.refusal = "token_revoked"
-            self._courier.emit(self._workspace, build_tokens_revoked(self._workspace))
+            revoke_token(self._workspace, self._courier)
 
     def uninstall(self) -> None:
-        """Remove the app: tokens_revoked and app_uninstalled, then every call answers
-        account_inactive.
+        """Remove the app: tokens_revoked and app_uninstalled, in the order and as far apart as
+        `quirks` says; every call answers account_inactive.
         """
         with self._world.changing():
-            self._workspace.refusal = "account_inactive"
-            self._courier.emit(self._workspace, build_tokens_revoked(self._workspace))
-            self._courier.emit(self._workspace, build_uninstalled(self._workspace))
+            uninstall(self._workspace, self._courier, self._world.quirks)
 
     def reinstall(self) -> None:
         """Make the bot token valid again."""
         with self._world.changing():
-            self._workspace.refusal = None
+            self._workspace.installation.restore(self._world.clock.now())
+
+    def limit_calls(self, limit: Limit | None) -> None:
+        """Let the app make so few calls to this workspace, of all methods together; None = as many
+        as ever.
+        """
+        with self._world.changing():
+            self._world.limiter.of_workspaces[self._workspace.team_id] = limit
+
+    def join_enterprise(self, enterprise_id: str | None) -> None:
+        """Move the workspace into an Enterprise Grid, or out of any."""
+        with self._world.changing():
+            self._workspace.enterprise_id = enterprise_id
 
     def set_messages_tab(self, *, enabled: bool) -> None:
         """Switch the app's Messages tab; off, direct messages answer messages_tab_disabled."""

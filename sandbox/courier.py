@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.errands import Errands
 from sandbox.payloads import wrap_event
+from sandbox.quirks import FAREWELLS
 from sandbox.receipts import EVENT_RETRIES_S, RECEIPT
 from sandbox.roads import Delivery, Outcome, Roads
 from sandbox.socket_mode import SocketMode
@@ -22,8 +23,6 @@ from sandbox.workspace import Workspace
 from sandbox.world import World
 
 Json = dict[str, Any]
-
-FAREWELLS = ("tokens_revoked", "app_uninstalled")  # sent although the app is gone
 
 DEFAULT_SUBSCRIPTIONS = (
     "app_home_opened",
@@ -92,13 +91,14 @@ class Courier:
         """
         return self.errands.start(self._deliver(delivery, on_ack)).result()
 
-    def emit(self, workspace: Workspace, event: Json) -> None:
+    def emit(self, workspace: Workspace, event: Json, *, late_s: float = 0.0) -> None:
         """Send an event if the app has subscribed to it, and repeat it until acknowledged.
 
-        Receipts come as `quirks.receipts` says. Returns at once. The caller holds the world's lock.
+        Receipts come as `quirks.receipts` says; late_s is for the others. Returns at once. The
+        caller holds the world's lock.
         """
         if event["type"] != RECEIPT:
-            self._emit(workspace, event)
+            self._emit(workspace, event, late_s=late_s)
         elif RECEIPT in self.subscriptions:
             fate = self._world.quirks.draw_fate()
             for times in fate.sendings:

@@ -51,13 +51,16 @@ class FaultMix:
             if min(shares) < 0 or sum(shares) > 1:
                 raise ValueError(f"the shares of faults on {method} must be ≥ 0 and sum up to ≤ 1")
 
-    def draw(self, method: str, *, channel: str | None, caller: int | None) -> Fault | None:
+    def draw(
+        self, method: str, *, channel: str | None, caller: int | None, team: str = ""
+    ) -> Fault | None:
         """The fault that hits this call, if any. Takes one number from the chance per call."""
         left = self._random.random()
         meant = [
             number
             for number, chance in enumerate(self._chances)
-            if chance.share > 0 and chance.fault.hits(method, channel=channel, caller=caller)
+            if chance.share > 0
+            and chance.fault.hits(method, channel=channel, caller=caller, team=team)
             if not (chance.fault.kind in self._retired and self.fired[chance.fault])
         ]
         hit = next((number for number in meant if self._is_overdue(number)), None)

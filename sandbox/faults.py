@@ -81,6 +81,7 @@ class Fault:
     pid          for KILL; None: the process that names itself in the header X-Chaos-Pid; calls
                  without that header are left alone
     channel      only calls whose `channel` argument equals this
+    team         only calls with a token of this workspace
     """
 
     method: str
@@ -94,6 +95,7 @@ class Fault:
     seconds: float = 0.0
     pid: int | None = None
     channel: str | None = None
+    team: str | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for a fault that could not be carried out."""
@@ -106,9 +108,11 @@ class Fault:
         details = [f"{name}={getattr(self, name)}" for name in _TELLING.get(self.kind, ())]
         return " ".join([self.kind.value, *details, "on", self.method])
 
-    def hits(self, method: str, *, channel: str | None, caller: int | None) -> bool:
+    def hits(self, method: str, *, channel: str | None, caller: int | None, team: str = "") -> bool:
         """Whether a call is one of those meant. caller: the pid it names, None if it names none."""
         if self.method not in (method, "*") or self.channel not in (None, channel):
+            return False
+        if self.team not in (None, team):
             return False
         return self.kind is not FaultKind.KILL or (self.pid or caller) is not None
 
@@ -116,7 +120,9 @@ class Fault:
 class Mix(Protocol):
     """Faults by chance."""
 
-    def draw(self, method: str, *, channel: str | None, caller: int | None) -> Fault | None:
+    def draw(
+        self, method: str, *, channel: str | None, caller: int | None, team: str = ""
+    ) -> Fault | None:
         """The fault that hits this call, if any."""
 
 
@@ -171,7 +177,7 @@ class Faults:
             self._landed += 1
 
     def take(
-        self, method: str, *, channel: str | None = None, caller: int | None = None
+        self, method: str, *, channel: str | None = None, caller: int | None = None, team: str = ""
     ) -> Fault | None:
         """Count one call and hand out the fault that hits it, if any (at most one per call).
 
@@ -179,19 +185,21 @@ class Faults:
         """
         with self._lock:
             self.n_calls += 1
-            fault = self._take_armed(method, channel, caller)
+            fault = self._take_armed(method, channel, caller, team)
             if fault is None and self.mix is not None:
-                fault = self.mix.draw(method, channel=channel, caller=caller)
+                fault = self.mix.draw(method, channel=channel, caller=caller, team=team)
             if fault is None:
                 return None
             self.fired[fault.kind] += 1
             is_for_caller = fault.kind is FaultKind.KILL and fault.pid is None
             return replace(fault, pid=caller) if is_for_caller else fault
 
-    def _take_armed(self, method: str, channel: str | None, caller: int | None) -> Fault | None:
+    def _take_armed(
+        self, method: str, channel: str | None, caller: int | None, team: str
+    ) -> Fault | None:
         hit: _Armed | None = None
         for armed in self._armed:
-            if not armed.fault.hits(method, channel=channel, caller=caller):
+            if not armed.fault.hits(method, channel=channel, caller=caller, team=team):
                 continue
             armed.seen += 1
             if hit is None and armed.seen > armed.fault.after and armed.hits < armed.fault.times:

@@ -6,24 +6,23 @@ nobody outside this machine, and no page but its own.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.controls import Control
 from sandbox.courier import Courier
 from sandbox.errors import FieldRequired, HandsError, NothingThere
 from sandbox.hands import Hands
+from sandbox.page_feed import PageFeed
 from sandbox.page_files import send_file, send_index
-from sandbox.page_state import render_messages, render_state
+from sandbox.page_state import first_person, render_messages, render_state, render_workspaces
 from sandbox.page_uploads import PageUploads
 from sandbox.workspace import Workspace
 from sandbox.world import World
@@ -31,7 +30,6 @@ from sandbox.world import World
 Json = dict[str, Any]
 Act = Callable[[Json], Json]
 
-HEARTBEAT_S = 15.0  # comments that keep an idle event stream open
 _NO_STORE = {"cache-control": "no-store"}
 REQUIRED = "Please fill in this field."
 
@@ -42,22 +40,22 @@ class PageApi:
     def __init__(
         self,
         world: World,
-        workspace: Workspace,
         courier: Courier,
-        person: Callable[[str], Hands],
+        person: Callable[[str, str | None], Hands],
         controls: Sequence[Control],
         move_clock: Callable[[timedelta], object] | None = None,
+        look_at: Callable[[str], object] | None = None,
     ) -> None:
-        """person: hands by user id, or KeyError. move_clock: for the clock buttons; None = jump."""
+        """person: hands by user id and workspace, or KeyError. move_clock: for the clock buttons;
+        None = jump. look_at: hears of the workspace before a control runs.
+        """
+        self._look_at = look_at
         self._move_clock = world.clock.advance if move_clock is None else move_clock
         self._world = world
-        self._workspace = workspace
         self._courier = courier
         self._person = person
         self._controls = {control.id: control for control in controls}
-        self._streams: set[asyncio.Event] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_closing = False
+        self._feed = PageFeed(world)
 
     def routes(self) -> list[BaseRoute]:
         """The routes of the page."""
@@ -76,7 +74,7 @@ class PageApi:
             Route("/page/{name}", send_file),
             Route("/sandbox/state", self._state),
             Route("/sandbox/messages", self._messages),
-            Route("/sandbox/events", self._events),
+            Route("/sandbox/events", self._feed.send),
             Route("/sandbox/upload", PageUploads(self._person).take, methods=["POST"]),
             *(
                 Route(f"/sandbox/{name}", _post(act), methods=["POST"])
@@ -86,24 +84,27 @@ class PageApi:
 
     def close(self) -> None:
         """End every event stream, so that the server can stop. From any thread."""
-        self._is_closing = True
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._wake)
+        self._feed.close()
 
     # Reading
 
     async def _state(self, request: Request) -> Response:
         with self._world.reading():
-            user_id = request.query_params.get("as", "")
-            if user_id not in self._workspace.people:
+            workspace = self._find(request)
+            if workspace is None:
+                return _error("there is no such workspace", 404)
+            user_id = request.query_params.get("as", "") or first_person(workspace)
+            if user_id not in workspace.people:
                 return _error(f"there is no person {user_id!r}", 404)
             state = render_state(
-                self._workspace,
+                workspace,
                 user_id,
                 now=self._world.clock.now(),
                 speed=self._world.clock.speed,
                 connected=self._courier.roads.is_connected,
             )
+            state["workspaces"] = render_workspaces(self._world.workspaces.values())
+            state["install_url"] = self._world.oauth.install_url
         controls = [
             {"id": control.id, "label": control.label, "hint": control.hint}
             for control in self._controls.values()
@@ -114,45 +115,28 @@ class PageApi:
         user_id = request.query_params.get("as", "")
         channel = request.query_params.get("channel", "")
         with self._world.reading():
+            workspace = self._find(request)
+            if workspace is None:
+                return _error("there is no such workspace", 404)
             try:
-                shown = {"messages": render_messages(self._workspace, user_id, channel)}
+                shown = {"messages": render_messages(workspace, user_id, channel)}
             except NothingThere as error:
                 return _error(str(error), 404)
         return JSONResponse(shown, headers=_NO_STORE)
 
-    async def _events(self, _request: Request) -> Response:
-        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=_NO_STORE)
-
-    async def _stream(self) -> AsyncGenerator[str]:
-        """The revision, at once and after every change; unread changes are folded into one."""
-        changed = asyncio.Event()
-        loop = self._loop = asyncio.get_running_loop()
-        self._streams.add(changed)
-        unwatch = self._world.watch(partial(loop.call_soon_threadsafe, changed.set))
-        try:
-            yield _event(self._world.revision)
-            while not self._is_closing:
-                try:
-                    async with asyncio.timeout(HEARTBEAT_S):
-                        await changed.wait()
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                changed.clear()
-                yield _event(self._world.revision)
-        finally:
-            unwatch()
-            self._streams.discard(changed)
-
-    def _wake(self) -> None:
-        for changed in self._streams:
-            changed.set()
+    def _find(self, request: Request) -> Workspace | None:
+        """The workspace a page looks at: the first, if it names none."""
+        team_id = request.query_params.get("team") or next(iter(self._world.workspaces))
+        return self._world.workspaces.get(team_id)
 
     # Acting
 
+    def _hands(self, body: Json) -> Hands:
+        return self._person(body["as"], body.get("team"))
+
     def _command(self, body: Json) -> Json:
         text = str(body["text"])
-        result = self._person(body["as"]).command(text, channel=body.get("channel"))
+        result = self._hands(body).command(text, channel=body.get("channel"))
         message = _explain(text.split()[0], result.error) if result.error else None
         return {
             "acked": result.acked,
@@ -163,23 +147,23 @@ class PageApi:
         }
 
     def _open_home(self, body: Json) -> Json:
-        self._person(body["as"]).open_home(timeout=0)
+        self._hands(body).open_home(timeout=0)
         return {"ok": True}
 
     def _submit(self, body: Json) -> Json:
         try:
-            result = self._person(body["as"]).submit(body.get("values"), view_id=body["view_id"])
+            result = self._hands(body).submit(body.get("values"), view_id=body["view_id"])
         except FieldRequired as error:
             errors = dict.fromkeys(error.block_ids, REQUIRED)
             return {"errors": errors, "closed": False, "error": None}
         return {"errors": result.errors, "closed": result.closed, "error": result.error}
 
     def _close_view(self, body: Json) -> Json:
-        self._person(body["as"]).close_modal(view_id=body["view_id"])
+        self._hands(body).close_modal(view_id=body["view_id"])
         return {"ok": True}
 
     def _action(self, body: Json) -> Json:
-        person = self._person(body["as"])
+        person = self._hands(body)
         source = body["source"]
         inside: Any = person.home if source == "home" else person.modal
         if source == "message":
@@ -198,13 +182,16 @@ class PageApi:
 
     def _read(self, body: Json) -> Json:
         with self._world.changing():
-            conversation = self._workspace.conversations[body["channel"]]
+            team_id = body.get("team") or next(iter(self._world.workspaces))
+            conversation = self._world.workspaces[team_id].conversations[body["channel"]]
             if conversation.last_ts is not None:
                 conversation.read_up_to[body["as"]] = conversation.last_ts
         return {"ok": True}
 
     def _control(self, body: Json) -> Json:
         control = self._controls[body["id"]]
+        if self._look_at is not None:
+            self._look_at(body.get("team") or next(iter(self._world.workspaces)))
         try:
             return {"message": control.run(), "error": False}
         except Exception as error:  # the host program's own code: whatever it says is shown
@@ -239,10 +226,6 @@ def _explain(command: str, error: str) -> str:
     if error in ("timeout", "late", "http_timeout"):
         return f"{command} did not answer in 3 seconds"
     return f"{command} failed with the error {error!r}"
-
-
-def _event(revision: int) -> str:
-    return f"data: {json.dumps({'rev': revision})}\n\n"
 
 
 def _error(text: str, status: int) -> Response:

@@ -5,6 +5,7 @@ Reads the workspace; the caller holds the lock.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,8 @@ def render_state(
         "now": now.isoformat(),
         "speed": speed,
         "workspace": workspace.name,
+        "team": workspace.team_id,
+        "installed": workspace.is_installed,
         "bot": {"id": bot.id, "name": bot.name},
         "me": user_id,
         "people": [_render_person(person, now=now) for person in workspace.people.values()],
@@ -39,6 +42,19 @@ def render_state(
         "connected": connected,
         "ephemerals": [_render_message(found) for found in list_ephemerals(workspace, user_id)],
     }
+
+
+def render_workspaces(workspaces: Iterable[Workspace]) -> list[Json]:
+    """What the choice between workspaces shows."""
+    return [
+        {"id": one.team_id, "name": one.name, "installed": one.is_installed} for one in workspaces
+    ]
+
+
+def first_person(workspace: Workspace) -> str:
+    """Who somebody is that has not chosen yet."""
+    humans = [one for one in workspace.people.values() if not (one.is_bot or one.deleted)]
+    return humans[0].id if humans else ""
 
 
 def render_messages(workspace: Workspace, user_id: str, channel: str) -> list[Json]:

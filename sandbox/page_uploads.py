@@ -16,8 +16,8 @@ BYTES = "application/octet-stream"
 class PageUploads:
     """The one act of the page that is not JSON."""
 
-    def __init__(self, person: Callable[[str], Hands]) -> None:
-        """person: hands by user id, or KeyError."""
+    def __init__(self, person: Callable[[str, str | None], Hands]) -> None:
+        """person: hands by user id and workspace, or KeyError."""
         self._person = person
 
     async def take(self, request: Request) -> Response:
@@ -26,8 +26,9 @@ class PageUploads:
         if request.headers.get("content-type", "").split(";")[0] != BYTES:
             return JSONResponse({"error": f"send Content-Type: {BYTES}"}, status_code=415)
         try:
-            person = self._person(request.query_params.get("as", ""))
-            name = request.query_params.get("name", "file")
+            query = request.query_params
+            person = self._person(query.get("as", ""), query.get("team"))
+            name = query.get("name", "file")
             return JSONResponse({"id": person.choose_file(name, await request.body())})
         except KeyError as error:
             return JSONResponse({"error": f"there is no person {error}"}, status_code=404)

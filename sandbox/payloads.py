@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.conversations import Conversation, ConversationKind, Message, render_message
 from sandbox.people import Person
+from sandbox.plans import ORGANIZATION
 from sandbox.views import OpenView, State
 from sandbox.workspace import Workspace
 
@@ -42,9 +43,10 @@ def build_command(
         "command": command,
         "text": text,
         "api_app_id": workspace.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.installation.is_org_wide).lower(),
         "response_url": response_url,
         "trigger_id": trigger_id,
+        **{f"enterprise_{name}": value for name, value in (_enterprise(workspace) or {}).items()},
     }
 
 
@@ -112,6 +114,7 @@ def wrap_event(workspace: Workspace, event: Json) -> Json:
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team_id,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
         "api_app_id": workspace.app_id,
         "event": event,
         "type": "event_callback",
@@ -119,11 +122,11 @@ def wrap_event(workspace: Workspace, event: Json) -> Json:
         "event_time": int(workspace.clock.now().timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": workspace.enterprise_id,
                 "team_id": workspace.team_id,
                 "user_id": workspace.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.installation.is_org_wide,
             }
         ],
         "is_ext_shared_channel": False,
@@ -197,9 +200,15 @@ def _interaction(workspace: Workspace, person: Person, kind: str, trigger_id: st
         "token": VERIFICATION_TOKEN,
         "trigger_id": trigger_id,
         "team": {"id": workspace.team_id, "domain": workspace.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": _enterprise(workspace),
+        "is_enterprise_install": workspace.installation.is_org_wide,
     }
+
+
+def _enterprise(workspace: Workspace) -> dict[str, str] | None:
+    if workspace.enterprise_id is None:
+        return None
+    return {"id": workspace.enterprise_id, "name": ORGANIZATION}
 
 
 def _with_state(view: Json, state: State) -> Json:

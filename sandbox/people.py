@@ -6,7 +6,8 @@ Must not know conversations or the app; it turns data into Slack's `user` object
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,17 @@ class Person:
     is_bot: bool = False
     color: str = "4a6f5c"  # six hex digits, for avatars
     updated: int = 0  # epoch seconds of the last change; 0 = when the workspace was made
+    fields: Mapping[str, str] = field(default_factory=dict)  # of the profile, by id of the field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileField:
+    """A field that a workspace adds to its profiles. A `user` one holds the id of an account."""
+
+    id: str
+    label: str
+    type: str = "text"  # or user, options_list, date, link
+    ordering: int = 0
 
 
 @cache
@@ -41,8 +53,21 @@ def sample_people() -> tuple[Person, ...]:
     """The invented people of the sample workspace: twelve coworkers, a guest and a deactivated
     person.
     """
+    return tuple(Person(**row) for row in _sample()["people"])
+
+
+@cache
+def sample_fields() -> tuple[ProfileField, ...]:
+    """The fields that the sample workspace has in its profiles."""
+    rows = enumerate(_sample()["fields"])
+    return tuple(ProfileField(**row, ordering=number) for number, row in rows)
+
+
+@cache
+def _sample() -> dict[str, list[dict[str, Any]]]:
     text = (files("sandbox") / "people.yaml").read_text(encoding="utf-8")
-    return tuple(Person(**row) for row in yaml.safe_load(text)["people"])
+    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(text)
+    return found
 
 
 def render_user(
@@ -80,6 +105,15 @@ def render_user(
     if person.is_stranger:
         user["is_stranger"] = True
     return user
+
+
+def render_profile(person: Person, *, team_id: str, has_email: bool = False) -> dict[str, Any]:
+    """The profile as users.profile.get gives it, with what stands in the workspace's own fields."""
+    held = {
+        id_: {"value": value, "alt": ""} for id_, value in person.fields.items() if value
+    }  # Slack leaves empty fields out, and gives a list when there is none at all
+    profile = _render_profile(person, team_id=team_id, has_email=has_email)
+    return {**profile, "fields": held or []}
 
 
 def email_of(person: Person) -> str:

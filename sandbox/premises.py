@@ -12,9 +12,11 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
+from sandbox.consent import Consent
 from sandbox.courier import Courier
 from sandbox.host import HOST, Host
 from sandbox.loopback import OnlyLoopback
+from sandbox.oauth import AUTHORIZE_PATH
 from sandbox.page_api import PageApi
 from sandbox.responses import ResponseUrls
 from sandbox.socket_mode import SocketMode
@@ -47,9 +49,11 @@ class Premises:
         self._is_shut = False
         dispatcher = Dispatcher(world, courier, app_token, self.url)
         self._api = WebApi(dispatcher, world.faults, courier.errands, cut=self._host.cut)
-        uploads = Uploads(world)
+        uploads, consent = Uploads(world), Consent(world)
         routes = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
+            Route(AUTHORIZE_PATH, consent.show),
+            Route(AUTHORIZE_PATH, consent.answer, methods=["POST"]),
             Route("/response/{id}", ResponseUrls(world).answer, methods=["POST"]),
             Route("/upload/v1/{ticket}", uploads.receive, methods=["POST"]),
             Route("/files/{id}/{name}", uploads.send),

@@ -1,4 +1,5 @@
-"""What Slack may do and promises nowhere: lose receipts, show a message late, know a repeated id.
+"""What Slack may do and promises nowhere: lose receipts, show a message late, know a repeated
+id, say farewell in another order.
 
 Holds settings that a test changes while the sandbox runs, and counts how often they mattered.
 """
@@ -10,6 +11,8 @@ from enum import StrEnum
 from random import Random
 
 from sandbox.receipts import NO_RECEIPTS, Fate, Receipts, draw_fate
+
+FAREWELLS = ("tokens_revoked", "app_uninstalled")  # what an app hears although it is gone
 
 
 class ClientMsgId(StrEnum):
@@ -33,6 +36,8 @@ class Quirks:
 
     history_lag_s   sandbox seconds until conversations.history shows a new message
     client_msg_id   what a repeated client_msg_id does
+    farewells       in which order the events of an uninstalled app come
+    farewell_gap_s  sandbox seconds between them
     seen            how often: receipt_sent, receipt_late, receipt_repeated, receipt_lost,
                     receipt_given_up (nobody took it, however often it was sent),
                     history_lag (reads that left something out), client_msg_id (repetitions caught)
@@ -50,6 +55,7 @@ class Quirks:
         """Return to how the sandbox was started."""
         self.receipts = self._first
         self.history_lag_s = 0.0
+        self.farewells, self.farewell_gap_s = FAREWELLS, 0.0
         self.client_msg_id = ClientMsgId.IGNORE
         self.seen.clear()
 

@@ -44,18 +44,20 @@ class ResponseUrls:
         payload: dict[str, Any] = {}
         code: str | None = None
         response: ResponseUrl | None = None
+        team = ""
         try:
             content_type = request.headers.get("content-type", "")
             payload = read_body(body, content_type=content_type, query="")
             if isinstance(payload.get("payload"), str):
                 payload = json.loads(payload["payload"])
             workspace, response = self._find(str(request.path_params["id"]))
+            team = workspace.team_id
             use_response_url(workspace, response, payload)
         except ApiError as error:
             code = error.code
         except ValueError:
             code = "invalid_json"
-        self._record(payload, code, response)
+        self._record(payload, code, response, team)
         return code
 
     def _find(self, response_id: str) -> tuple[Workspace, ResponseUrl]:
@@ -65,7 +67,7 @@ class ResponseUrls:
         raise ApiError("not_found")
 
     def _record(
-        self, payload: dict[str, Any], code: str | None, response: ResponseUrl | None
+        self, payload: dict[str, Any], code: str | None, response: ResponseUrl | None, team: str
     ) -> None:
         ids = {"channel": response.channel} if response is not None else {}
         self._world.record(
@@ -79,5 +81,6 @@ class ResponseUrls:
                 error=code,
                 status=200 if code is None else _STATUS.get(code, 400),
                 arguments=payload,
+                team=team,
             )
         )

@@ -11,12 +11,13 @@ import asyncio
 import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sandbox.http_delivery import SentRequest, build_request, post, read_ack
+from sandbox.balancer import Balancer
+from sandbox.http_delivery import AppAnswer, SentRequest, build_request, post, read_ack
 from sandbox.socket_mode import NoLink, SocketMode
 from sandbox.transcript import Entry, EntryKind, pick_ids
 from sandbox.world import World
@@ -40,6 +41,11 @@ class Delivery:
     name: str
     who: str
     payload: Json
+
+    @property
+    def team(self) -> str:
+        """The id of the workspace it comes from."""
+        return str(self.payload.get("team_id") or self.payload["team"]["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,13 @@ class Roads:
         self._ack_limit_s = ack_limit_s
         self._pool = ThreadPoolExecutor(N_HTTP_THREADS, thread_name_prefix="sandbox-http")
         self._numbers = count(1)
-        self.http_url: str | None = None
+        self.balancer: Balancer | None = None  # of the app's addresses; None = Socket Mode
         self.sent: list[SentRequest] = []
 
     @property
     def is_connected(self) -> bool:
         """Whether the app has a link or a request URL."""
-        return self.http_url is not None or self._links.n_links > 0
+        return self.balancer is not None or self._links.n_links > 0
 
     def close(self) -> None:
         """Let the HTTP threads end."""
@@ -89,8 +95,8 @@ class Roads:
         envelope_id = f"{next(self._numbers):08d}-sandbox"
         self._record(EntryKind.DELIVERY, delivery, envelope_id, None)
         began = time.monotonic()
-        if self.http_url is not None:
-            sending = self._send_http(self.http_url, delivery, retry)
+        if self.balancer is not None:
+            sending = self._send_http(self.balancer.line_up(), delivery, retry)
         else:
             sending = self._send_socket(delivery, envelope_id, retry)
         payload: Json = {}
@@ -130,15 +136,13 @@ class Roads:
             envelope |= {"retry_attempt": number, "retry_reason": reason}
         return await self._links.send(envelope)
 
-    async def _send_http(self, url: str, delivery: Delivery, retry: Retry) -> Json:
+    async def _send_http(self, urls: list[str], delivery: Delivery, retry: Retry) -> Json:
         request = build_request(
-            url, delivery.kind, delivery.payload, secret=self._secret, retry=retry
+            urls[0], delivery.kind, delivery.payload, secret=self._secret, retry=retry
         )
-        self.sent.append(request)
-        limit_s = self._ack_limit_s + ACK_GRACE_S
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._pool, lambda: post(request, timeout=limit_s))
+            answer = await loop.run_in_executor(self._pool, self._post, urls, request)
         except TimeoutError as error:
             raise _Refused("http_timeout") from error
         except (OSError, http.client.HTTPException) as error:
@@ -147,6 +151,20 @@ class Roads:
             no_retry = answer.headers.get("x-slack-no-retry") == "1"
             raise _Refused("http_error", no_retry=no_retry)
         return read_ack(answer)
+
+    def _post(self, urls: list[str], request: SentRequest) -> AppAnswer:
+        """Send to the first address where somebody listens. Raises as `post` does."""
+        for url in urls[:-1]:
+            try:
+                return self._post_to(url, request)
+            except ConnectionRefusedError:  # nothing was sent: the next one may have it
+                continue
+        return self._post_to(urls[-1], request)
+
+    def _post_to(self, url: str, request: SentRequest) -> AppAnswer:
+        request = replace(request, url=url)
+        self.sent.append(request)
+        return post(request, timeout=self._ack_limit_s + ACK_GRACE_S)
 
     def _record(
         self, kind: EntryKind, delivery: Delivery, envelope_id: str, outcome: Outcome | None
@@ -160,6 +178,7 @@ class Roads:
                     kind=kind,
                     method=delivery.name,
                     who=delivery.who,
+                    team=delivery.team,
                     ids=pick_ids(delivery.payload, delivery.payload.get("event") or {})
                     | {"envelope_id": envelope_id},
                     ok=failure is None,

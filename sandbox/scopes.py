@@ -21,6 +21,7 @@ KNOWN_SCOPES = frozenset(
         "mpim:history",
         "mpim:read",
         "team:read",
+        "users.profile:read",
         "users:read.email",
     }
 )

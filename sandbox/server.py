@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from sandbox.administration import Administration
 from sandbox.clock import SandboxClock
 from sandbox.controls import Control
 from sandbox.conversations import Message
 from sandbox.courier import DEFAULT_SUBSCRIPTIONS, Courier
+from sandbox.deliveries import Deliveries
 from sandbox.hands import Hands
 from sandbox.host import HOST
-from sandbox.http_delivery import AppAnswer, SentRequest, check_url, post
 from sandbox.links import Links
+from sandbox.one_workspace import OneWorkspace
 from sandbox.page_api import PageApi
 from sandbox.people import SAMPLE_WORKSPACE, Person, sample_people
+from sandbox.plans import WorkspacePlan, plan_workspaces
 from sandbox.premises import Premises
 from sandbox.quirks import Quirks
 from sandbox.receipts import Receipts
@@ -35,13 +36,20 @@ from sandbox.world import World
 T = TypeVar("T")
 
 
-class Sandbox:
-    """A Slack on this machine: `with Sandbox() as slack:`. Any thread may call any method."""
+class Sandbox(Deliveries):
+    """A Slack on this machine: `with Sandbox() as slack:`. Any thread may call any method.
+
+    What names no workspace is about the first one, apart from transcript, calls and counts, which
+    are about all.
+    """
 
     def __init__(
         self,
         people: Sequence[Person] | None = None,
         *,
+        workspaces: int | Sequence[WorkspacePlan] = 1,
+        same_ids: bool = False,
+        installed: bool = True,
         port: int = 0,
         host: str = HOST,
         clock: SandboxClock | None = None,
@@ -52,35 +60,39 @@ class Sandbox:
         receipts: Receipts | bool = True,
         controls: Sequence[Control] = (),
         move_clock: Callable[[timedelta], object] | None = None,
+        look_at: Callable[[str], object] | None = None,
         ack_limit_s: float = ACK_LIMIT_S,
         workspace_name: str = SAMPLE_WORKSPACE,
         bot_name: str = "pairme",
     ) -> None:
         """people: default the sample workspace.
 
-        port 0: a free one. host: this machine only. tiers: rate limits hold. subscriptions: event
-        types the app gets. receipts: of messages with metadata (they need their scope too).
-        move_clock: what the page's clock buttons do; default: one jump. ack_limit_s: real seconds;
-        lower it only to test lateness quickly.
+        workspaces: how many of that kind, or a plan for each; same_ids, installed: as in
+        `plan_workspaces`. port 0: a free one. host: this machine only. tiers: rate limits hold.
+        subscriptions: event types the app gets. receipts: of messages with metadata (they need
+        their scope too). move_clock: what the page's clock buttons do; default: one jump. look_at:
+        is told which workspace the page shows before one of the controls runs.
+        ack_limit_s: real seconds; lower it only to test lateness quickly.
         """
         if host != HOST:
             raise ValueError(f"the sandbox serves {HOST} only: it has no passwords")
         self.clock = clock if clock is not None else SandboxClock(speed)
-        self._workspace = workspace = Workspace(
-            clock=self.clock,
-            people=people if people is not None else sample_people(),
-            scopes=tuple(scopes),
-            name=workspace_name,
-            bot_name=bot_name,
-        )
+        if isinstance(workspaces, int):
+            first = WorkspacePlan(
+                people=people if people is not None else sample_people(),
+                scopes=tuple(scopes),
+                name=workspace_name,
+                bot_name=bot_name,
+                is_installed=installed,
+            )
+            workspaces = plan_workspaces(workspaces, first=first, same_ids=same_ids)
+        made = [Workspace(plan, clock=self.clock) for plan in workspaces]
         self.quirks = quirks = Quirks(receipts)
-        self._world = World(clock=self.clock, workspaces=[workspace], tiers=tiers, quirks=quirks)
-        self.team_id, self.app_id = workspace.team_id, workspace.app_id
-        self.bot_id, self.bot_user_id = workspace.bot_id, workspace.bot_user_id
-        self.bot_token = workspace.bot_token
+        self._world = World(clock=self.clock, workspaces=made, tiers=tiers, quirks=quirks)
+        self.app_id = made[0].app_id
         self.app_token = f"xapp-1-{self.app_id}-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
-        self.faults = self._world.faults
+        self.faults, self.oauth = self._world.faults, self._world.oauth
         self._links = SocketMode(
             app_id=self.app_id,
             address=lambda: self.url.replace("http:", "ws:", 1),
@@ -90,10 +102,14 @@ class Sandbox:
             self._world, self._links, signing_secret=self.signing_secret, ack_limit_s=ack_limit_s
         )
         self._courier = Courier(self._world, self._roads, self._links, subscriptions=subscriptions)
-        self.admin = Administration(self._world, workspace, self._courier)
-        self._page = PageApi(
-            self._world, workspace, self._courier, self.person, controls, move_clock
-        )
+        self.workspaces = {
+            one.team_id: OneWorkspace(self._world, one, self._courier, lambda: self.url)
+            for one in made
+        }
+        self._first = next(iter(self.workspaces.values()))
+        self.team_id, self.admin = self._first.team_id, self._first.admin
+        self.bot_id, self.bot_user_id = self._first.bot_id, self._first.bot_user_id
+        self._page = PageApi(self._world, self._courier, self.person, controls, move_clock, look_at)
         self._premises: Premises | None = None
         self.port = port
 
@@ -141,67 +157,23 @@ class Sandbox:
         return f"{self.url}/api/"
 
     @property
-    def people(self) -> dict[str, Person]:
-        """Everybody, the bot included, by id: a copy."""
-        with self._world.reading():
-            return dict(self._workspace.people)
-
-    def person(self, user_id: str) -> Hands:
-        """The hands of a person. Raises KeyError for an unknown id."""
-        with self._world.reading():
-            self._workspace.people[user_id]  # an unknown id fails here, not at the first click
-        return Hands(
-            self._world, self._workspace, self._courier, user_id=user_id, base_url=self.url
-        )
+    def bot_token(self) -> str:
+        """The newest token of the app, good or not; "" if it never had one."""
+        return self._first.bot_token
 
     @property
-    def is_connected(self) -> bool:
-        """Whether the app has a link or a request URL."""
-        return self._roads.is_connected
+    def people(self) -> dict[str, Person]:
+        """Everybody, the bot included, by id: a copy."""
+        return self._first.people
+
+    def person(self, user_id: str, team_id: str | None = None) -> Hands:
+        """The hands of a person. Raises KeyError for an unknown id."""
+        return self.workspaces[team_id or self.team_id].person(user_id)
 
     @property
     def links(self) -> Links:
         """The app's Socket Mode connections."""
         return Links(self._links, self._running.run)
-
-    @property
-    def subscriptions(self) -> frozenset[str]:
-        """The event types the app gets; assign a set to change them."""
-        return self._courier.subscriptions
-
-    @subscriptions.setter
-    def subscriptions(self, events: Iterable[str]) -> None:
-        self._courier.subscriptions = frozenset(events)
-
-    def use_http(self, url: str | None) -> None:
-        """Deliver to this request URL from now on, signed; None returns to Socket Mode."""
-        self._roads.http_url = check_url(url) if url is not None else None
-        self._world.touch()
-
-    def last_request(self) -> SentRequest:
-        """The newest signed request. Raises IndexError if there was none."""
-        return self._roads.sent[-1]
-
-    def send_again(self, request: SentRequest, *, timeout: float = 5.0) -> AppAnswer:
-        """Send a captured, perhaps altered (`dataclasses.replace`), request to the app as it is."""
-        return post(request, timeout=timeout)
-
-    def duplicate_next(self, kind: str, *, times: int = 1) -> None:
-        """Send the next payload of a kind twice at once.
-
-        kind: slash_commands, interactive, events_api, or a payload's own type (block_actions, …).
-        """
-        self._courier.duplicates[kind] += times
-
-    @property
-    def late_acks(self) -> int:
-        """Commands and interactions not acknowledged in 3.0 real seconds."""
-        return self._courier.late_acks
-
-    @property
-    def ack_times_ms(self) -> list[float]:
-        """How long every acknowledged command and interaction took, real milliseconds."""
-        return list(self._courier.ack_times_ms)
 
     @property
     def rate_limited(self) -> Counter[str]:
@@ -233,8 +205,7 @@ class Sandbox:
 
     def posted(self) -> list[Message]:
         """What apps posted and nobody deleted, by conversation, oldest first; no ephemerals."""
-        with self._world.reading():
-            return self._workspace.list_posted()
+        return self._first.posted()
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until `predicate()` is truthy; returns its value. Raises TimeoutError.

@@ -36,6 +36,8 @@ CONNECTIONS_OPEN = Limit(10, 60)
 TIERS: dict[str, Limit] = {
     "api.test": TIER_4,
     "apps.connections.open": CONNECTIONS_OPEN,
+    "apps.uninstall": TIER_1,
+    "auth.revoke": TIER_3,
     "auth.test": AUTH_TEST,
     "bots.info": TIER_3,
     "chat.delete": TIER_3,
@@ -48,11 +50,14 @@ TIERS: dict[str, Limit] = {
     "conversations.open": TIER_3,
     "files.completeUploadExternal": TIER_4,
     "files.getUploadURLExternal": TIER_4,
+    "oauth.v2.access": TIER_4,
     "team.info": TIER_3,
+    "team.profile.get": TIER_3,
     "users.conversations": TIER_2,
     "users.info": TIER_4,
     "users.list": TIER_2,
     "users.lookupByEmail": TIER_3,
+    "users.profile.get": TIER_4,
     "views.open": TIER_4,
     "views.publish": TIER_4,
     "views.push": TIER_4,
@@ -68,16 +73,14 @@ class RateLimiter:
         self._tiers = tiers
         self._windows: dict[tuple[str, ...], deque[datetime]] = {}
         self.rejected: Counter[str] = Counter()  # 429s per method
+        # One budget for all methods of a workspace, besides those of each method.
+        self.of_workspaces: dict[str, Limit | None] = {}
 
     def check(self, method: str, *, team_id: str, channel: str | None, now: datetime) -> int | None:
         """Count one call. Returns None if it may pass, else whole seconds (≥ 1) until it might."""
-        if self._tiers is None or method not in self._tiers:
-            return None
-        budgets: list[tuple[tuple[str, ...], Limit]] = [((team_id, method), self._tiers[method])]
-        if method == "chat.postMessage" and channel:
-            budgets.append(((team_id, method, channel), POST_PER_CHANNEL))
+        budgets = self._list_budgets(method, team_id, channel)
         waits = [self._wait_s(key, limit, now=now) for key, limit in budgets]
-        if max(waits) > 0:
+        if max(waits, default=0) > 0:
             self.rejected[method] += 1
             return max(1, math.ceil(max(waits)))
         for key, _ in budgets:
@@ -85,9 +88,22 @@ class RateLimiter:
         return None
 
     def clear(self) -> None:
-        """Forget all counted calls and rejections."""
+        """Forget all counted calls, rejections and what was set for single workspaces."""
         self._windows.clear()
         self.rejected.clear()
+        self.of_workspaces.clear()
+
+    def _list_budgets(
+        self, method: str, team_id: str, channel: str | None
+    ) -> list[tuple[tuple[str, ...], Limit]]:
+        budgets: list[tuple[tuple[str, ...], Limit]] = []
+        if (total := self.of_workspaces.get(team_id)) is not None:
+            budgets.append(((team_id, "*"), total))
+        if self._tiers is not None and method in self._tiers:
+            budgets.append(((team_id, method), self._tiers[method]))
+            if method == "chat.postMessage" and channel:
+                budgets.append(((team_id, method, channel), POST_PER_CHANNEL))
+        return budgets
 
     def _wait_s(self, key: tuple[str, ...], limit: Limit, *, now: datetime) -> float:
         window = self._windows.setdefault(key, deque())

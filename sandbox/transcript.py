@@ -38,7 +38,8 @@ class Entry:
     "block_actions", an event type). who is a Slack user id. ids holds what can be looked up:
     channel, ts, view_id, envelope_id, event_id, trigger_id. ok and error are the answer (ok is
     False where there was none); status is the HTTP status, 0 for none. fault says what was made of
-    the answer on its way back, None = nothing. pid is the calling process, if it is known.
+    the answer on its way back, None = nothing. pid is the calling process, if it is known. team is
+    the workspace's id, "" for a call whose token belongs to none.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class Entry:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     fault: str | None = None
     pid: int | None = None
+    team: str = ""
 
 
 def pick_ids(*sources: Mapping[str, Any]) -> dict[str, str]:

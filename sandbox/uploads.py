@@ -5,7 +5,6 @@ POST /upload/v1/<ticket>, GET /files/<id>/<name>, GET /files-pri/<team>-<id>/…
 
 from __future__ import annotations
 
-import secrets
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -58,7 +57,7 @@ class Uploads:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         with self._world.reading():
             workspace = self._world.workspaces.get(team_id)
-            if workspace is None or not _may_read(workspace, token):
+            if workspace is None or not self._may_read(workspace, token):
                 return RedirectResponse("/signin", 302)
             file = workspace.files.find_given(file_id)
         if file is None:
@@ -69,7 +68,7 @@ class Uploads:
         found = (one.files.find(file_id) for one in self._world.workspaces.values())
         return next((file for file in found if file is not None), None)
 
-
-def _may_read(workspace: Workspace, token: str) -> bool:
-    is_ours = secrets.compare_digest(token.encode(), workspace.bot_token.encode())
-    return is_ours and workspace.refusal is None and "files:read" in workspace.scopes
+    def _may_read(self, workspace: Workspace, token: str) -> bool:
+        known = workspace.installation.find(token)
+        is_good = known is not None and known.refuse(self._world.clock.now()) is None
+        return is_good and "files:read" in workspace.scopes

@@ -6,8 +6,10 @@ faults. All methods expect the caller to hold the world's lock.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -16,8 +18,9 @@ from sandbox.clock import SandboxClock
 from sandbox.conversations import Conversation, ConversationKind, Json, Message
 from sandbox.errors import ApiError
 from sandbox.files import Files
-from sandbox.people import Person
-from sandbox.scopes import parse_scopes
+from sandbox.installation import Installation
+from sandbox.people import Person, ProfileField, sample_fields
+from sandbox.plans import WorkspacePlan
 from sandbox.triggers import ResponseUrl, Triggers
 from sandbox.views import Views
 
@@ -25,35 +28,25 @@ from sandbox.views import Views
 class Workspace:
     """The state of one team and of the app's installation in it."""
 
-    def __init__(
-        self,
-        *,
-        clock: SandboxClock,
-        people: Sequence[Person],
-        scopes: tuple[str, ...],
-        team_id: str = "T0SANDBOX",
-        name: str = "Harbour & Pine",
-        bot_name: str = "pairme",
-    ) -> None:
-        """people: the humans; the bot adds itself."""
+    def __init__(self, plan: WorkspacePlan, *, clock: SandboxClock) -> None:
+        """plan.people: the humans; the bot adds itself."""
         self.clock = clock
-        self.team_id = team_id
-        self.name = name
-        self.domain = "harbour-and-pine"
+        self.team_id = plan.team_id
+        self.name = plan.name
+        self.domain = re.sub("[^a-z0-9]+", "-", plan.name.lower().replace("&", "and")).strip("-")
         self.app_id = "A0SANDBOX"
-        self.bot_id = "B0SANDBOX"
-        self.bot_user_id = "U0SANDBOT"
-        self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
-        self._bot_name = bot_name
-        self._first_people = tuple(people)
-        self._first_scopes = parse_scopes(scopes)
+        self.bot_id = plan.bot_id
+        self.bot_user_id = plan.bot_user_id
+        self.installation = Installation(plan.scopes, is_installed=plan.is_installed)
+        self._plan = plan
         self.reset()
 
     def reset(self) -> None:
         """Return to the state of a fresh workspace; ids and tokens stay the same."""
-        self.scopes = self._first_scopes
-        self.refusal: str | None = None  # the error every call gets once tokens are revoked
+        self.installation.reset()
+        self.enterprise_id = self._plan.enterprise_id
         self.messages_tab = True  # whether the app's Messages tab is switched on
+        self.profile_fields: tuple[ProfileField, ...] = sample_fields()
         self.conversations: dict[str, Conversation] = {}
         self._by_members: dict[tuple[str, ...], Conversation] = {}
         self.triggers = Triggers()
@@ -65,24 +58,34 @@ class Workspace:
         made = int(self.clock.now().timestamp())
         bot = Person(
             id=self.bot_user_id,
-            name=self._bot_name,
-            real_name=self._bot_name,
+            name=self._plan.bot_name,
+            real_name=self._plan.bot_name,
             tz="UTC",
             is_bot=True,
         )
         people = [
-            replace(person, updated=person.updated or made) for person in (*self._first_people, bot)
+            replace(person, updated=person.updated or made) for person in (*self._plan.people, bot)
         ]
         self.people = {person.id: person for person in people}
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the app may do here."""
+        return self.installation.scopes
+
+    @property
     def is_installed(self) -> bool:
-        """Whether the app is still in the workspace; its tokens may be revoked all the same."""
-        return self.refusal != "account_inactive"
+        """Whether the app is in the workspace; its tokens may be revoked all the same."""
+        return self.installation.is_installed
 
     def new_id(self, prefix: str) -> str:
-        """The next id of a kind: D…, G…, V…, Ev…"""
-        return f"{prefix}0SB{next(self._numbers):06d}"
+        """The next id of a kind: V…, Ev…, F…; no other workspace makes it."""
+        return f"{prefix}{self._plan.mark}{next(self._numbers):06d}"
+
+    def _new_channel_id(self, prefix: str, members: tuple[str, ...]) -> str:
+        if not self._plan.same_channels:
+            return self.new_id(prefix)
+        return f"{prefix}0{hashlib.sha256(','.join(members).encode()).hexdigest()[:9].upper()}"
 
     # People
 
@@ -117,7 +120,7 @@ class Workspace:
             else ""
         )
         conversation = Conversation(
-            id=self.new_id("C" if is_group else "D"),
+            id=self._new_channel_id("C" if is_group else "D", members),
             kind=kind,
             members=members,
             name=name,

@@ -1,6 +1,7 @@
 """Everything the sandbox remembers, behind one lock.
 
-Holds the workspaces, the clock, the limits, the faults, the quirks and the transcript, and tells
+Holds the workspaces, the clock, the limits, the faults, the quirks, what an app asks for and the
+transcript, and tells
 waiters when something changed. Must not know HTTP or WebSocket.
 """
 
@@ -14,6 +15,7 @@ from typing import TypeVar
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
+from sandbox.oauth import OAuth
 from sandbox.quirks import Quirks
 from sandbox.tiers import TIERS, RateLimiter
 from sandbox.transcript import Entry
@@ -33,6 +35,7 @@ class World:
         self.workspaces = {workspace.team_id: workspace for workspace in workspaces}
         self.limiter = RateLimiter(TIERS if tiers else None)
         self.faults = Faults()
+        self.oauth = OAuth(clock)
         self.quirks = quirks
         self.transcript: list[Entry] = []
         self.revision = 0
@@ -68,8 +71,17 @@ class World:
             self.faults.clear()
             self.quirks.reset()
             self.limiter.clear()
+            self.oauth.reset()
             for workspace in self.workspaces.values():
                 workspace.reset()
+
+    def find_workspace(self, token: str) -> Workspace | None:
+        """Whose token this is, good or not; refresh tokens count. The caller holds the lock."""
+        for workspace in self.workspaces.values():
+            installation = workspace.installation
+            if installation.find(token) is not None or installation.has_refresh(token):
+                return workspace
+        return None
 
     def touch(self) -> None:
         """Announce a change that happened elsewhere."""

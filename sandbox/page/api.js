@@ -31,9 +31,14 @@ async function request(path, options) {
   return body;
 }
 
-const get = (path, query) => request(`${path}?${new URLSearchParams(query)}`);
+/** The workspace this page looks at, from its address; undefined = the first one. */
+const team = new URLSearchParams(location.search).get("team") ?? undefined;
+const here = team ? { team } : {};
+const ask = (path, query) => `${path}?${new URLSearchParams({ ...query, ...here })}`;
+
+const get = (path, query) => request(ask(path, query));
 const post = (path, body) => request(path, {
-  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...body, ...here }),
 });
 
 export const api = {
@@ -42,7 +47,7 @@ export const api = {
   command: (as, channel, text) => post("/sandbox/command", { as, channel, text }),
   openHome: (as) => post("/sandbox/open-home", { as }),
   submit: (as, viewId, values) => post("/sandbox/submit", { as, view_id: viewId, values }),
-  upload: (as, file) => request(`/sandbox/upload?${new URLSearchParams({ as, name: file.name })}`, {
+  upload: (as, file) => request(ask("/sandbox/upload", { as, name: file.name }), {
     method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
   }),
   closeView: (as, viewId) => post("/sandbox/close-view", { as, view_id: viewId }),

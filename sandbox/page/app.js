@@ -9,9 +9,9 @@ import { byId, h, refill } from "/page/dom.js";
 import { closeDrawers, setUpDrawers } from "/page/drawers.js";
 import { showModal } from "/page/modal.js";
 import { showPeople, showPlaces, tickZones } from "/page/sidebar.js";
+import { showInvitation, showWorkspaces } from "/page/workspaces.js";
 
 const TICK_MS = 1000;
-const FIRST_PERSON = "U01ANA";  // of the sample workspace; anybody else is chosen on the page or after "#"
 let state = null;
 let messages = [];
 let fetchedAt = 0;
@@ -20,11 +20,11 @@ let isFetching = false;
 let isAgain = false;
 let openedHomeFor = null;
 
-// ---- where we are: "#U1/home", "#U1/messages" or "#U1/c/C1"
+// ---- where we are: "#U1/home", "#U1/messages" or "#U1/c/C1"; nobody there = the workspace's first person
 
 function route() {
   const [me, place = "messages", channel = ""] = decodeURIComponent(location.hash.slice(1)).split("/");
-  return { me: me || FIRST_PERSON, place: ["home", "c"].includes(place) ? place : "messages", channel };
+  return { me, place: ["home", "c"].includes(place) ? place : "messages", channel };
 }
 
 const href = (me, place, channel) => `#${[me, place, channel].filter(Boolean).join("/")}`;
@@ -54,7 +54,7 @@ async function refresh() {
   } catch (problem) {
     if (!(problem instanceof Trouble)) throw problem;  // a mistake of this page belongs in the console
     isUp = false;
-    if (problem.status === 404 && route().me !== FIRST_PERSON) location.replace(href(FIRST_PERSON, "messages"));
+    if (problem.status === 404 && route().me) location.replace("#");
     if (state) drawLink(problem.message);
     else byId("place").textContent = problem.message;
   } finally {
@@ -66,6 +66,7 @@ async function fetchAll() {
   const asked = route();
   const next = await api.state(asked.me);
   if (isStale(asked)) return void (isAgain = true);
+  if (!asked.me) return location.replace(href(next.me, asked.place));  // comes back through hashchange
   state = next;
   fetchedAt = performance.now();
   if (asked.place === "c" && !channelHere()) {
@@ -93,8 +94,8 @@ function afterDraw(asked, channel) {
     api.read(asked.me, channel.id).then(refresh, () => {});
   }
   const key = asked.place === "home" ? asked.me : null;
-  if (key && openedHomeFor !== key) api.openHome(key).then(refresh, (problem) => say(problem.message));
-  openedHomeFor = key;
+  if (key && state.installed && openedHomeFor !== key) api.openHome(key).then(refresh, (problem) => say(problem.message));
+  openedHomeFor = state.installed ? key : null;
 }
 
 // ---- drawing
@@ -115,6 +116,7 @@ function draw() {
   const places = listPlaces(here);
   const current = place === "c" ? channel : `app-${place}`;
   byId("workspace").textContent = state.workspace;
+  showWorkspaces(state);
   showPeople(state.people, here, (id) => {
     location.hash = href(id, place === "c" ? "messages" : place);
   });
@@ -126,6 +128,7 @@ function draw() {
   if (place === "home") showHome(state.home, here, { say, changed: refresh });
   else showMessages(messages, `${me} ${current}`, here, { channel: target?.id ?? null, say, changed: refresh });
   drawEmpty(place);
+  showInvitation(state, here.me);
   showModal(state.modal, here, refresh);
   drawLink();
   tick();
@@ -157,17 +160,17 @@ function drawHead(here, place, kind) {
   byId("place").textContent = isApp ? state.bot.name : place?.name ?? "";
   const nameOf = (id) => here.people.get(id)?.real_name || id;
   byId("place-note").textContent = `You are ${here.people.get(here.me)?.real_name ?? here.me}. `
-    + (isApp ? "This is the app you are trying."
+    + (isApp ? (state.installed ? "This is the app you are trying." : "The app is not in this workspace.")
       : `Group message with ${membersHere(here.me).map(nameOf).join(", ")}.`);
-  byId("tabs").hidden = !isApp;
+  byId("tabs").hidden = !isApp || !state.installed;
   for (const tab of byId("tabs").querySelectorAll("[role=tab]")) {
     const isOn = tab.dataset.tab === kind;
     tab.setAttribute("aria-selected", String(isOn));
     tab.tabIndex = isOn ? 0 : -1;
   }
-  byId("home-panel").hidden = kind !== "home";
-  byId("messages-panel").hidden = kind === "home";
-  byId("composer").hidden = kind === "home";
+  byId("home-panel").hidden = kind !== "home" || !state.installed;
+  byId("messages-panel").hidden = kind === "home" || !state.installed;
+  byId("composer").hidden = kind === "home" || !state.installed;
   for (const [id, tab] of [["home-panel", "tab-home"], ["messages-panel", "tab-messages"]]) {
     byId(id).setAttribute("role", isApp ? "tabpanel" : "region");
     byId(id).setAttribute("aria-labelledby", isApp ? tab : "place");

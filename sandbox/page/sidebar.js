@@ -5,6 +5,7 @@ import { timeOf } from "/page/dates.js";
 
 let written = { people: null, places: null };
 let isChoosing = false;
+const MANY = 20;  // people; with more of them they can be searched
 
 /** Draw the person selector. onChoose(personId). */
 export function showPeople(people, world, onChoose) {
@@ -24,6 +25,10 @@ export function showPeople(people, world, onChoose) {
       },
     }, personLines(me, world.now), h("span", { class: "caret", "aria-hidden": "true" }, isChoosing ? "▴" : "▾"),
     hidden(". Change person")),
+    isChoosing && humans.length > MANY && h("input", {
+      type: "search", class: "field", placeholder: "Find a person", "aria-label": "Find a person", autocomplete: "off",
+      "data-testid": "find-person", "data-key": "find", oninput: (event) => find(event.target.value),
+    }),
     h("ul", { class: "person-list", id: "person-list", hidden: !isChoosing }, humans.map((person) => h("li", {},
       h("button", {
         type: "button", class: "person", "data-testid": `person-${person.id}`, "data-key": person.id,
@@ -35,6 +40,11 @@ export function showPeople(people, world, onChoose) {
           byId("people").querySelector(".current").focus();
         },
       }, personLines(person, world.now))))));
+}
+
+function find(words) {
+  const wanted = words.trim().toLowerCase();
+  for (const row of byId("person-list").children) row.hidden = !row.textContent.toLowerCase().includes(wanted);
 }
 
 function personLines(person, now) {

@@ -1,10 +1,11 @@
-"""api.test, auth.test, apps.connections.open, team.info, bots.info: who the app is and how it
-connects.
+"""api.test, auth.test, auth.revoke, apps.connections.open, apps.uninstall, team.info, bots.info:
+who the app is, how it connects and how it goes.
 """
 
 from __future__ import annotations
 
 from sandbox.errors import ApiError
+from sandbox.farewells import revoke_token, uninstall
 from sandbox.webapi.call import Call, Json
 
 
@@ -25,8 +26,24 @@ def test_auth(call: Call) -> Json:
         "team_id": workspace.team_id,
         "user_id": workspace.bot_user_id,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.installation.is_org_wide,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
     }
+
+
+def revoke(call: Call) -> Json:
+    """Make the token of this call useless; the app stays."""
+    if call.args.get("test"):
+        return {"revoked": False}
+    revoke_token(call.workspace, call.app, call.token)
+    return {"revoked": True}
+
+
+def uninstall_app(call: Call) -> Json:
+    """Take the app out of the workspace."""
+    call.oauth.check_client(call.args["client_id"], call.args["client_secret"])
+    uninstall(call.workspace, call.app, call.quirks)
+    return {}
 
 
 def open_connection(call: Call) -> Json:

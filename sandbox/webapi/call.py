@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from sandbox.arguments import Kind
 from sandbox.errors import ApiError
+from sandbox.installation import BotToken
+from sandbox.oauth import OAuth
 from sandbox.quirks import Quirks
 from sandbox.workspace import Workspace
 
@@ -27,13 +29,13 @@ class App(Protocol):
     def open_ticket(self) -> str:
         """The ws:// address of a new one-use connection."""
 
-    def emit(self, workspace: Workspace, event: Json) -> None:
+    def emit(self, workspace: Workspace, event: Json, *, late_s: float = 0.0) -> None:
         """Send an event if the app has subscribed to it. Returns at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authorized call with its typed arguments."""
+    """One authorized call with its typed arguments. token: None for the app's own."""
 
     method: str
     args: Json
@@ -42,6 +44,8 @@ class Call:
     now: datetime
     base_url: str
     quirks: Quirks
+    oauth: OAuth
+    token: BotToken | None = None
 
     def need_scope(self, *scopes: str) -> None:
         """Raises ApiError missing_scope unless one of these is granted."""
@@ -57,6 +61,7 @@ class Method:
     required: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     takes_app_token: bool = False
+    takes_client: bool = False  # no token at all, but the app's credentials
 
 
 def need_scope(workspace: Workspace, scopes: tuple[str, ...]) -> None:

@@ -16,10 +16,13 @@ from sandbox.conversations import ConversationKind
 from sandbox.errors import ApiError
 from sandbox.scopes import APP_TOKEN_SCOPES
 from sandbox.transcript import Entry, EntryKind, pick_ids
+from sandbox.webapi import oauth
 from sandbox.webapi.call import App, Call, Json, Method, need_scope
 from sandbox.webapi.table import METHODS
 from sandbox.workspace import Workspace
 from sandbox.world import World
+
+SECRETS = frozenset({"token", "client_secret", "code", "refresh_token"})  # never written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,52 +58,59 @@ class Dispatcher:
         """
         with self.world.changing():
             workspace: Workspace | None = None
-            args: Json = {name: value for name, value in raw.items() if name != "token"}
+            args = raw
             try:
                 spec = METHODS.get(method)
                 if spec is None:
                     raise ApiError("unknown_method", extra={"req_method": method})
-                workspace = self._authorize(spec, token)
+                workspace = self._authorize(spec, token, raw)
                 limited = self._limit(method, raw, workspace)
                 if limited is None:
                     need_scope(workspace, spec.scopes)
                     args = parse_arguments(raw, spec.arguments, required=spec.required)
-                answer = limited or self._run(spec, method, args, workspace)
+                answer = limited or self._run(spec, method, args, workspace, token)
             except ApiError as error:
                 answer = Answer(
                     render_error(error), headers=_scope_headers(workspace, METHODS.get(method))
                 )
-            who = workspace.bot_user_id if workspace is not None else ""
-            self._record(method, args, answer, who=who, fault=fault, pid=pid)
+            self._record(method, args, answer, workspace=workspace, fault=fault, pid=pid)
             dated = {"date": format_datetime(self.world.clock.now(), usegmt=True)}
             return replace(answer, headers=dated | dict(answer.headers))
 
+    def find_team(self, raw: Json, *, token: str) -> str:
+        """The id of the workspace whose token, or refresh token, a call carries; "" = of none."""
+        with self.world.reading():
+            workspace = self.world.find_workspace(token or str(raw.get("refresh_token", "")))
+            return workspace.team_id if workspace is not None else ""
+
     def record_fault(
-        self, method: str, raw: Json, *, error: str, status: int, pid: int | None
+        self, method: str, raw: Json, *, token: str, error: str, status: int, pid: int | None
     ) -> None:
         """Write down a call that a fault ended before it had any effect. status 0: no answer."""
-        args: Json = {name: value for name, value in raw.items() if name != "token"}
         with self.world.changing():
             answer = Answer({"ok": False, "error": error}, status)
-            self._record(method, args, answer, kind=EntryKind.FAULT, pid=pid)
+            workspace = self.world.find_workspace(token)
+            self._record(method, raw, answer, kind=EntryKind.FAULT, workspace=workspace, pid=pid)
 
-    def _authorize(self, spec: Method, token: str) -> Workspace:
+    def _authorize(self, spec: Method, token: str, raw: Json) -> Workspace:
         """The workspace a token belongs to."""
+        if spec.takes_client:
+            return oauth.find_workspace(self.world, raw)
         if not token:
             raise ApiError("not_authed")
-        workspaces = list(self.world.workspaces.values())
         if secrets.compare_digest(token.encode(), self.app_token.encode()):
             if not spec.takes_app_token:
                 raise ApiError("not_allowed_token_type")
-            return workspaces[0]
-        for workspace in workspaces:
-            if secrets.compare_digest(token.encode(), workspace.bot_token.encode()):
-                if workspace.refusal is not None:
-                    raise ApiError(workspace.refusal)
-                if spec.takes_app_token:
-                    raise ApiError("not_allowed_token_type")
-                return workspace
-        raise ApiError("invalid_auth")
+            return next(iter(self.world.workspaces.values()))
+        workspace = self.world.find_workspace(token)
+        known = workspace.installation.find(token) if workspace is not None else None
+        if workspace is None or known is None:
+            raise ApiError("invalid_auth")
+        if (code := known.refuse(self.world.clock.now())) is not None:
+            raise ApiError(code)
+        if spec.takes_app_token:
+            raise ApiError("not_allowed_token_type")
+        return workspace
 
     def _limit(self, method: str, raw: Json, workspace: Workspace) -> Answer | None:
         wait_s = self.world.limiter.check(
@@ -113,10 +123,20 @@ class Dispatcher:
             return None
         return Answer({"ok": False, "error": "ratelimited"}, 429, {"retry-after": str(wait_s)})
 
-    def _run(self, spec: Method, method: str, args: Json, workspace: Workspace) -> Answer:
+    def _run(
+        self, spec: Method, method: str, args: Json, workspace: Workspace, token: str
+    ) -> Answer:
         world = self.world
         call = Call(
-            method, args, workspace, self.app, world.clock.now(), self.base_url, world.quirks
+            method,
+            args,
+            workspace,
+            self.app,
+            world.clock.now(),
+            self.base_url,
+            world.quirks,
+            world.oauth,
+            workspace.installation.find(token),
         )
         body = {"ok": True} | spec.handle(call)
         return Answer(body, headers=_scope_headers(workspace, spec))
@@ -128,16 +148,18 @@ class Dispatcher:
         answer: Answer,
         *,
         kind: EntryKind = EntryKind.CALL,
-        who: str = "",
+        workspace: Workspace | None,
         fault: str | None = None,
         pid: int | None = None,
     ) -> None:
+        args = {name: value for name, value in args.items() if name not in SECRETS}
         self.world.record(
             Entry(
                 at=self.world.clock.now(),
                 kind=kind,
                 method=method,
-                who=who,
+                who="" if workspace is None or kind is EntryKind.FAULT else workspace.bot_user_id,
+                team=workspace.team_id if workspace is not None else "",
                 ids=pick_ids(args, answer.body),
                 ok=bool(answer.body["ok"]),
                 error=answer.body.get("error"),

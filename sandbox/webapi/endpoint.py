@@ -6,6 +6,7 @@ Knows connections and processes; what a call means is decided in `dispatch.py`.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import signal
@@ -80,6 +81,8 @@ class WebApi:
         content_type = request.headers.get("content-type", "")
         raw = read_body(await request.body(), content_type=content_type, query=request.url.query)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":
+            raw |= _read_client(token)
         if scheme.lower() != "bearer":
             token = str(raw.get("token", ""))
         pid = _read_pid(request)
@@ -130,13 +133,19 @@ class WebApi:
 
     def _record(self, fault: Fault, call: Incoming, *, status: int) -> None:
         self._dispatcher.record_fault(
-            call.method, call.raw, error=fault.kind.value, status=status, pid=call.pid
+            call.method,
+            call.raw,
+            token=call.token,
+            error=fault.kind.value,
+            status=status,
+            pid=call.pid,
         )
 
     def _take_fault(self, call: Incoming) -> Fault | None:
         channel = call.raw.get("channel")
         channel = channel if isinstance(channel, str) else None
-        return self._faults.take(call.method, channel=channel, caller=call.pid)
+        team = self._dispatcher.find_team(call.raw, token=call.token)
+        return self._faults.take(call.method, channel=channel, caller=call.pid, team=team)
 
     async def _passes(self, fault: Fault, scope: Scope, point: Point) -> bool:
         """Carry out what a fault does at this point besides answering.
@@ -161,6 +170,15 @@ class WebApi:
             case _:
                 pass
         return True
+
+
+def _read_client(credentials: str) -> dict[str, str]:
+    """The credentials of HTTP Basic; {} if they are none."""
+    try:
+        client_id, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _read_pid(request: Request) -> int | None:

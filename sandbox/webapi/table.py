@@ -8,7 +8,7 @@ out on purpose.
 from __future__ import annotations
 
 from sandbox.arguments import Kind
-from sandbox.webapi import auth, chat, conversations, files, users, views
+from sandbox.webapi import auth, chat, conversations, files, oauth, profiles, users, views
 from sandbox.webapi.call import Method
 
 _CONTENT = {
@@ -40,6 +40,12 @@ _HISTORY = {
 METHODS: dict[str, Method] = {
     "api.test": Method(auth.test_api, {"error": Kind.TEXT, "foo": Kind.TEXT}),
     "apps.connections.open": Method(auth.open_connection, {}, takes_app_token=True),
+    "apps.uninstall": Method(
+        auth.uninstall_app,
+        {"client_id": Kind.TEXT, "client_secret": Kind.TEXT},
+        required=("client_id", "client_secret"),
+    ),
+    "auth.revoke": Method(auth.revoke, {"test": Kind.FLAG}),
     "auth.test": Method(auth.test_auth, {}),
     "bots.info": Method(auth.read_bot, {"bot": Kind.TEXT}, scopes=("users:read",)),
     "chat.delete": Method(
@@ -101,8 +107,23 @@ METHODS: dict[str, Method] = {
         required=("filename", "length"),
         scopes=("files:write",),
     ),
+    "oauth.v2.access": Method(
+        oauth.give_access,
+        {
+            "client_id": Kind.TEXT,
+            "client_secret": Kind.TEXT,
+            "code": Kind.TEXT,
+            "redirect_uri": Kind.TEXT,
+            "grant_type": Kind.TEXT,
+            "refresh_token": Kind.TEXT,
+        },
+        takes_client=True,
+    ),
     "team.info": Method(
         auth.read_team, {"team": Kind.TEXT, "domain": Kind.TEXT}, scopes=("team:read",)
+    ),
+    "team.profile.get": Method(
+        profiles.list_fields, {"visibility": Kind.TEXT}, scopes=("users.profile:read",)
     ),
     "users.conversations": Method(
         conversations.list_for_user,
@@ -122,6 +143,11 @@ METHODS: dict[str, Method] = {
         {"email": Kind.TEXT},
         required=("email",),
         scopes=("users:read.email",),
+    ),
+    "users.profile.get": Method(
+        profiles.read_profile,
+        {"user": Kind.TEXT, "include_labels": Kind.FLAG},
+        scopes=("users.profile:read",),
     ),
     "views.open": Method(
         views.open_view,

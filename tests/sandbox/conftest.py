@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
 from tests.sandbox.kit import Refusal
+from tests.sandbox.oauth_app import OAuthApp
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +45,26 @@ def refusal(client: WebClient) -> Refusal:
         return str(caught.value.response["error"])
 
     return call
+
+
+@pytest.fixture(scope="session")
+def shared_bare() -> Iterator[Sandbox]:
+    with Sandbox(workspaces=2, same_ids=True, installed=False, tiers=False) as slack:
+        yield slack
+
+
+@pytest.fixture
+def bare(shared_bare: Sandbox) -> Sandbox:
+    """Two workspaces without the app."""
+    shared_bare.reset()
+    shared_bare.use_http(None)
+    shared_bare.oauth.redirect_urls = ()
+    return shared_bare
+
+
+@pytest.fixture
+def app(bare: Sandbox) -> Iterator[OAuthApp]:
+    """An app that they can let in."""
+    with OAuthApp(bare) as app:
+        bare.use_http(app.events_url)
+        yield app

@@ -144,3 +144,17 @@ def test_the_sandbox_runs_alone_and_prints_how_to_reach_it() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert lines[0].startswith("# Open http://127.0.0.1:")
+
+
+def test_alone_it_serves_workspaces_without_the_app_and_says_how_to_ask_them() -> None:
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--workspaces", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _ in range(6)]
+        process.terminate()
+        assert process.wait(10) == 0
+
+    settings = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert "SLACK_BOT_TOKEN" not in settings
+    assert settings["SLACK_CLIENT_ID"]
+    assert settings["SLACK_CLIENT_SECRET"]
