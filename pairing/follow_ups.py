@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from pairing.cadence import MONDAY_TO_THURSDAY, to_utc
-from pairing.moments import eve, ever_share, good_moment, shared_moment
+from pairing.moments import eve, ever_share, good_moment, next_day, shared_moment
 from pairing.presets import PRESETS, Preset
 from pairing.profiles import WorkHours
 
@@ -20,12 +20,16 @@ MOST_A_ROUND = 7  # messages by the clock to one person in a round, the introduc
 
 class FollowUp(StrEnum):
     """NUDGE: have you found a time? MIDPOINT: prompts for the next talk, to all of the pair.
-    CHECK_IN: did you meet? FEEDBACK: what was it like, and would you like to go on?"""
+    CHECK_IN: did you meet? FEEDBACK: what was it like, and would you like to go on? DAY_…: what a
+    day of a conversation in writing is for, to all of the pair."""
 
     NUDGE = "nudge"
     MIDPOINT = "midpoint"
     CHECK_IN = "check_in"
     FEEDBACK = "feedback"
+    DAY_TWO = "day_two"
+    DAY_THREE = "day_three"
+    DAY_FIVE = "day_five"
 
 
 # Days after the round's due time. Late enough for what is asked, early enough to still help.
@@ -46,6 +50,14 @@ AFTER_DAYS: Mapping[Preset, Mapping[FollowUp, int]] = MappingProxyType(
         },
     }
 )
+
+# The cards of a conversation in writing, and the days that each is for. Day one is said with the
+# form itself. One card is for two days: with the introduction, both questions and the word before
+# the next round, three of them are seven messages.
+CARDS: Mapping[FollowUp, tuple[int, ...]] = MappingProxyType(
+    {FollowUp.DAY_TWO: (2,), FollowUp.DAY_THREE: (3, 4), FollowUp.DAY_FIVE: (5,)}
+)
+QUESTIONS = (FollowUp.CHECK_IN, FollowUp.FEEDBACK)  # no card may cost one of them
 
 
 def due_after(
@@ -77,6 +89,40 @@ def shared_due_after(
     """Choose when to write to all of a pair at once. everybody: zone and hours of each."""
     after = due_at + timedelta(days=AFTER_DAYS[preset][kind])
     return shared_moment(after, shared_asking_hours(after, everybody))
+
+
+def card_after(card: FollowUp) -> FollowUp | None:
+    """Name the card that follows another one; None behind the last."""
+    cards = list(CARDS)
+    at = cards.index(card) + 1
+    return cards[at] if at < len(cards) else None
+
+
+def card_due_after(
+    card: FollowUp, before: datetime, *, everybody: Sequence[tuple[str, WorkHours]]
+) -> datetime:
+    """Choose when a card comes: a working day after what came before it; behind a card for two
+    days, two.
+
+    before     when the card before it came, or for the first one what said the form
+    everybody  zone and hours of each
+    Returns    a UTC instant on a later day than `before`, where each of them is
+    """
+    at = before
+    for _ in range(CARDS[card][0] - _day_before(card) - 1):  # also a Friday is a day to write on
+        at = shared_moment(_tomorrow(at, everybody), everybody)
+    tomorrow = _tomorrow(at, everybody)
+    return shared_moment(tomorrow, shared_asking_hours(tomorrow, everybody))
+
+
+def _tomorrow(at: datetime, everybody: Sequence[tuple[str, WorkHours]]) -> datetime:
+    """When it is the next day for all of them."""
+    return max(next_day(at, zone=zone) for zone, _ in everybody)
+
+
+def _day_before(card: FollowUp) -> int:
+    """The day on which the card before it comes."""
+    return max((days[0] for days in CARDS.values() if days[0] < CARDS[card][0]), default=1)
 
 
 def shared_asking_hours(

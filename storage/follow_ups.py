@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
 from sqlalchemy import Integer, Update, and_, bindparam, func, or_, select, update
 
-from pairing.follow_ups import FollowUp
+from pairing.follow_ups import CARDS, QUESTIONS, FollowUp
 from pairing.ids import PairId, PersonId, ProgramId, WorkspaceId
 from pairing.presets import Preset
 from storage.messages import is_introduced
@@ -47,11 +48,12 @@ _DUE = (
         FollowUpRow.due_after,
         RoundRow.due_at,
         RoundRow.program_id,
-        ProgramRow.preset,
+        RoundRow.preset,
         ProgramRow.zone.label("program_zone"),
         ProgramRow.next_round_at,
         ProgramRow.suspended_at,
         PairRow.meets_at,
+        PairRow.in_writing,
     )
     .join(PairRow, PairRow.id == FollowUpRow.pair_id)
     .join(RoundRow, RoundRow.id == PairRow.round_id)
@@ -95,6 +97,7 @@ class DueFollowUp:
     program_zone   for people whose own zone is not known
     next_round_at  of the program; None while it is suspended
     meets_at       when the pair agreed to meet; None = not agreed here
+    in_writing     they changed to a conversation in writing
     """
 
     id: FollowUpId
@@ -109,6 +112,7 @@ class DueFollowUp:
     program_zone: str
     next_round_at: datetime | None
     meets_at: datetime | None
+    in_writing: bool
 
 
 def insert_follow_ups(s: Session, rows: Sequence[NewFollowUp]) -> None:
@@ -172,6 +176,39 @@ def find_waiting(
         FollowUpRow.done_at.is_(None),
     )
     return s.execute(query).scalar_one()
+
+
+def has_card(s: Session, pair_id: PairId) -> bool:
+    """Tell whether a card of a conversation in writing was ever planned for a pair."""
+    query = select(FollowUpRow.id).where(
+        FollowUpRow.pair_id == pair_id, FollowUpRow.kind.in_(list(CARDS))
+    )
+    return s.execute(query.limit(1)).one_or_none() is not None
+
+
+def list_questions(
+    s: Session, people: Sequence[PersonId], *, before: datetime
+) -> Mapping[PersonId, list[datetime]]:
+    """Return when each of these people is still to be asked something, of any pair, soonest first.
+
+    before  what is due later does not count. Who is not in the mapping is asked nothing
+    """
+    query = (
+        select(FollowUpRow.person_id, FollowUpRow.due_after)
+        .join(PairRow, PairRow.id == FollowUpRow.pair_id)
+        .where(
+            FollowUpRow.person_id.in_(people),
+            FollowUpRow.kind.in_(QUESTIONS),
+            FollowUpRow.done_at.is_(None),
+            FollowUpRow.due_after < before,
+            PairRow.ended_at.is_(None),
+        )
+        .order_by(FollowUpRow.due_after)
+    )
+    found: dict[PersonId, list[datetime]] = defaultdict(list)
+    for row in s.execute(query):
+        found[PersonId(row.person_id)].append(row.due_after)
+    return found
 
 
 def drop_all(s: Session, pair_id: PairId, *, now: datetime) -> int:

@@ -1,9 +1,19 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pairing.follow_ups import AFTER_DAYS, FollowUp, due_after, shared_due_after
+from pairing.follow_ups import (
+    AFTER_DAYS,
+    CARDS,
+    FollowUp,
+    card_after,
+    card_due_after,
+    due_after,
+    shared_due_after,
+)
 from pairing.presets import PRESETS, Preset
 from pairing.profiles import WorkHours
 
@@ -94,3 +104,51 @@ def test_all_of_a_pair_are_written_to_when_all_of_them_work() -> None:
     )
 
     assert at == datetime(2026, 12, 15, 14, tzinfo=UTC)  # 15:00 in Oslo, 9:00 in New York
+
+
+HOURS = st.builds(
+    lambda start, days: WorkHours(start * 60, (start + 4) * 60, tuple(sorted(days))),
+    st.integers(0, 20),
+    st.sets(st.integers(0, 6), min_size=1),
+)
+CHAIN = [FollowUp.DAY_TWO, FollowUp.DAY_THREE, FollowUp.DAY_FIVE]
+
+
+def test_the_cards_follow_each_other_and_are_for_all_days_behind_the_first() -> None:
+    assert [card_after(card) for card in CHAIN] == [*CHAIN[1:], None]
+    assert [day for days in CARDS.values() for day in days] == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("card", "before", "comes"),
+    [
+        (FollowUp.DAY_TWO, "2026-12-01T14:00", "2026-12-02T09:00"),  # from Tuesday to Wednesday
+        (FollowUp.DAY_TWO, "2026-12-03T09:00", "2026-12-07T09:00"),  # not on a Friday
+        (FollowUp.DAY_THREE, "2026-12-02T09:00", "2026-12-03T09:00"),
+        (FollowUp.DAY_FIVE, "2026-12-03T09:00", "2026-12-07T09:00"),  # Friday was the day between
+        (FollowUp.DAY_FIVE, "2026-12-01T09:00", "2026-12-03T09:00"),
+    ],
+)
+def test_a_card_comes_when_the_day_begins_and_a_working_day_is_left_for_each(
+    card: FollowUp, before: str, comes: str
+) -> None:
+    zone = ZoneInfo(OSLO)
+    at = datetime.fromisoformat(before).replace(tzinfo=zone)
+
+    found = card_due_after(card, at, everybody=[(OSLO, NINE_TO_FIVE)] * 2)
+
+    assert found == datetime.fromisoformat(comes).replace(tzinfo=zone)
+
+
+@given(st.sampled_from(CHAIN), st.integers(0, 365 * 24), HOURS, HOURS)
+def test_a_card_is_on_a_later_day_for_everybody(
+    card: FollowUp, after: int, hours: WorkHours, others: WorkHours
+) -> None:
+    everybody = [(OSLO, hours), ("Pacific/Auckland", others)]
+    before = TUESDAY_AT + timedelta(hours=after)
+
+    at = card_due_after(card, before, everybody=everybody)
+
+    for zone, _ in everybody:
+        place = ZoneInfo(zone)
+        assert at.astimezone(place).date() > before.astimezone(place).date()

@@ -1,4 +1,5 @@
-"""What follows an introduction, by the clock: a nudge, the midpoint, "did you meet?", feedback.
+"""What follows an introduction, by the clock: a nudge, the midpoint, "did you meet?", feedback; in
+writing, the cards of its days in place of the first two.
 
 Each comes inside the receiver's working hours, on a day on which nothing else came by the clock,
 and only while it is of use. What cannot come today is put off to their next good day.
@@ -10,9 +11,15 @@ from typing import Protocol
 
 from bot.services import messages
 from bot.services.status import FALLBACK_ZONE
-from bot.services.talking import talks
+from bot.services.talking import day_cards, talks
 from pairing.check_ins import MeetingAnswer
-from pairing.follow_ups import AFTER_DAYS, MOST_A_ROUND, FollowUp, shared_asking_hours
+from pairing.follow_ups import (
+    AFTER_DAYS,
+    CARDS,
+    MOST_A_ROUND,
+    FollowUp,
+    shared_asking_hours,
+)
 from pairing.guides.library import Library
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.moments import (
@@ -31,6 +38,7 @@ from storage.follow_ups import DueFollowUp
 from storage.outbox import MessageKind, NewMessage
 
 BATCH = 1_000  # in one tick; what is left comes with the next
+_TALKED = (FollowUp.NUDGE, FollowUp.MIDPOINT)  # of no use to those who write: they get cards
 _SETTLED = (MeetingAnswer.BOOKED, MeetingAnswer.YES_ONCE, MeetingAnswer.YES_TWICE)
 
 
@@ -70,9 +78,11 @@ def send_due(db: Database, *, library: Library, now: datetime) -> int:
     return n_sent
 
 
-def follow_up_message(session: Session, planned: Planned, *, now: datetime) -> NewMessage:
-    """Write the message of a follow-up. It is kept for a day; then it makes no sense any more."""
-    kind, until = MessageKind(planned.kind.value), now + messages.QUESTION_KEPT
+def follow_up_message(
+    session: Session, planned: Planned, *, now: datetime, until: datetime | None = None
+) -> NewMessage:
+    """Write the message of a follow-up. until: when it makes no sense any more; None = in a day."""
+    kind, until = MessageKind(planned.kind.value), until or now + messages.QUESTION_KEPT
     ours, pair_id = planned.workspace_id, planned.pair_id
     if planned.person_id is None:
         seq = outbox.next_seq(session, pair_id)
@@ -88,9 +98,11 @@ def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime
     if not endings.hold_pair(session, due.pair_id):
         return False
     to = [one for one in members if due.person_id in (None, one.person_id)]
-    if not to or not _is_of_use(session, due, now=now):
+    if not to or not _is_of_use(session, due, members, now=now):
         follow_ups.settle(session, due.id, now=now)
         return False
+    if due.kind in CARDS:
+        return _send_card(session, due, to, now=now)
     later = _find_later(session, due, to, now=now)
     if later is not None:
         follow_ups.postpone(session, due.id, to=later.at)
@@ -105,8 +117,32 @@ def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime
     return True
 
 
-def _is_of_use(session: Session, due: DueFollowUp, *, now: datetime) -> bool:
+def _send_card(session: Session, due: DueFollowUp, to: list[Participant], *, now: datetime) -> bool:
+    """Send a card and plan the next; or leave out what is late, and go on with the next at once."""
+    is_late = day_cards.is_late(due, now=now)
+    later = None if is_late else _find_later(session, due, to, now=now)
+    if later is not None:
+        follow_ups.postpone(session, due.id, to=later.at)
+        return False
+    if not follow_ups.settle(session, due.id, now=now):
+        return False
+    everybody = [(_zone(one, due), one.profile.hours) for one in to]
+    day_cards.plan_next(session, due, everybody=everybody, now=now, was_sent=not is_late)
+    if is_late:
+        return False
+    until = day_cards.kept_until(now, everybody)
+    outbox.enqueue(session, [follow_up_message(session, due, now=now, until=until)])
+    return True
+
+
+def _is_of_use(
+    session: Session, due: DueFollowUp, members: list[Participant], *, now: datetime
+) -> bool:
     if now >= due.due_at + timedelta(weeks=PRESETS[due.preset].weeks):
+        return False
+    if due.kind in CARDS:
+        return day_cards.goes_out(session, due, members, now=now)
+    if due.kind in _TALKED and day_cards.writes(due, members):
         return False
     days = AFTER_DAYS[due.preset]
     if due.kind is FollowUp.MIDPOINT:  # it may have been put off, but never into feedback's day
@@ -144,7 +180,11 @@ def _is_taken(session: Session, due: DueFollowUp, to: list[Participant], *, now:
         zone, times = _zone(one, due), had.get(one.person_id, [])
         # a day less than a round: what came at this hour a round ago belongs to that one
         recent = [at for at in times if at > now - timedelta(weeks=weeks, days=-1)]
-        if len(recent) >= MOST_A_ROUND or any(on_same_day(at, now, zone=zone) for at in times):
+        is_card = due.kind in CARDS  # these have counted already, and leave the days of others free
+        if is_card and day_cards.belongs_to_another(session, due, one, zone=zone, now=now):
+            return True
+        is_full = len(recent) >= MOST_A_ROUND and not is_card
+        if is_full or any(on_same_day(at, now, zone=zone) for at in times):
             return True
         if due.next_round_at is not None and now < due.next_round_at:
             heads_up_at = eve(due.next_round_at, zone=zone, hours=one.profile.hours)

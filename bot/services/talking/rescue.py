@@ -6,10 +6,10 @@ from bot.services import messages
 from bot.services.answers import Answer, Said
 from bot.services.partings import goes_on
 from bot.services.requests import Caller, Request, once
-from bot.services.talking import talks
+from bot.services.talking import day_cards, talks
 from pairing.guides.library import Library
-from pairing.ids import PairId
-from storage import endings, guides, outbox, pairs, programs, rounds
+from pairing.ids import PairId, WorkspaceId
+from storage import endings, guides, outbox, pairs, participants, programs, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind
 
@@ -28,7 +28,8 @@ def suggest_smaller_talk(
 def suggest_writing(
     db: Database, request: Request, *, pair_id: PairId, library: Library, now: datetime
 ) -> Answer:
-    """Let a pair go on in writing: their guide shows the written form from now on.
+    """Let a pair go on in writing: their guide shows the written form from now on, and its days
+    come as cards.
 
     Returns  as `suggest_smaller_talk`. Transaction: opens one.
     """
@@ -53,12 +54,14 @@ def _suggest(
         if pair is None or caller.person.id not in {one.person_id for one in pair.members}:
             return Answer(Said.NOT_YOURS)
         program_id = rounds.get_round(session, pair.round_id).program_id
-        if not goes_on(pair, programs.get_program(session, program_id), now=now):
+        program = programs.get_program(session, program_id)
+        if not goes_on(pair, program, now=now):
             return Answer(Said.NOT_YOURS)
         if not outbox.has_message(session, pair_id=pair_id, kind=kind):
+            ours, me = caller.workspace.id, caller.person.id
             if kind is MessageKind.IN_WRITING:
                 pairs.set_in_writing(session, pair_id)
-            ours, me = caller.workspace.id, caller.person.id
+                _plan_cards(session, ours, pair_id, zone=program.rule.zone, now=now)
             at = talks.find_talk(session, ours, pair_id, person_id=me)
             if at is not None:
                 talks.prepare(session, at, library)  # the message brings a prompt of that talk
@@ -68,3 +71,12 @@ def _suggest(
         return Answer(Said.SUGGESTED)
 
     return once(db, request, now=now, act=act)
+
+
+def _plan_cards(
+    session: Session, workspace_id: WorkspaceId, pair_id: PairId, *, zone: str, now: datetime
+) -> None:
+    """zone: of whom it is not known."""
+    members = participants.list_members(session, pair_id)
+    everybody = [(one.zone or zone, one.profile.hours) for one in members]
+    day_cards.plan_first(session, workspace_id, pair_id, everybody=everybody, now=now)

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from bot.services.drawing import extra_rounds
@@ -28,13 +27,14 @@ from tests.bot.services.factories import (
     follow,
     run_round,
 )
+from tests.seeds import each_seed
 
 LIBRARY = load_library()
 PEOPLE = [f"U{n}" for n in range(5)]
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_seed(4)
 def test_nobody_is_shown_a_prompt_twice_over_rounds_replacements_and_going_on(
     db: Database, seed: int
 ) -> None:
