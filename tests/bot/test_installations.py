@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from bot.errors import StartRefused
-from bot.installations import BAD_TOKEN
 from bot.manifest import OPTIONAL_SCOPES
 from bot.services.events import Event
 from bot.services.operating.workspaces import Identity, NotServed, disconnect
+from bot.slack_identity import BAD_TOKEN
 from sandbox import Fault, FaultKind, Sandbox
 from sandbox.scopes import DEFAULT_SCOPES
 from storage import workspaces
@@ -191,8 +191,8 @@ def test_files_may_be_sent_where_slack_says_so_and_not_before(db: Database, gran
     scopes = [one for one in DEFAULT_SCOPES if one not in OPTIONAL_SCOPES]
     with Sandbox(scopes=[*scopes, *(OPTIONAL_SCOPES if granted else ())]) as slack:
         installations = Place(db, slack).start()
-        before = installations.may_upload()
+        before = installations.may_upload(slack.team_id)
 
         installations.learn()
 
-        assert (before, installations.may_upload()) == (False, granted)
+        assert (before, installations.may_upload(slack.team_id)) == (False, granted)
