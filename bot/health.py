@@ -23,7 +23,7 @@ MAX_SKEW = timedelta(minutes=5)  # beyond it Slack's signatures count as too old
 SILENCE_S = 30.0  # calls may fail for so long before we say so: Slack, too, restarts things
 LOOP_S = 60.0  # the delivery loop looks every second; a busy database may hold it up for ten
 STALE_BEATS, STALE_S = 6, 120.0  # a job is late after so many of its times, and so many seconds
-AT_WORK_S = 1200.0  # the longest that a job may be at work; planning 100,000 people takes one
+AT_WORK_S = 1200.0  # without a sign of life; planning 100,000 people takes so long
 
 
 class State(StrEnum):
@@ -197,10 +197,10 @@ def check_scheduler(
     for name, every in every_s.items():
         if (one := beats.get(name)) is None:
             continue
-        patience = AT_WORK_S if one.is_at_work else max(STALE_S, STALE_BEATS * every)
-        if one.age_s > patience:
-            verb = "is at work for" if one.is_at_work else "last began"
-            late.append(f"{name} {verb} {one.age_s:.0f} s{'' if one.is_at_work else ' ago'}")
+        if one.is_at_work and one.still_s > AT_WORK_S:
+            late.append(f"{name} is at work and got nowhere for {one.still_s:.0f} s")
+        elif not one.is_at_work and one.age_s > max(STALE_S, STALE_BEATS * every):
+            late.append(f"{name} last began {one.age_s:.0f} s ago")
     if late:
         return Check("scheduler", State.FAILED, "; ".join(late))
     failing = sorted(name for name, one in beats.items() if one.has_failed)

@@ -20,6 +20,7 @@ class Beat:
     took_s      how long it took last; None = it has not ended yet
     n_failed    how often it failed since the start
     has_failed  its last run failed
+    sign_age_s  seconds since it last gave a sign of life while at work; None = it gave none
     """
 
     age_s: float
@@ -28,6 +29,12 @@ class Beat:
     took_s: float | None = None
     n_failed: int = 0
     has_failed: bool = False
+    sign_age_s: float | None = None
+
+    @property
+    def still_s(self) -> float:
+        """Seconds since it last did anything that can be seen."""
+        return self.age_s if self.sign_age_s is None else min(self.age_s, self.sign_age_s)
 
 
 class Pulse:
@@ -47,13 +54,20 @@ class Pulse:
         began = self._monotonic()
         with self._guard:
             known = self._beats.get(name, Beat(began))
-            self._beats[name] = replace(known, age_s=began, is_at_work=True)
+            self._beats[name] = replace(known, age_s=began, is_at_work=True, sign_age_s=None)
         ok = False
         try:
             yield
             ok = True
         finally:
             self._end(name, began, ok=ok)
+
+    def sign(self, name: str) -> None:
+        """Note that a job at work gets on: a long one says so after each piece."""
+        at = self._monotonic()
+        with self._guard:
+            if name in self._beats:
+                self._beats[name] = replace(self._beats[name], sign_age_s=at)
 
     def beats(self) -> Mapping[str, Beat]:
         """Return every job that ever began, by its name."""
@@ -78,4 +92,5 @@ class Pulse:
 
 def _aged(one: Beat, now: float) -> Beat:
     ok_age_s = None if one.ok_age_s is None else now - one.ok_age_s
-    return replace(one, age_s=now - one.age_s, ok_age_s=ok_age_s)
+    sign_age_s = None if one.sign_age_s is None else now - one.sign_age_s
+    return replace(one, age_s=now - one.age_s, ok_age_s=ok_age_s, sign_age_s=sign_age_s)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from pairing.ids import ProgramId, RoundId, WorkspaceId
 from pairing.presets import PRESETS
 from storage.rounds import Round, get_round
 from storage.session import Session
 from storage.statements import insert_or_keep
-from storage.tables import ProgramRow, ReportRow, RoundRow
+from storage.tables import ReportRow, RoundRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,11 @@ class StoredReport:
 
 @dataclass(frozen=True, slots=True)
 class RanRound:
-    """A round that took place, and when it was due."""
+    """A round that took place, when it was due, and how long it is."""
 
     id: RoundId
     due_at: datetime
+    length: timedelta
 
 
 def insert_report(
@@ -77,39 +78,31 @@ def list_reports(s: Session, program_id: ProgramId) -> Sequence[StoredReport]:
 
 
 def list_unreported(s: Session, *, now: datetime, kept: timedelta) -> Sequence[Round]:
-    """Return for each program its oldest round that is over and has no report, by program.
+    """Return for each program its oldest round without a report, by program, if that one is over.
 
+    A short round after a long one waits for it, so that reports come in the order of the rounds.
     kept  how long after its end a round is still spoken about
     """
-    over = or_(
-        *(
-            and_(
-                ProgramRow.preset == preset,
-                RoundRow.due_at <= now - timedelta(weeks=terms.weeks) - kept,
-            )
-            for preset, terms in PRESETS.items()
-        )
-    )
     query = (
         select(RoundRow.program_id, RoundRow.id)
-        .join(ProgramRow, ProgramRow.id == RoundRow.program_id)
         .outerjoin(ReportRow, ReportRow.round_id == RoundRow.id)
         .where(
             RoundRow.is_extra.is_(False),
             RoundRow.ran_at.is_not(None),
+            RoundRow.due_at <= now,
             ReportRow.round_id.is_(None),
-            over,
         )
         .order_by(RoundRow.program_id, RoundRow.due_at.desc(), RoundRow.id.desc())
     )
     oldest = {row.program_id: row.id for row in s.execute(query)}  # the last one of each stays
-    return [get_round(s, RoundId(round_id)) for round_id in oldest.values()]
+    found = [get_round(s, RoundId(round_id)) for round_id in oldest.values()]
+    return [one for one in found if one.ends_at + kept <= now]
 
 
 def list_ran(s: Session, program_id: ProgramId, *, until: datetime) -> Sequence[RanRound]:
     """Return the rounds of a program's calendar that ran and were due by then, oldest first."""
     query = (
-        select(RoundRow.id, RoundRow.due_at)
+        select(RoundRow.id, RoundRow.due_at, RoundRow.preset)
         .where(
             RoundRow.program_id == program_id,
             RoundRow.is_extra.is_(False),
@@ -118,7 +111,10 @@ def list_ran(s: Session, program_id: ProgramId, *, until: datetime) -> Sequence[
         )
         .order_by(RoundRow.due_at, RoundRow.id)
     )
-    return [RanRound(RoundId(row.id), row.due_at) for row in s.execute(query)]
+    return [
+        RanRound(RoundId(row.id), row.due_at, PRESETS[row.preset].length)
+        for row in s.execute(query)
+    ]
 
 
 _COLUMNS = (ReportRow.round_id, ReportRow.program_id, ReportRow.made_at, ReportRow.figures)

@@ -46,6 +46,7 @@ from storage.tables import (
     PairRow,
     ReceiptRow,
     RoundRow,
+    StepRow,
     TalkTimeRow,
     WorkspaceRow,
 )
@@ -59,6 +60,11 @@ def forget_requests(s: Session, *, before: datetime, limit: int) -> int:
 def forget_receipts(s: Session, *, before: datetime, limit: int) -> int:
     """Forget that messages were reported as posted."""
     return _delete_oldest(s, ReceiptRow, "noted_at", before=before, limit=limit)
+
+
+def forget_steps(s: Session, *, before: datetime, limit: int) -> int:
+    """Forget what somebody should have been reminded of before an instant, and cannot be now."""
+    return _delete_oldest(s, StepRow, "remind_at", before=before, limit=limit)
 
 
 def forget_imports(s: Session, *, before: datetime, limit: int) -> int:
@@ -129,7 +135,7 @@ def list_old_pairs(s: Session, *, before: datetime, limit: int) -> list[PairId]:
 def forget_pairs(s: Session, ids: Sequence[PairId]) -> int:
     """Leave of pairs that there was one: who was in it goes, and all that was said to it or by it.
 
-    Their rows stay: deleting one lets SQLite look through every message of the workspace.
+    Their rows stay: with one its messages would go, and who looks into a doubt needs their keys.
     """
     for row in (TalkTimeRow, GuidePromptRow, CheckInRow, FeedbackRow, FollowUpRow, PairMemberRow):
         table = table_of(row)
@@ -159,12 +165,26 @@ def list_removed(s: Session, *, event: str, before: datetime) -> list[int]:
 
 
 def forget_workspace(s: Session, workspace_id: int, *, limit: int) -> int:
-    """Delete rows of a workspace, those first to which nothing refers. 0 when all are gone."""
+    """Delete rows of a workspace that is still removed, those first to which nothing refers.
+
+    The audit trail says since when it is removed, so it goes last, with the workspace itself.
+    Returns  how many; 0 when all are gone, or when the app was installed again
+    """
+    workspaces, audit = table_of(WorkspaceRow), table_of(AuditRow)
+    is_removed = workspaces.c.state == WorkspaceState.UNINSTALLED
+    still = select(workspaces.c.id).where(workspaces.c.id == workspace_id, is_removed)
+    if s.execute(still.with_for_update()).one_or_none() is None:
+        return 0
     for table in reversed(Base.metadata.sorted_tables):
-        column = "id" if table.name == WorkspaceRow.__tablename__ else "workspace_id"
-        if n := _delete(s, table, table.c[column] == workspace_id, limit=limit):
+        if table is audit or "workspace_id" not in table.columns:
+            continue
+        if n := _delete(s, table, table.c.workspace_id == workspace_id, limit=limit):
             return n
-    return 0
+    n = _delete(s, audit, audit.c.workspace_id == workspace_id, limit=limit)
+    left = select(audit.c.id).where(audit.c.workspace_id == workspace_id).limit(1)
+    if s.execute(left).first() is not None:
+        return n
+    return n + _delete(s, workspaces, workspaces.c.id == workspace_id, limit=1)
 
 
 def _is_newest() -> ColumnElement[bool]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, select, text
 
 from pairing.ids import WorkspaceId
 from storage.deliveries import WAITING
-from storage.lookups import count_by_state
 from storage.session import Session
 from storage.states import MessageState, RoundState, WorkspaceState
 from storage.tables import (
@@ -36,6 +35,7 @@ class WorkspaceVitals:
 class Vitals:
     """The database in a few figures; every state is in the counts.
 
+    messages         those that wait or need a decision, and those that were due within `LATELY`
     n_in, n_paused   participants of all programs who have not left; those of them who pause
     n_resent         how often a message was sent again without proof that it had been lost
     oldest_due_at    since when the longest waiting message is due, where we may speak
@@ -58,6 +58,11 @@ class Schedule:
     next_at: datetime | None
 
 
+LATELY = timedelta(days=7)
+_SETTLED = (MessageState.SENT, MessageState.CANCELLED, MessageState.EXPIRED)
+_UNSETTLED = tuple(one for one in MessageState if one not in _SETTLED)
+# in words and not as a value: only so does the database see that its partial index has them all
+_RESENT = select(func.coalesce(func.sum(OutboxRow.resends), 0)).where(text("resends > 0"))
 _OLDEST_DUE = (
     select(func.min(OutboxRow.send_after))
     .join(WorkspaceRow, WorkspaceRow.id == OutboxRow.workspace_id)
@@ -78,19 +83,19 @@ def touch(s: Session) -> None:
 
 
 def measure(s: Session, *, now: datetime) -> Vitals:
-    """Count everything. Cost: reads the outbox, the participants and the rounds once."""
+    """Count everything. Cost: reads the participants and the rounds once, and of the outbox what
+    waits or was due lately: not what was said in all the years."""
     rounds = select(RoundRow.state, func.count()).group_by(RoundRow.state)
     still_in = select(func.count()).where(ParticipantRow.opted_out_at.is_(None))
-    resent = select(func.coalesce(func.sum(OutboxRow.resends), 0))
     counted = dict.fromkeys(RoundState, 0)
     for state, count in s.execute(rounds.order_by(RoundRow.state)):
         counted[state] = count
     return Vitals(
-        messages=count_by_state(s),
+        messages=_count_messages(s, since=now - LATELY),
         rounds=counted,
         n_in=s.execute(still_in).scalar_one(),
         n_paused=s.execute(still_in.where(ParticipantRow.paused_until > now)).scalar_one(),
-        n_resent=s.execute(resent).scalar_one(),
+        n_resent=s.execute(_RESENT).scalar_one(),
         oldest_due_at=find_oldest_due(s, now=now),
         workspaces=tuple(_workspaces(s)),
     )
@@ -134,6 +139,16 @@ def list_held_back(s: Session, *, now: datetime) -> frozenset[int]:
     """Return the ids of the workspaces in which Slack said how long to wait with some method."""
     query = select(PaceRow.workspace_id).where(PaceRow.held_until > now)
     return frozenset(s.execute(query.order_by(PaceRow.workspace_id)).scalars())
+
+
+def _count_messages(s: Session, *, since: datetime) -> Mapping[MessageState, int]:
+    lately = and_(OutboxRow.state.in_(_SETTLED), OutboxRow.send_after >= since)
+    counted = dict.fromkeys(MessageState, 0)
+    for which in (OutboxRow.state.in_(_UNSETTLED), lately):
+        query = select(OutboxRow.state, func.count()).where(which).group_by(OutboxRow.state)
+        for state, count in s.execute(query.order_by(OutboxRow.state)):
+            counted[state] = count
+    return counted
 
 
 def _workspaces(s: Session) -> list[WorkspaceVitals]:

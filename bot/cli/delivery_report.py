@@ -34,10 +34,14 @@ KINDS = {
     MessageKind.STEP: "reminder",
     MessageKind.SMALLER_TALK: "shorter talk",
     MessageKind.IN_WRITING: "in writing",
+    MessageKind.DAY_TWO: "in writing, day 2",
+    MessageKind.DAY_THREE: "in writing, day 3",
+    MessageKind.DAY_FIVE: "in writing, day 5",
     MessageKind.AUTO_PAUSED: "paused by itself",
     MessageKind.NOBODY_FOUND: "nobody found",
     MessageKind.ROUND_SUMMARY: "round summary",
     MessageKind.MADE_ADMIN: "made an admin",
+    MessageKind.ADMIN_NOTICE: "word to an admin",
 }
 # In this order: first what waits for the operator.
 MEANING = {

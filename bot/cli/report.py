@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from bot.cli.stats import Name, find_reports
+from bot.cli.workspaces import Team
 from bot.errors import CommandFailed
 
 
 def report(
     html: Annotated[Path, typer.Option("--html", metavar="FILE", help="Where to write the page.")],
     program: Name = None,
+    team: Team = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file when it is there already.")
     ] = False,
@@ -28,10 +30,11 @@ def report(
     """
     from bot.cli.report_page import render_page
 
-    found = find_reports(program)
+    found = find_reports(program, team)
     if len(found) > 1:
         names = ", ".join(f'"{one.name}"' for one in found)
-        raise CommandFailed(f"there is more than one program; say --program and one of {names}")
+        hint = f"there is more than one program; say one of {names}"
+        raise typer.BadParameter(hint, param_hint="--program")
     page = render_page(found[0])
     try:
         with html.open("w" if force else "x", encoding="utf-8") as file:

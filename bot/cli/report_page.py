@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from bot.cli import report_plots
-from bot.cli.report_plots import LAST_ROUNDS, percent_words
+from bot.cli.report_plots import LAST_ROUNDS, percent_words, placed_words
 from bot.cli.report_style import STYLE
 from bot.views.reports import day, look_at
 from bot.views.texts import report_page as words
@@ -78,9 +78,10 @@ def _cards(program: ProgramReport) -> str:
     if met is not None and most is not None and met.bounds != most.bounds:
         met_note = words.MET_NOTE.format(most=_up_to(most))
     useful_note = words.HIDDEN_NOTE if useful is None else words.USEFUL_NOTE.format(n=useful.n)
+    paired_note = words.PAIRED_NOTE.format(available=last.available)
     ties, hidden = program.new_ties, (words.HIDDEN_FIGURE, words.HIDDEN_NOTE)
     cards = (
-        (words.PAIRED, str(last.placed), words.PAIRED_NOTE.format(available=last.available)),
+        (words.PAIRED, *(hidden if last.placed is None else (str(last.placed), paired_note))),
         (words.MET, _capital(percent_words(met)), met_note),
         (words.USEFUL, _capital(percent_words(useful)), useful_note),
         (words.TIES, *(hidden if ties is None else (str(ties), words.TIES_NOTE))),
@@ -119,7 +120,7 @@ def _table(program: ProgramReport) -> str:
 
 
 def _row(report: RoundReport) -> str:
-    placed = words.ALT_PLACED.format(placed=report.placed, of=report.available)
+    placed = placed_words(report, of=report.available)
     ties = words.HIDDEN if report.new_ties is None else str(report.new_ties)
     cells = _cells(report.shares.get(one) for one in _TABLE)
     if report.number == 1 and Measure.RETURNED not in report.shares:

@@ -16,12 +16,16 @@ def participation(reports: Sequence[RoundReport]) -> tuple[str, str]:
     """Draw how many people had a partner, of how many. Returns the sentence and the picture."""
     last = reports[-1]
     says = words.PARTICIPATION_SAYS.format(
-        number=last.number, placed=last.placed, joined=last.joined, available=last.available
+        number=last.number,
+        placed=_said(last.placed),
+        joined=last.joined,
+        available=last.available,
     )
-    marks = [Mark(str(one.number), one.placed, one.joined, f"{one.placed}") for one in reports]
-    spoken = _spoken(
-        (one, words.ALT_PLACED.format(placed=one.placed, of=one.joined)) for one in reports
-    )
+    marks = [
+        Mark(str(one.number), one.placed, one.joined, "" if one.placed is None else f"{one.placed}")
+        for one in reports
+    ]
+    spoken = _spoken((one, placed_words(one, of=one.joined)) for one in reports)
     most = _ceiling(max(one.joined for one in reports))
     return says, bars(marks, _words(words.PARTICIPATION, spoken), most=most)
 
@@ -50,9 +54,7 @@ def new_ties(reports: Sequence[RoundReport]) -> tuple[str, str]:
         Mark(str(one.number), one.new_ties, None, "" if one.new_ties is None else f"{one.new_ties}")
         for one in reports
     ]
-    spoken = _spoken(
-        (one, words.HIDDEN if one.new_ties is None else str(one.new_ties)) for one in reports
-    )
+    spoken = _spoken((one, _said(one.new_ties)) for one in reports)
     most = _ceiling(max(known, default=1))
     return says, bars(marks, _words(words.NEW_TIES, spoken), most=most)
 
@@ -75,6 +77,11 @@ def mixing(reports: Sequence[RoundReport]) -> tuple[str, str]:
     return words.MIXING_SAYS, heat_map(columns, rows, _words(words.MIXING, " ".join(spoken)))
 
 
+def placed_words(report: RoundReport, *, of: int) -> str:
+    """Say how many people had a partner, of how many."""
+    return words.ALT_PLACED.format(placed=_said(report.placed), of=of)
+
+
 def percent_words(share: Share | None) -> str:
     """Say a share as short as it can be said."""
     if share is None:
@@ -83,6 +90,10 @@ def percent_words(share: Share | None) -> str:
         return said.LEVELS_SHORT[share.level]
     form = words.ALT_PERCENT if share.count is not None else words.ABOUT
     return form.format(percent=share.percent)
+
+
+def _said(number: int | None) -> str:
+    return words.HIDDEN if number is None else str(number)
 
 
 def _percentages(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.workspaces import Team, find_workspace
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
@@ -23,6 +24,7 @@ Name = Annotated[
 
 def stats(
     program: Name = None,
+    team: Team = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, one line a round.")] = False,
 ) -> None:
@@ -37,12 +39,13 @@ def stats(
       pairme stats
       pairme stats --json > stats.json
       pairme stats --program "Peer mentoring" --csv > stats.csv
+      pairme stats --workspace T024BE7LD
     """
     from bot.cli.stats_report import csv_rows, print_stats, stats_facts
 
     if as_json and as_csv:
         raise typer.BadParameter("it cannot be both", param_hint="--json and --csv")
-    found = find_reports(program)
+    found = find_reports(program, team)
     if as_json:
         sys.stdout.write(json.dumps(stats_facts(found), indent=2) + "\n")
     elif as_csv:
@@ -51,15 +54,17 @@ def stats(
         print_stats(found)
 
 
-def find_reports(name: str | None) -> "Sequence[ProgramReport]":
-    """Return what was published about the programs, or the one of a name.
+def find_reports(name: str | None, team_id: str | None) -> "Sequence[ProgramReport]":
+    """Return what was published about the programs of a workspace, or the one of a name.
 
-    Raises CommandFailed when there is none
+    Raises  CommandFailed when there is none, typer.BadParameter when the workspace is not clear:
+            in each the programs may have the same names
     """
     from bot.services.managing.reports import find_program_reports
 
     with _database() as db:
-        found = find_program_reports(db)
+        workspace = find_workspace(db, team_id)
+        found = [] if workspace is None else find_program_reports(db, workspace.id)
     if not found:
         raise CommandFailed("nobody has joined yet: the first /pairme in Slack creates the program")
     wanted = [one for one in found if name in (None, one.name)]

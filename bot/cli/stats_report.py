@@ -105,7 +105,7 @@ def _table(shown: Sequence[RoundReport]) -> Table:
         table.add_row(
             str(one.number),
             one.begins_on.isoformat(),
-            f"{one.placed}/{one.available}",
+            report_page.HIDDEN if one.placed is None else f"{one.placed}/{one.available}",
             *(_short(one, measure) for measure in _COLUMNS),
             report_page.HIDDEN if one.new_ties is None else str(one.new_ties),
         )

@@ -91,7 +91,8 @@ def on_round_preview(
         return
     looking = _looking(sight, sight.program)
     if is_window(body):
-        view_id = str(body["view"]["id"]) if draw(client, body["view"]["id"], looking) else None
+        is_open = draw(client, body["view"]["id"], looking) is not None
+        view_id = str(body["view"]["id"]) if is_open else None
     else:
         view_id = open_window(client, body["trigger_id"], looking)
     ack()

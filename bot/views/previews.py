@@ -38,6 +38,11 @@ def looking(program: Program, *, n_people: int, seconds: float) -> dict[str, Any
 def preview(shown: Preview) -> dict[str, Any]:
     """Show the coming round as far as it has been looked at; with its buttons once it is done."""
     outline = shown.outline
+    if shown.is_small:
+        few = words.SMALL.format(people=_begin(people(outline.n_pool)))
+        said = [section(_when(shown.program)), section(few)]
+        last = [context(words.CHANGED)] if shown.changed else []
+        return _window([*said, *last, actions(*order_buttons(shown), _again(shown.program.id))])
     blocks = [section(_when(shown.program)), section(_totals(outline)), divider()]
     blocks += [section(text) for text in (_fit(outline), _repeats(outline), _left(outline)) if text]
     if shown.n_options or (outline.n_left and outline.n_pool > 1):

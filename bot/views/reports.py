@@ -6,10 +6,12 @@ program, which an admin typed, is escaped where it goes to Slack.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from bot.services.managing.reports import ToldReport
-from bot.views.blocks import context, divider, escape, section
+from bot.views.blocks import context, divider, escape, modal, section
 from bot.views.rendered import Block, Rendered
+from bot.views.texts import admin
 from bot.views.texts import reports as words
 from pairing.stats import (
     Focus,
@@ -66,6 +68,12 @@ def admin_report(programs: Sequence[ProgramReport]) -> Rendered:
     )
 
 
+def report_window(programs: Sequence[ProgramReport]) -> dict[str, Any]:
+    """The same as a window."""
+    shown = admin_report(programs)
+    return modal(title=admin.REPORT, close=admin.CLOSE, blocks=shown.blocks)
+
+
 def _program(program: ProgramReport) -> list[Block]:
     name = escape(program.name, most=MAX_TITLE)
     if not program.rounds:
@@ -73,7 +81,8 @@ def _program(program: ProgramReport) -> list[Block]:
     blocks = [section(f"*{words.REPORT_TITLE.format(program=name)}*")]
     for report in reversed(program.rounds[-LAST_ROUNDS:]):
         heading = words.ROUND.format(**_dates(report))
-        lines = [*report_lines(report), *hidden_lines(report)]
+        first = [look_at(report)] if report is program.rounds[-1] else []
+        lines = [*first, *report_lines(report), *hidden_lines(report)]
         blocks.append(section("\n".join([f"*{heading}*", *lines])))
     if len(program.rounds) > 1:
         blocks.append(section("\n".join([f"*{words.TOTALS}*", *total_lines(program)])))
@@ -90,26 +99,27 @@ def _spoken(program: ProgramReport, *, brief: bool) -> list[str]:
     lines = report_lines(newest)
     heads = [words.REPORT_TITLE.format(program=name), words.ROUND.format(**_dates(newest))]
     if brief:
-        return [*heads, *lines[:BRIEF]]
+        return [*heads, look_at(newest), *lines[:BRIEF]]
     totals = [words.TOTALS, *total_lines(program)] if len(program.rounds) > 1 else []
-    return [*heads, *lines, *hidden_lines(newest), *totals]
+    return [*heads, look_at(newest), *lines, *hidden_lines(newest), *totals]
+
+
+def _placed_lines(report: RoundReport) -> list[str]:
+    numbers = {name: getattr(report, name) for name in ("placed", "available", "joined")}
+    if report.placed is None:
+        return [words.PLACED_HIDDEN.format(**numbers)]
+    placed = words.PLACED_FEW if report.coverage is None else words.PLACED
+    grouped = words.PAIRS_AND_TRIOS if report.trios else words.PAIRS
+    return [
+        placed.format(**numbers, percent=report.coverage),
+        grouped.format(pairs=report.pairs, trios=report.trios, waiting=report.waiting),
+    ]
 
 
 def report_lines(report: RoundReport) -> list[str]:
     """Say what is shown of a round, one thing a line."""
     shares = report.shares
-    placed = words.PLACED_FEW if report.coverage is None else words.PLACED
-    lines = [
-        placed.format(
-            placed=report.placed,
-            available=report.available,
-            percent=report.coverage,
-            joined=report.joined,
-        ),
-        (words.PAIRS_AND_TRIOS if report.trios else words.PAIRS).format(
-            pairs=report.pairs, trios=report.trios, waiting=report.waiting
-        ),
-    ]
+    lines = _placed_lines(report)
     if Measure.MET in shares:
         lines.append(met_line(report))
     lines += _lines(report, _FIRST)

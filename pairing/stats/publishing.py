@@ -81,17 +81,18 @@ def publish(
     if returned is not None:
         shares[Measure.RETURNED] = returned
     useful = _due(Measure.USEFUL, counts, earlier)
+    few = 1 < now.available < max(k, K_MIN)
     return RoundReport(
         number=now.number,
         begins_on=now.begins_on,
         ends_on=now.ends_on,
         joined=now.joined,
         available=now.available,
-        placed=now.placed,
-        waiting=now.waiting,
-        long_waits=now.long_waits,
-        pairs=sum(one.n for one in now.pairs.values()),
-        trios=now.trios,
+        placed=None if few else now.placed,
+        waiting=None if few else now.waiting,
+        long_waits=None if few else now.long_waits,
+        pairs=None if few else sum(one.n for one in now.pairs.values()),
+        trios=None if few else now.trios,
         shares=shares,
         median=_median(useful) if Measure.USEFUL in shares else None,
         new_ties=new_ties,

@@ -48,6 +48,8 @@ class DepartmentReach:
 class RoundReport:
     """What is told of one round; the numbers are as in `RoundCounts`.
 
+    placed, waiting, long_waits, pairs, trios  None where so few were there that a pair that was not
+              made could tell who avoids whom
     pairs     of the round and of those that began beside the one before
     shares    what may be shown; a measure that is missing is hidden
     median    of the answers to how useful it was; None when they are few
@@ -61,11 +63,11 @@ class RoundReport:
     ends_on: date
     joined: int
     available: int
-    placed: int
-    waiting: int
-    long_waits: int
-    pairs: int
-    trios: int
+    placed: int | None
+    waiting: int | None
+    long_waits: int | None
+    pairs: int | None
+    trios: int | None
     shares: Mapping[Measure, Share] = field(default_factory=dict)
     median: int | None = None
     new_ties: int | None = None
@@ -75,7 +77,7 @@ class RoundReport:
     @property
     def coverage(self) -> int | None:
         """Percentage of the people available who had a partner; None when they are few."""
-        if self.available < COVERAGE_FROM:
+        if self.available < COVERAGE_FROM or self.placed is None:
             return None
         return percent_of(self.placed, self.available)
 

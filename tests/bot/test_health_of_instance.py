@@ -68,7 +68,12 @@ def test_a_delivery_that_stands_still_is_a_failure(
     [
         (FINE["run_rounds"], False, "is not running"),
         (Beat(age_s=121, is_at_work=False), True, "run_rounds last began 121 s ago"),
-        (Beat(age_s=1201), True, "run_rounds is at work for 1201 s"),
+        (Beat(age_s=1201), True, "run_rounds is at work and got nowhere for 1201 s"),
+        (
+            Beat(age_s=9_000, sign_age_s=1201),
+            True,
+            "run_rounds is at work and got nowhere for 1201 s",
+        ),
     ],
 )
 def test_a_job_that_does_not_begin_or_does_not_end_is_a_failure(
@@ -88,6 +93,12 @@ def test_a_job_that_plans_for_long_or_failed_once_is_none() -> None:
     one = check_scheduler(beats, dict.fromkeys(beats, 20.0), is_scheduled=True)
 
     assert (one.state, one.reason) == (State.OK, "runs; last failed and tried again: read_people")
+
+
+def test_a_job_that_is_at_work_for_hours_and_gets_on_is_none() -> None:
+    beats = {"keep_house": Beat(age_s=9_000, sign_age_s=30)}
+
+    assert check_scheduler(beats, {"keep_house": 3600.0}, is_scheduled=True).state is State.OK
 
 
 def test_a_closed_socket_is_a_failure(db: Database) -> None:

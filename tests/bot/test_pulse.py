@@ -26,6 +26,26 @@ def test_a_job_at_work_is_as_old_as_its_beginning() -> None:
     assert (one.age_s, one.is_at_work, one.ok_age_s, one.took_s) == (7, True, None, None)
 
 
+def test_a_job_that_gives_a_sign_of_life_stands_still_since_then() -> None:
+    clock = Clock()
+    pulse = Pulse(monotonic=clock)
+    pulse.sign("keep_house")
+    assert pulse.beats() == {}
+
+    with pulse.beat("keep_house"):
+        clock.at += 7
+        before = pulse.beats()["keep_house"]
+        pulse.sign("keep_house")
+        clock.at += 2
+        after = pulse.beats()["keep_house"]
+    with pulse.beat("keep_house"):
+        anew = pulse.beats()["keep_house"]
+
+    assert (before.still_s, after.still_s, after.age_s) == (7, 2, 9)
+    assert anew.sign_age_s is None
+    assert anew.still_s == 0
+
+
 def test_a_job_that_ended_says_how_long_it_took_and_how_long_ago() -> None:
     clock = Clock()
     pulse = Pulse(monotonic=clock)

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from pairing.stats import Measure, ProgramReport, report_to_json
 from storage import reports
@@ -190,9 +191,51 @@ def test_with_several_programs_one_has_to_be_named(
     db: Database, database_url: str, tmp_path: Path
 ) -> None:
     bring_in(db, "U1")
-    bring_in(db, "U1", team_id="T2")
+    with db.write() as session:
+        rows = table_of(ProgramRow)
+        ours = session.execute(select(rows)).mappings().one()
+        session.execute(insert(rows).values({**ours, "id": ours["id"] + 1, "name": "Leads"}))
 
     code, _, complaints = pairme(database_url, "report", "--html", str(tmp_path / "r.html"))
 
-    assert code == 1
-    assert "say --program" in complaints
+    assert code == 2
+    assert "--program" in complaints
+    assert '"Peer mentoring", "Leads"' in " ".join(complaints.split())
+
+
+@pytest.mark.parametrize(
+    "command", [("stats",), ("report", "--html", "r.html"), ("export", "stats")]
+)
+@pytest.mark.parametrize("named", [(), ("--program", "Peer mentoring")])
+def test_with_several_workspaces_one_has_to_be_named(
+    db: Database, database_url: str, command: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    """Their programs may have the same name."""
+    bring_in(db, "U1")
+    bring_in(db, "U1", team_id="T2")
+    words = command if command[0] == "export" else (*command, *named)
+
+    code, out, complaints = pairme(database_url, *words)
+
+    assert (code, out) == (2, "")
+    assert "--workspace" in complaints
+    assert "T1, T2" in complaints
+
+
+def test_of_several_workspaces_only_the_one_that_is_named_is_told_of(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    published(db)
+    bring_in(db, "U1", team_id="T2")
+    file = tmp_path / "report.html"
+
+    def told(team: str) -> tuple[int, int, int]:
+        _, table, _ = pairme(database_url, "stats", "--csv", "--workspace", team)
+        _, sheet, _ = pairme(database_url, "export", "stats", "--workspace", team)
+        page = ("report", "--html", str(file), "--force", "--workspace", team)
+        assert pairme(database_url, *page, "--program", "Peer mentoring")[0] == 0
+        return len(table.splitlines()), len(sheet.splitlines()), file.read_text().count("<tr>")
+
+    assert told("T1") == (4, 4, 5)
+    assert told("T2") == (1, 1, 0)
+    assert pairme(database_url, "stats", "--workspace", "T3")[0] == 2

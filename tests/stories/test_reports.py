@@ -34,7 +34,7 @@ def test_an_admin_hears_once_how_a_round_went_and_can_look_again(slack: Sandbox,
     looked = farid.command("/pairme admin report")
 
     assert "There is no report about Peer mentoring yet" in early.text
-    assert "Paired: 3 of 3 available people." in words_of(told)
+    assert "Available: 3 people. 3 had joined." in words_of(told)
     assert "Not shown, so that nobody's answer can be worked out" in words_of(told)
     assert "Round 1, 1 December 2026 to 29 December 2026" in looked.text
     assert [one for one in farid.messages() if "is closed" in one.text] == [told]

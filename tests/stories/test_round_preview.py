@@ -23,6 +23,7 @@ from tests.stories.people import (
     words_of,
 )
 
+PEOPLE = (ANA, BEN, CHLOE, "U08HUGO", "U10JONAS")
 FARID = "U06FARID"  # an admin of the sample workspace
 ADMINS_ONLY = "Only workspace admins can do this."
 
@@ -35,8 +36,8 @@ def mode() -> str:
 
 @pytest.fixture
 def farid(bot: Bot, slack: Sandbox) -> Hands:
-    """An admin of a program with three people."""
-    for who in (ANA, BEN, CHLOE):
+    """An admin of a program with five people: the totals of fewer are not shown."""
+    for who in PEOPLE:
         join(slack, who)
     return slack.person(FARID)
 
@@ -69,9 +70,9 @@ def last_rounds(bot: Bot) -> list[Round]:
 def test_a_preview_fills_in_and_names_nobody(bot: Bot, slack: Sandbox, farid: Hands) -> None:
     shown = preview(slack, farid)
 
-    assert "3 people in this round: *one group of three*. Everybody has a partner." in shown
+    assert "5 people in this round: *one pair and one group of three*. Everybody has a partner." in shown
     assert "Nobody meets somebody they met before." in shown
-    assert all(who not in shown for who in (ANA, BEN, CHLOE))
+    assert all(who not in shown for who in PEOPLE)
     assert groups(slack.person(ANA)) == []
     assert last_rounds(bot) == []
 
@@ -91,7 +92,7 @@ def test_a_round_is_held_published_and_run_from_the_preview(
 
     preview(slack, farid)
     farid.click("round_run")
-    said = wait_for_window(slack, farid, "The round has started: one group of three.")
+    said = wait_for_window(slack, farid, "The round has started: one pair and one group of three.")
     assert "These are the numbers of the preview." in said
     assert slack.wait_for(lambda: len(groups(slack.person(ANA))) == 1, 30.0)
 
@@ -144,3 +145,23 @@ def test_a_bot_that_stops_gives_up_a_preview(bot: Bot, slack: Sandbox) -> None:
     bot.stop()
 
     assert bot.runtime.stopping.is_set()
+
+
+def test_whoever_forgets_a_round_that_they_hold_is_reminded(
+    bot: Bot, slack: Sandbox, farid: Hands
+) -> None:
+    join(slack, FARID)
+    preview(slack, farid)
+    farid.click("round_hold")
+    wait_for_window(slack, farid, "waits now. It starts when somebody publishes it.")
+    farid.close_modal()
+
+    slack.clock.advance(timedelta(days=9))
+    bot.tick()
+    reminder = wait_for_message(slack, farid, "is still held, and no other starts")
+    farid.command("/pairme admin")
+    wait_for_window(slack, farid, "its time has passed")
+    farid.close_modal()
+    farid.click("round_preview", in_=reminder)
+
+    assert slack.wait_for(lambda: farid.modal is not None, 30.0)

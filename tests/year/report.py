@@ -36,6 +36,9 @@ TOLD: Mapping[MessageKind, str] = {
     MessageKind.STEP: "was reminded of their step",
     MessageKind.SMALLER_TALK: "read the suggestion of a shorter talk with {partners}",
     MessageKind.IN_WRITING: "read the suggestion to write with {partners}",
+    MessageKind.DAY_TWO: "got the card of day 2 of writing with {partners}",
+    MessageKind.DAY_THREE: "got the card of days 3 and 4 of writing with {partners}",
+    MessageKind.DAY_FIVE: "got the card of day 5 of writing with {partners}",
     MessageKind.NOBODY_FOUND: "heard that nobody was found within two days",
 }
 IN_VAIN = {

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from threading import Event, Lock
 
 from bot.services.drawing.commits import coming_slot
-from bot.services.drawing.drafts import Draft, draft_round, slot_seed
+from bot.services.drawing.drafts import Draft, draft_round, find_seed
 from pairing.cadence import Due
 from pairing.guides.library import Library
 from pairing.ids import ProgramId
@@ -92,7 +92,7 @@ class PlansAhead:
                 self._db,
                 early.program,
                 early.due,
-                seed=self.seed_of(early.program, early.due),
+                seed=find_seed(self._db, early.program, early.due),
                 library=self._library,
                 stop=stop,
             )
@@ -113,12 +113,6 @@ class PlansAhead:
         if early is not None and early.is_begun:
             early.ended.wait()
         return early
-
-    def seed_of(self, program: Program, due: Due) -> int:
-        """Return the seed of a slot: the same before and after a restart. Transaction: one read."""
-        with self._db.read() as session:
-            team_id = workspaces.get_workspace(session, program.workspace_id).team_id
-        return slot_seed(team_id, program.id, due.slot)
 
     def _is_free(self, program: Program, *, now: datetime) -> bool:
         not_before = self._not_before.get(program.id)

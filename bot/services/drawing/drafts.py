@@ -19,9 +19,11 @@ from pairing.guides.meetings import Meeting
 from pairing.guides.selection import PromptPicker
 from pairing.ids import PairId, ParticipantId, ProgramId
 from pairing.matching import RoundPlan
+from pairing.matching.left_over import count_meeting
 from pairing.participants import Participant
 from pairing.programs import Program, Rules
-from storage import history, participants, partners, programs, weekly
+from pairing.stats import K_MIN
+from storage import history, participants, partners, programs, weekly, workspaces
 from storage.database import Database, Session
 from storage.history import Meetings
 from storage.seen_prompts import SeenPrompts, find_seen_prompts
@@ -57,6 +59,28 @@ class Draft:
     newest_pair: PairId = NO_PAIR
     busy: frozenset[ParticipantId] = frozenset()
 
+    @property
+    def free(self) -> list[Participant]:
+        """Those of the pool whom no other program has introduced just now."""
+        return [one for one in self.pool.values() if one.id not in self.busy]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether even its totals could tell who avoids whom, and are for nobody's eyes.
+
+        Of two people of whom no pair is made, either does not want to meet the other, or a rule
+        keeps them apart that everybody knows. From five on that are there, and that may meet
+        somebody by the rules, no single wish changes how many have a partner where all may meet
+        all, and a pair that is missing may be any of ten. Whoever may meet nobody hides nobody.
+        """
+        if self.plan.n_pool - len(self.plan.sat_out) >= K_MIN:
+            return False
+        return 1 < len(self.pool) < K_MIN or self.is_small_by(self.rules)
+
+    def is_small_by(self, rules: Rules) -> bool:
+        """Whether by other rules some people may meet, but fewer than five: see `is_small`."""
+        return 0 < count_meeting(self.free, rules, enough=K_MIN) < K_MIN
+
     def holds_any(self, avoided: Pairs) -> bool:
         """Tell whether two people of a group must not meet: lower id first in `avoided`."""
         return bool(avoided) and any(
@@ -68,6 +92,16 @@ def slot_seed(team_id: str, program_id: ProgramId, slot: str) -> int:
     """Return the seed of a slot, the same wherever and whenever it is asked for."""
     digest = sha256(f"{team_id}/{program_id}/{slot}".encode()).digest()
     return int.from_bytes(digest[:SEED_BYTES])
+
+
+def find_seed(db: Database, program: Program, due: Due) -> int:
+    """Return the seed of a slot: by it the round is previewed, planned ahead, and drawn.
+
+    Transaction: one read.
+    """
+    with db.read() as session:
+        team_id = workspaces.get_workspace(session, program.workspace_id).team_id
+    return slot_seed(team_id, program.id, due.slot)
 
 
 def draft_round(

@@ -1,10 +1,18 @@
 """The coming round before anything is sent: its totals, why people are left over, and what would
 change by which rule. Planned like the round itself and by the same seed; nothing is stored.
 
-Nothing here names anybody, and whom people avoid shows only in the totals of the plan.
+Nothing here names anybody, and whom people avoid shows only in the totals of the plan. Of a small
+round (`Draft.is_small`) not even these are given, but how many are in it; and a wider rule is tried
+only where what it brings is not about few people either.
+
+Two previews may be compared, before and after somebody joins or pauses. What that tells is that
+somebody has a partner or not because of one person: not who of at least five, nor for which of many
+reasons (hours, languages, stage, other programs), which are nobody's to look up. An admin cannot
+let others join, pause or leave to try it out; of lists that keep people apart, which they can bring
+in, each is in the audit trail. The round itself tells no less: who is left over hears so.
 """
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event
@@ -22,7 +30,6 @@ from pairing.levers import Effect, Option, effect_of, options_for
 from pairing.matching.left_over import Obstacle, count_obstacles
 from pairing.matching.witness import Witness
 from pairing.outlines import Outline, outline_of
-from pairing.participants import Participant
 from pairing.planning_time import preview_s
 from pairing.programs import Program
 from storage import participants, program_sizes, programs
@@ -62,6 +69,7 @@ class Preview:
 
     seed       the plan was drawn by it, and so will be the round
     outline    the totals of the plan; the round has these if nobody joins or leaves until then
+    is_small   so few that the totals would tell of single people: the outline has `n_pool` alone
     effects    what wider rules would bring, for those that have been tried
     n_options  how many are to be tried
     changed    people joined or left, or the program was changed, while it was looked at
@@ -73,6 +81,7 @@ class Preview:
     effects: tuple[Effect, ...] = ()
     n_options: int = 0
     changed: bool = False
+    is_small: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -133,23 +142,29 @@ def look(
 def outline_draft(draft: Draft) -> Outline:
     """Sum up a draft, with the reasons why people are left over. Cost: `count_obstacles`."""
     left = [one for one in draft.plan.sat_out if one not in draft.busy]
-    obstacles = dict(count_obstacles(left, _free(draft), draft.rules))
+    obstacles = dict(count_obstacles(left, draft.free, draft.rules))
     if draft.busy:
         obstacles[Obstacle.BUSY] = len(draft.busy)
     return outline_of(draft.plan, obstacles)
 
 
 def try_options(
-    db: Database, draft: Draft, outline: Outline, *, stop: Event | None = None
+    db: Database,
+    draft: Draft,
+    outline: Outline,
+    *,
+    options: Sequence[Option] | None = None,
+    stop: Event | None = None,
 ) -> Iterator[Effect]:
     """Plan the same round again by each wider rule, and tell what it would bring.
 
+    options  None: all that are worth trying
     Raises  PlanningStopped, PlanningFailed
     Transaction: one read. Cost: one plan for each
     """
     with db.read() as session:
         witness = programs.find_witness(session, draft.program.id)
-    for option in options_of(draft, outline):
+    for option in options_of(draft, outline) if options is None else options:
         yield effect_of(option, now=outline, then=_planned(draft, option, witness, stop=stop))
 
 
@@ -168,11 +183,16 @@ def _look(
     if draft is None:
         yield NoPreview.MOVED
         return
+    if draft.is_small:
+        few = Outline(len(draft.pool), 0, 0, 0, 0, is_fewest=False)
+        yield Preview(program, few, changed=_has_changed(db, draft), is_small=True)
+        return
     outline = outline_draft(draft)
-    preview = Preview(program, outline, seed, n_options=len(options_of(draft, outline)))
+    options = _telling_of_many(draft, options_of(draft, outline), outline)
+    preview = Preview(program, outline, seed, n_options=len(options))
     if not preview.is_complete:
         yield preview
-        for effect in try_options(db, draft, outline, stop=stop):
+        for effect in try_options(db, draft, outline, options=options, stop=stop):
             preview = replace(preview, effects=(*preview.effects, effect))
             if not preview.is_complete:
                 yield preview
@@ -182,13 +202,17 @@ def _look(
 def _planned(
     draft: Draft, option: Option, witness: Witness | None, *, stop: Event | None
 ) -> Outline:
-    task = PlanningTask(_free(draft), draft.met, option.rules, draft.plan.seed, witness)
+    task = PlanningTask(draft.free, draft.met, option.rules, draft.plan.seed, witness)
     return outline_of(leave_out(draft.busy, plan(task, stop=stop)))
 
 
-def _free(draft: Draft) -> list[Participant]:
-    """Those of the pool whom no other program has introduced just now."""
-    return [one for one in draft.pool.values() if one.id not in draft.busy]
+def _telling_of_many(
+    draft: Draft, options: Sequence[Option], outline: Outline
+) -> tuple[Option, ...]:
+    """Leave out wider rules by which few may meet, where nobody may by the rules as they are."""
+    if outline.n_placed:
+        return tuple(options)
+    return tuple(one for one in options if not draft.is_small_by(one.rules))
 
 
 def _has_changed(db: Database, draft: Draft) -> bool:

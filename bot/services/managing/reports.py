@@ -5,9 +5,10 @@ Those who run the program are then told, once each.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from bot.services import messages
@@ -16,9 +17,8 @@ from bot.services.managing import admin_steps
 from bot.services.managing.admin_steps import AdminStep
 from bot.services.organisers import list_organisers
 from pairing.feedback import KEPT_DAYS
-from pairing.ids import ProgramId, RoundId
+from pairing.ids import ProgramId, RoundId, WorkspaceId
 from pairing.moments import good_moment
-from pairing.presets import PRESETS
 from pairing.profiles import WorkHours
 from pairing.programs import Program
 from pairing.stats import (
@@ -52,23 +52,40 @@ class ToldReport:
     report: RoundReport
 
 
-def close_rounds(db: Database, *, now: datetime, admin_ids: Sequence[str] = ()) -> int:
+def close_rounds(
+    db: Database,
+    *,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
+    stop: Event | None = None,
+    alive: Callable[[], object] = lambda: None,
+) -> int:
     """Make the report of every round that is over, oldest first. Returns how many were made.
 
     A round of which anything said is not reduced to counts yet waits, and with it those after it.
+    So does one whose report fails; it is logged, and comes again with the next call.
     admin_ids  Slack ids of those who are told where a program has no admins of its own, beside the
                workspace's
+    stop       set it to let this end early
+    alive      is called after each report
     Transaction: for each report one read and one write. Safe by the primary key of the report: of
     two instances one publishes and tells, and a report is never made anew.
     """
-    n_made = 0
+    n_made, waiting = 0, set[ProgramId]()
     while True:
         with db.read() as session:
             found = reports.list_unreported(session, now=now, kept=KEPT)
-        made = [_close(db, one, now=now, admin_ids=admin_ids) for one in found]
-        n_made += sum(made)
-        if not any(made):
+        found = [one for one in found if one.program_id not in waiting]
+        if not found:
             return n_made
+        for one in found:
+            if stop is not None and stop.is_set():
+                return n_made
+            made = _close_or_log(db, one, now=now, admin_ids=admin_ids)
+            n_made += made
+            if not made:
+                waiting.add(one.program_id)
+            alive()
 
 
 def read_program(session: Session, program: Program) -> ProgramReport:
@@ -80,14 +97,16 @@ def read_program(session: Session, program: Program) -> ProgramReport:
     return ProgramReport(program.name, found, total_of(found), sum(ties) if ties else None)
 
 
-def find_program_reports(db: Database, *, name: str | None = None) -> list[ProgramReport]:
-    """Return what was published about every program, or those of a name. Transaction: one read."""
+def find_program_reports(
+    db: Database, workspace_id: WorkspaceId | None = None
+) -> list[ProgramReport]:
+    """Return what was published about every program of a workspace; None = of all workspaces.
+
+    Transaction: one read.
+    """
     with db.read() as session:
-        return [
-            read_program(session, program)
-            for program in programs.list_programs(session)
-            if name is None or program.name == name
-        ]
+        found = programs.list_programs(session, workspace_id)
+        return [read_program(session, one) for one in found]
 
 
 def look(db: Database, step: AdminStep) -> list[ProgramReport] | None:
@@ -112,6 +131,15 @@ def find_told(session: Session, round_id: RoundId) -> ToldReport | None:
     return ToldReport(program.name, report_from_json(found.figures))
 
 
+def _close_or_log(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[str]) -> bool:
+    try:
+        return _close(db, round_, now=now, admin_ids=admin_ids)
+    except Exception:  # one program must not keep the others from their reports
+        where = {"program_id": round_.program_id, "round_id": round_.id}
+        log.exception("report failed", extra={"event": "report.failed", **where})
+        return False
+
+
 def _close(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[str]) -> bool:
     with db.read() as session:
         program = programs.get_program(session, round_.program_id)
@@ -123,13 +151,12 @@ def _close(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[st
         ]
         counts = _counts(session, program, round_, ran, earlier)
     figures = report_to_json(publish(counts, earlier))
-    over_at = round_.due_at + timedelta(weeks=PRESETS[program.preset].weeks) + KEPT
     with db.write() as session:
         if not reports.insert_report(
             session, round_.workspace_id, program.id, round_.id, figures, now=now
         ):
             return False
-        if now - over_at <= NEWS:
+        if now - round_.ends_at <= KEPT + NEWS:
             _tell(session, program, round_, admin_ids=admin_ids, now=now)
     log.info(
         "report made",
@@ -160,13 +187,12 @@ def _counts(
     n_wanted = min(len(ran), max(pooled_rounds(one, earlier) for one in POOLED))
     spans = _spans(program.id, ran)
     answers = stats.count_answers(session, [one.id for one in ran[-n_wanted:]])
-    weeks = timedelta(weeks=PRESETS[program.preset].weeks)
     zone = ZoneInfo(program.rule.zone)
     counted = [
         RoundCounts(
             number=index + 1,
             begins_on=ran[index].due_at.astimezone(zone).date(),
-            ends_on=ran[index].due_at.astimezone(zone).date() + weeks,
+            ends_on=ran[index].due_at.astimezone(zone).date() + ran[index].length,
             pairs=stats.count_pairs(session, spans[index]),
             answers=answers.get(ran[index].id, {}),
             asked=stats.count_asked(session, spans[index]),

@@ -1,5 +1,6 @@
 """What must not pile up: finished rounds are closed, and what has had its time is forgotten."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -12,18 +13,24 @@ FOLLOW_UPS_KEPT = timedelta(weeks=9)  # longer than the longest round
 
 
 def run(
-    db: Database, *, now: datetime, ledger: Ledger | None = None, stop: Event | None = None
+    db: Database,
+    *,
+    now: datetime,
+    ledger: Ledger | None = None,
+    stop: Event | None = None,
+    alive: Callable[[], object] = lambda: None,
 ) -> None:
     """Close rounds whose messages are all final; forget what has had its time.
 
     ledger  by which who is erased is known again should they come back
     stop    set it to let this end early; the next call goes on
+    alive   is called after each piece
     Transaction: opens several, each short.
     """
     with db.write() as session:
         rounds.finish_rounds(session)
         follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
-    retention.run(db, now=now, ledger=ledger, stop=stop)
+    retention.run(db, now=now, ledger=ledger, stop=stop, alive=alive)
 
 
 def expire(db: Database, *, now: datetime) -> int:

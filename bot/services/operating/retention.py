@@ -16,14 +16,16 @@ from bot.services.operating.workspaces import REMOVED
 from pairing.feedback import KEPT_DAYS
 from pairing.ids import ERASED, MessageId, PersonId, WorkspaceId
 from storage import (
+    audit,
     erasures,
     feedback,
+    oauth_states,
     past_people,
     people,
+    places,
     privacy,
     profiles,
     retention,
-    steps,
     workspaces,
 )
 from storage.database import Database, Session
@@ -57,7 +59,7 @@ class Deadline:
 
     name    as in docs/privacy.md
     kept    how long after the event that the page names
-    forget  yields after every transaction how much it took away
+    forget  yields how much it took away after every transaction, and after a look in vain
     """
 
     name: str
@@ -66,13 +68,23 @@ class Deadline:
 
 
 def run(
-    db: Database, *, now: datetime, ledger: Ledger | None = None, stop: Event | None = None
+    db: Database,
+    *,
+    now: datetime,
+    ledger: Ledger | None = None,
+    stop: Event | None = None,
+    alive: Callable[[], object] = lambda: None,
 ) -> None:
-    """Take away whatever has had its time. Transaction: opens many, each short."""
+    """Take away whatever has had its time, however much that is.
+
+    ledger, stop, alive  as in `housekeeping.run`
+    Transaction: opens many, each short.
+    """
     for line in DEADLINES:
         n = 0
         for done in line.forget(db, Age(now, now - line.kept, ledger)):
             n += done
+            alive()
             if stop is not None and stop.is_set():
                 return
         if n:
@@ -98,11 +110,6 @@ def _challenges(db: Database, age: Age) -> Iterator[int]:
         yield profiles.forget_challenges(session, now=age.now)
 
 
-def _steps(db: Database, age: Age) -> Iterator[int]:
-    with db.write() as session:
-        yield steps.purge(session, before=age.before)
-
-
 def _feedback(db: Database, age: Age) -> Iterator[int]:
     n = feedback.BATCH
     while n >= feedback.BATCH:
@@ -117,6 +124,7 @@ def _messages(db: Database, age: Age) -> Iterator[int]:
     while after is not None:
         with db.read() as session:
             found, after = retention.list_said(session, before=age.before, after=after, limit=PAGE)
+        yield 0
         for start in range(0, len(found), SAID):
             with db.write() as session:
                 yield retention.forget_said(session, found[start : start + SAID])
@@ -186,16 +194,12 @@ def _erase(session: Session, person_id: PersonId, age: Age) -> None:
 
 
 def _unused(db: Database, age: Age) -> Iterator[int]:
-    with db.read() as session:
-        found = past_people.list_unused(session, limit=BATCH)
-    for person_id in found:
-        with db.write() as session:
-            is_unused = privacy.hold_person(session, person_id) and past_people.is_unused(
-                session, person_id
-            )
-            if is_unused:
-                privacy.make_tombstone(session, person_id, privacy.random_tombstone())
-        yield int(is_unused)
+    return _one_by_one(db, age, past_people.list_unused, _bury)
+
+
+def _bury(session: Session, person_id: PersonId, age: Age) -> None:
+    if privacy.hold_person(session, person_id) and past_people.is_unused(session, person_id):
+        privacy.make_tombstone(session, person_id, privacy.random_tombstone())
 
 
 def _erased_again(db: Database, age: Age) -> Iterator[int]:
@@ -226,14 +230,17 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline("imports", timedelta(hours=1), _piecewise(retention.forget_imports)),
     Deadline("requests", timedelta(days=3), _piecewise(retention.forget_requests)),
     Deadline("receipts", timedelta(days=3), _piecewise(retention.forget_receipts)),
+    Deadline("states", timedelta(0), _piecewise(oauth_states.forget_expired)),
     Deadline("challenges", timedelta(0), _challenges),
-    Deadline("steps", STEP_KEPT, _steps),
+    Deadline("steps", STEP_KEPT, _piecewise(retention.forget_steps)),
     Deadline("feedback", timedelta(days=KEPT_DAYS), _feedback),
     Deadline("messages", timedelta(days=7), _messages),
     Deadline("erased", ERASED_AGAIN, _erased_again),
     Deadline("left", timedelta(days=30), _left),
     Deadline("closed", timedelta(days=30), _closed),
     Deadline("removed", timedelta(days=30), _removed),
+    Deadline("refused", timedelta(days=90), _piecewise(audit.forget_refused)),
+    Deadline("places", timedelta(days=365), _piecewise(places.forget_strangers)),
     Deadline("deeds", timedelta(days=365), _piecewise(retention.forget_deeds)),
     Deadline("pairs", timedelta(days=730), _pairs),
     Deadline("earlier pairs", timedelta(days=730), _piecewise(retention.forget_earlier_pairs)),

@@ -31,6 +31,10 @@ PAIR, PAIRS = "one pair", "{n} pairs"
 TRIO, TRIOS = "one group of three", "{n} groups of three"
 TOTALS, NO_GROUPS = "{people} in this round: *{groups}*.", "{people} in this round, and no pairs."
 NOBODY = "Nobody takes part in this round."
+SMALL = (
+    "{people} in this round.\nI show details once five people or more may meet somebody. With "
+    "fewer, details could tell who prefers not to meet whom."
+)
 ALL_PLACED = "Everybody has a partner."
 FIT = "*How well they fit*"
 BANDS = {Band.STRONG: "very well", Band.GOOD: "well", Band.FAIR: "fairly well", Band.LOW: "loosely"}
@@ -58,10 +62,10 @@ OBSTACLES = {
 LEFT_LINE = "• {people}: {reason}"
 WOULD_CHANGE = "*What one other rule would change*"
 LEVERS = {
-    Lever.STAGE_GAP: "allow a stage gap of {to}",
-    Lever.OVERLAP: "need only {to} minutes of overlap",
+    Lever.STAGE_GAP: "allow career stages further apart, up to {to}",
+    Lever.OVERLAP: "need only {to} minutes of shared working time",
     Lever.TRIO: "allow a group of three",
-    Lever.SCORE: "lower the lowest score to {to}",
+    Lever.SCORE: "take pairs with a score from {to}",
     Lever.SAME_TEAM: "allow people of the same team",
 }
 EFFECT, AND = "• {lever}: {effect}", ", "
@@ -130,6 +134,10 @@ NOT_AS_SEEN = (
 )
 STARTED = (
     "The round has started: {groups}. Everybody gets their message as it suits their working hours."
+)
+STARTED_SMALL = (
+    "The round has started with {people}. Everybody gets their message as it suits their working "
+    "hours."
 )
 STARTED_LEFT = "Left over: {people}."
 OUTCOMES = {

@@ -9,6 +9,10 @@ ROUND = "Round {number}, {begins} to {ends}"
 # Numbers of people and pairs
 PLACED = "Paired: {placed} of {available} available people ({percent}%). {joined} had joined."
 PLACED_FEW = "Paired: {placed} of {available} available people. {joined} had joined."
+PLACED_HIDDEN = (
+    "Available: {available} people. {joined} had joined. How many of so few were paired is not "
+    "shown."
+)
 PAIRS = "Pairs: {pairs}. Without a partner: {waiting}."
 PAIRS_AND_TRIOS = "Pairs: {pairs}, of them {trios} of three. Without a partner: {waiting}."
 MET = "Met, as far as people say: {share}. Counting in those who did not answer: {most}."
@@ -67,8 +71,8 @@ UNITS = {
 LOOK_AT = "Look at: {what}"
 FOCUS = {
     Focus.LONG_WAITS: "{waits} waited two rounds or more. The rules of this program leave them few "
-    "partners. What helps: allow a larger stage gap or fewer shared hours, and invite people at "
-    "their stage and in their time zone.",
+    "partners. What helps: let career stages be further apart or ask for less shared working "
+    "time (Change, beside Rules), and invite people at their stage and in their time zone.",
     Focus.FEW_PEOPLE: "Few people take part, so there is little choice. What helps: tell "
     "colleagues about `/pairme`, and let those who like it say why.",
     Focus.NO_TIME: "Few pairs agreed on a time, and few met. What helps: a longer round, or asking "

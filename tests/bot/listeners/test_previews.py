@@ -33,15 +33,17 @@ class Window:
     """A window as Slack keeps it; `answers` is what an update is told, one after another."""
 
     def __init__(self, *answers: str) -> None:
-        self.answers, self.drawn = list(answers), []
+        self.answers, self.drawn, self.over = list(answers), [], []
 
-    def views_update(self, *, view_id: str, view: dict[str, Any]) -> None:
+    def views_update(self, *, view_id: str, view: dict[str, Any], hash: str = "") -> dict[str, Any]:
         self.drawn.append(view)
+        self.over.append(hash)
         error = self.answers.pop(0) if self.answers else ""
         if error == "away":
             raise OSError(error)
         if error:
             raise SlackApiError(error, {"error": error})
+        return {"view": {"hash": f"h{len(self.drawn)}"}}
 
 
 def clicked(value: object) -> dict[str, Any]:
@@ -160,28 +162,34 @@ def look_at(program_id: ProgramId) -> list[dict[str, Any]]:
     return [{**clicked, "action_id": "round_preview", "value": str(program_id)}]
 
 
-def test_a_closed_window_ends_the_work(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("answers", "over"), [(["not_found"], [""]), (["", "", "hash_conflict"], ["", "h1", "h2"])]
+)
+def test_a_window_that_is_closed_or_answers_a_button_is_not_drawn_over(
+    door: Door, answers: list[str], over: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     bring_in(door.place.db, ANA, "U02BEN", team_id=door.place.slack.team_id)
-    program, window = program_of(door.place.db, door.place.slack.team_id), Window("not_found")
+    program, window = program_of(door.place.db, door.place.slack.team_id), Window(*answers)
     looked: list[int] = []
 
     def look(*_: object, **__: object) -> Iterator[previews.NoPreview]:
-        for number in range(3):
+        for number in range(9):
             looked.append(number)
             yield previews.NoPreview.BUSY
 
     monkeypatch.setattr(previews, "look", look)
     round_windows.show(door.place.runtime(), as_client(window), "V1", program)
 
-    assert looked == [0]
+    assert looked == list(range(len(answers)))
+    assert window.over == over
 
 
 @pytest.mark.parametrize("trouble", ["away", "ratelimited"])
 def test_a_window_that_could_not_be_drawn_once_is_drawn_on(door: Door, trouble: str) -> None:
     window = Window(trouble)
 
-    assert round_windows.draw(as_client(window), "V1", {})
-    assert not round_windows.draw(as_client(Window("not_found")), "V1", {})
+    assert round_windows.draw(as_client(window), "V1", {}) == ""
+    assert round_windows.draw(as_client(Window("not_found")), "V1", {}) is None
 
 
 @pytest.mark.parametrize(("failure", "n_drawn"), [(RuntimeError(), 1), (PlanningStopped(), 0)])

@@ -48,8 +48,8 @@ def messages() -> Mapping[str, Mapping[str, Rendered]]:
 
 
 def modals() -> Mapping[str, Mapping[str, Any]]:
-    """There are none."""
-    return {}
+    """The same as a window."""
+    return {"report_window": {"some rounds": reports.report_window([program_report()])}}
 
 
 def _rounds() -> Mapping[str, RoundReport]:
@@ -65,6 +65,7 @@ def _rounds() -> Mapping[str, RoundReport]:
         "one waits": report_of(long_waits=1),
         "all is well": report_of(**fine),
         "few people": few,
+        "so few that nothing is told": publish_all([counts_of(joined=9, available=4)])[0],
         "small rounds together": publish_all([FULL, _FEW, again(_FEW, 3)])[-1],
         "nearly all met": report_of(long_waits=0, shares=good | nearly),
         "no time found": report_of(

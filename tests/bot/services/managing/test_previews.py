@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 from threading import Event
 
 import pytest
@@ -100,19 +101,20 @@ def test_the_round_that_is_run_is_the_one_that_was_previewed(db: Database, locks
     assert (outline_draft(done.draft), done.draft.plan.seed) == (shown.outline, shown.seed)
 
 
+@pytest.mark.parametrize("lead", [0, 30])
 def test_the_round_of_the_calendar_is_the_one_that_was_previewed(
-    db: Database, locks: Locks
+    db: Database, locks: Locks, lead: int
 ) -> None:
-    """Both are drawn by the seed of the slot."""
+    """Both are drawn by the seed of the slot, planned ahead or not."""
     bring_in(db, *(f"U{number}" for number in range(1, 20)))
     shown = last(db, locks)
     give(db, Order.HOLD)
     give(db, Order.PUBLISH)
 
-    ahead = PlansAhead(db, locks, library=LIBRARY, lead=timedelta(minutes=30))
-    [done] = run_due(
-        db, now=due_at(db), library=LIBRARY, new_seed=lambda: 0, locks=locks, ahead=ahead
-    )
+    ahead = None
+    if lead:
+        ahead = PlansAhead(db, locks, library=LIBRARY, lead=timedelta(minutes=lead))
+    [done] = run_due(db, now=due_at(db), library=LIBRARY, locks=locks, ahead=ahead)
 
     assert done.draft is not None
     assert (outline_draft(done.draft), done.draft.plan.seed) == (shown.outline, shown.seed)
@@ -139,26 +141,29 @@ def test_people_who_are_too_far_apart_are_counted_with_what_would_help(
 
 
 def test_a_lever_tells_how_many_more_people_have_a_partner(db: Database, locks: Locks) -> None:
-    """Two trainees avoid each other, two seniors do so too; a gap of three lets them meet."""
-    bring_in(db, "U1", "U2", profile=TRAINEE)
-    bring_in(db, "U3", "U4", profile=MANAGER)
-    for one, other in (("U1", "U2"), ("U3", "U4")):
+    """Three trainees avoid each other, three seniors do so too; a gap of three lets them meet."""
+    trainees, seniors = ("U1", "U2", "U3"), ("U4", "U5", "U6")
+    bring_in(db, *trainees, profile=TRAINEE)
+    bring_in(db, *seniors, profile=MANAGER)
+    for one, other in (*combinations(trainees, 2), *combinations(seniors, 2)):
         set_apart(db, person_of(db, one), person_of(db, other))
 
     shown = last(db, locks)
 
-    assert shown.outline.n_left == 4
-    assert shown.effects[0] == Effect(Lever.STAGE_GAP, 3, n_more=4, n_repeats=0)
+    assert shown.outline.n_left == 6
+    assert shown.effects[0] == Effect(Lever.STAGE_GAP, 3, n_more=6, n_repeats=0)
     assert not shown.effects[1].helps
 
 
 def test_repeats_are_a_reason_to_look_for_other_rules(db: Database, locks: Locks) -> None:
-    bring_in(db, "U1", "U2")
+    for number, language in enumerate(LANGUAGES[:3]):
+        speaker = replace(MANAGER, languages=(language,))
+        bring_in(db, f"A{number}", f"B{number}", profile=speaker)
     run_round(db)
 
     shown = last(db, locks)
 
-    assert (shown.outline.n_left, shown.outline.n_repeats, shown.n_options) == (0, 1, 2)
+    assert (shown.outline.n_left, shown.outline.n_repeats, shown.n_options) == (0, 3, 2)
     assert shown.outline.is_fewest
 
 

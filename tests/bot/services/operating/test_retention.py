@@ -11,11 +11,13 @@ from sqlalchemy import insert, select, update
 
 from bot.services.events import Event
 from bot.services.joining import privacy
+from bot.services.managing.org_changes import carry_out
 from bot.services.operating import retention, workspaces
 from bot.services.operating.retention import DEADLINES
 from pairing.ids import ERASED
+from pairing.org_data import FileKind
 from pairing.participants import Profile
-from storage import profiles
+from storage import places, profiles
 from storage.database import Database
 from storage.erasure_ledger import Ledger
 from storage.outbox import MessageState
@@ -25,7 +27,8 @@ from storage.tables import (
     ProfileRow,
 )
 from tests.bot.services.caring import introduced
-from tests.bot.services.factories import NOW, TEAM, ask, bring_in, person_of
+from tests.bot.services.factories import NOW, TEAM, ask, bring_in, person_of, program_of
+from tests.bot.services.managing.importing import listed
 from tests.bot.services.operating.aging import (
     CANARY,
     CASES,
@@ -186,7 +189,7 @@ def test_what_was_written_about_somebody_while_they_were_erased_goes_an_hour_lat
     bring_in(db, "U1", "U2")
     introduced(db)
     me = person_of(db, "U1").id
-    privacy.forget(db, ask("U1"), keep_history=False, ledger=Ledger(None), now=NOW)
+    privacy.forget(db, ask("U1"), keep_history=False, ledger=Ledger(None, b"key"), now=NOW)
     put(db, ProfileRow, person_id=me, grow_topics=[CANARY], share_topics=[], updated_at=NOW)
 
     retention.run(db, now=NOW + timedelta(hours=1))
@@ -203,3 +206,17 @@ def test_it_ends_early_when_it_is_told_to(db: Database) -> None:
     retention.run(db, now=NOW + timedelta(days=400), stop=stop)
 
     assert is_there(db, "deeds")
+
+
+def test_a_place_stays_while_lists_name_somebody_or_they_take_part(db: Database) -> None:
+    bring_in(db, "U1")
+    ours = program_of(db).workspace_id
+    said = [{"person": who, "team": "Harbour"} for who in ("U1", "U3", "U4")]
+    for rows, at in ((said, NOW), (said[1:2], NOW + timedelta(days=200))):
+        with db.write() as session:
+            assert carry_out(session, ours, listed(FileKind.PEOPLE, *rows), now=at)
+
+    retention.run(db, now=NOW + timedelta(days=366))
+
+    with db.read() as session:
+        assert set(places.places_of_workspace(session, ours)) == {"U1", "U3"}
