@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from pairing.ids import WorkspaceId
 from storage.session import Session
-from storage.statements import insert_many
-from storage.tables import AuditRow
+from storage.statements import changed, insert_many, table_of
+from storage.tables import AuditRow, WorkspaceRow
+
+REFUSED = "admin.refused"  # somebody asked for what only admins do; kept shorter than deeds
 
 
 def write(
@@ -35,3 +39,16 @@ def write(
         "subject": dict(subject),
     }
     insert_many(s, AuditRow, [row])
+
+
+def forget_refused(s: Session, *, before: datetime, limit: int) -> int:
+    """Forget who was refused, in every workspace: its index is theirs. Returns how many lines."""
+    rows = table_of(AuditRow)
+    query = select(rows.c.id).where(
+        rows.c.workspace_id.in_(select(table_of(WorkspaceRow).c.id)),
+        rows.c.at < before,
+        rows.c.event == REFUSED,
+    )
+    held = query.order_by(rows.c.id).limit(limit).with_for_update(skip_locked=True)
+    found = list(s.execute(held).scalars())
+    return changed(s, delete(rows).where(rows.c.id.in_(found))) if found else 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, null, select, update
 
 from pairing.ids import WorkspaceId
+from storage.mentions import names
 from storage.session import Session
 from storage.statements import table_of
 from storage.tables import WorkspaceRow
@@ -37,3 +39,21 @@ def keep_care(
     value = null() if entries is None else list(entries)
     statement = update(workspaces).where(workspaces.c.id == workspace_id)
     s.execute(statement.values(care=value))
+
+
+def count_without(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> Counter[str] | None:
+    """Count what is left for each purpose when nobody can be turned to by this id any more.
+
+    Returns  None when no entry has it. Else nobody else changes them until the transaction ends
+    """
+    if not names_person(s, workspace_id, slack_user_id):
+        return None
+    hold(s, workspace_id)
+    care = find_care(s, workspace_id) or ()
+    left = [one for one in care if not names(one, slack_user_id)]
+    return Counter(purpose for one in left for purpose in one.get("audience", ()))
+
+
+def names_person(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> bool:
+    """Tell whether an entry says that somebody can be turned to."""
+    return names(find_care(s, workspace_id), slack_user_id)

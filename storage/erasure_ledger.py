@@ -48,6 +48,7 @@ class Ledger:
 
     path  None = there is none: a restored backup would bring erased people back
     key   the operator's; None = the one in the file
+    With neither nobody is erased: when they came back, nobody could tell whom others avoid.
     """
 
     path: Path | None
@@ -70,7 +71,7 @@ class Ledger:
         would not hold.
         """
         try:
-            key = self.key or self._file_key() or self._new_file_key()
+            key = self._lasting_key()
             entry = Entry(
                 id=secrets.token_hex(8),
                 key_id=_key_id(key),
@@ -108,8 +109,11 @@ class Ledger:
         return None if key is None else _digest(key, "erased", workspace, slack_user_id)
 
     def hash_for(self, workspace: Workspace, slack_user_id: str) -> str:
-        """How somebody stands in an entry made now; the file gets its key when it has none."""
-        key = self.key or self._file_key() or self._new_file_key()
+        """How somebody stands in an entry made now; the file gets its key when it has none.
+
+        Raises StorageUnavailable when there is neither a file nor a key of the operator's.
+        """
+        key = self._lasting_key()
         return _digest(key, "erased", workspace, slack_user_id)
 
     def hashes_of(
@@ -128,6 +132,19 @@ class Ledger:
     def knows_key(self, entry: Entry) -> bool:
         """Tell whether the person of an entry can be found with the keys that are here."""
         return self._key_of(entry) is not None
+
+    def count_unknown(self) -> int:
+        """Count the erasures that were noted with a key that is not here: it was changed, or the
+        file is another one."""
+        return sum(not self.knows_key(entry) for entry in self.entries())
+
+    def _lasting_key(self) -> bytes:
+        if self.key is None and self.path is None:
+            raise StorageUnavailable(
+                "There is neither PAIRME_ERASURE_LEDGER nor PAIRME_ERASURE_KEY. "
+                "Nobody is erased before there is: nobody could tell whom others avoid."
+            )
+        return self.key or self._file_key() or self._new_file_key()
 
     def _key_of(self, entry: Entry) -> bytes | None:
         keys = [key for key in (self.key, self._file_key()) if key is not None]
@@ -177,7 +194,8 @@ def ledger_of(database_file: Path | None, *, path: Path | None, key: str | None)
 
 def _digest(key: bytes, purpose: str, workspace: Workspace, slack_user_id: str) -> str:
     """Hash who somebody is; the purpose keeps a tombstone from being found in the ledger."""
-    who = "\0".join((purpose, workspace.enterprise_id, workspace.team_id, slack_user_id))
+    # a team id is Slack's for ever; the organization it belongs to changes when it moves into one
+    who = "\0".join((purpose, "", workspace.team_id, slack_user_id))
     return hmac.new(key, who.encode(), hashlib.sha256).hexdigest()
 
 

@@ -61,9 +61,9 @@ def list_closed(s: Session, *, before: datetime, after: PersonId, limit: int) ->
     return [PersonId(one) for one in s.execute(query.order_by(PersonRow.id).limit(limit)).scalars()]
 
 
-def list_unused(s: Session, *, limit: int) -> list[PersonId]:
-    """Return people to whom nothing refers any more, by id."""
-    unused = (_is_somebody(), ~_is_referred_to())
+def list_unused(s: Session, *, before: datetime, after: PersonId, limit: int) -> list[PersonId]:
+    """Return people to whom nothing refers any more, by id; since when is not known."""
+    unused = (PersonRow.id > after, _is_somebody(), ~_is_referred_to())
     query = select(PersonRow.id).where(*unused).order_by(PersonRow.id).limit(limit)
     return [PersonId(one) for one in s.execute(query).scalars()]
 

@@ -1,6 +1,7 @@
 """Where people work, as their company says it; who has said nothing about somebody has no row.
 
-Written by imports alone. A column that an import does not name keeps what it holds.
+Written by imports of lists, and from Slack profiles where the operator wants that. A column that
+neither names keeps what it holds.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import aliased
 
 from pairing.ids import PersonId, ProgramId, WorkspaceId
 from pairing.participants import CareerStage
 from storage.session import Session
-from storage.statements import AnyRow, write_many
+from storage.statements import AnyRow, changed, table_of, write_many
 from storage.tables import ParticipantRow, PersonRow, PlaceRow
 
 FIELDS = ("team", "department", "function", "location", "stage", "has_manager", "manager_id")
@@ -28,6 +29,7 @@ class StoredPlace:
 
     has_manager  False = nobody is above them. True without a `manager_id`: somebody is, and we do
                  not know who
+    synced       the columns, as lists name them, that hold what a Slack profile said
     """
 
     team: str | None = None
@@ -37,6 +39,7 @@ class StoredPlace:
     stage: CareerStage | None = None
     has_manager: bool | None = None
     manager_id: PersonId | None = None
+    synced: frozenset[str] = frozenset()
 
 
 _COLUMNS = (
@@ -47,6 +50,7 @@ _COLUMNS = (
     PlaceRow.stage,
     PlaceRow.has_manager,
     PlaceRow.manager_id,
+    PlaceRow.synced,
 )
 _OF_PROGRAM = (
     select(PlaceRow.person_id, *_COLUMNS)
@@ -126,15 +130,31 @@ def save_places(
     """Write where people work, in as few statements as there are.
 
     rows    by person; each has all of `fields` and nothing else
-    fields  of FIELDS; the others keep what they hold, or are not known for somebody new
+    fields  of FIELDS, or "synced"; the others keep what they hold; for somebody new: not known
     Rows are written in the order of the ids, so that two imports cannot wait for each other.
     """
+    fixed = {"workspace_id": workspace_id, "updated_at": now}
     said = [
-        {"person_id": person_id, "workspace_id": workspace_id, "updated_at": now, **values}
-        for person_id, values in sorted(rows.items())
+        {"person_id": person_id, **fixed, **values} for person_id, values in sorted(rows.items())
     ]
     write_many(s, PlaceRow, said, unique=("person_id",), update=(*fields, "updated_at"))
 
 
 def _place(row: AnyRow) -> StoredPlace:
-    return StoredPlace(*(getattr(row, name) for name in FIELDS))
+    known = {name: getattr(row, name) for name in FIELDS}
+    return StoredPlace(**known, synced=frozenset(row.synced))
+
+
+def forget_strangers(s: Session, *, before: datetime, limit: int) -> int:
+    """Forget where those work who never joined, and of whom no list has said anything since.
+
+    Returns  how many. A list says something of everybody in it, also when nothing changes
+    """
+    places, people = table_of(PlaceRow), table_of(ParticipantRow)
+    query = select(places.c.person_id).where(
+        places.c.updated_at < before,
+        ~select(people.c.id).where(people.c.person_id == places.c.person_id).exists(),
+    )
+    held = query.order_by(places.c.person_id).limit(limit).with_for_update(skip_locked=True)
+    found = list(s.execute(held).scalars())
+    return changed(s, delete(places).where(places.c.person_id.in_(found))) if found else 0

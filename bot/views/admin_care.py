@@ -14,8 +14,9 @@ from bot.services.managing.care_entries import (
 )
 from bot.services.managing.care_settings import CarePage
 from bot.views import help_card
-from bot.views.admin import back_button, gaps
+from bot.views.admin import back_button
 from bot.views.blocks import DANGER, actions, button, confirm, context, modal, plain, section
+from bot.views.care_gaps import gaps
 from bot.views.fields import FormField, any_of, one_of, typed
 from bot.views.rendered import Block, Element
 from bot.views.texts import admin, admin_forms

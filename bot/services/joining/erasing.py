@@ -3,14 +3,25 @@
 Partners are told in the words of every ending. What the ledger says is done again after a restore.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services.organisers import admin_notice, list_all_organisers
 from bot.services.partings import leave_pairs
-from pairing.ids import ERASED
-from storage import avoidances, erasures, participants, people, privacy, recoveries, workspaces
+from pairing.ids import ERASED, WorkspaceId
+from storage import (
+    avoidances,
+    care_contacts,
+    erasures,
+    outbox,
+    participants,
+    people,
+    privacy,
+    recoveries,
+    workspaces,
+)
 from storage.database import Database, Session
 from storage.erasure_ledger import Entry, Ledger
 from storage.errors import StorageError
@@ -38,9 +49,11 @@ def erase_person(
     ledger: Ledger,
     now: datetime,
     keep_history: bool = False,
+    admin_ids: Sequence[str] = (),
 ) -> Entry | None:
     """Take a person out of everything, and then away. None when they are erased already.
 
+    admin_ids  Slack ids of those the operator named, who hear when a contact is gone
     The ledger is written last, and before the commit: an erasure that is not in it would not
     outlive a restored backup. Transaction: inside the caller's.
     """
@@ -48,7 +61,7 @@ def erase_person(
         return None
     keyed = ledger.tombstone_of(workspace, person.slack_user_id)
     keeps = keep_history and keyed is not None
-    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now)
+    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, admin_ids=admin_ids)
     entry = ledger.note(workspace, person, keeps_history=keeps, now=now)
     _note(session, person, entry)
     return entry
@@ -85,11 +98,13 @@ def take_away(
     keeps_history: bool,
     now: datetime,
     is_told: bool = True,
+    admin_ids: Sequence[str] = (),
 ) -> None:
     """End their part for everybody who meets them, then erase them.
 
     keyed          what they would be found again by; kept only with `keeps_history`
     is_told        whether partners hear that the pairing has ended
+    admin_ids      as in `erase_person`
     Transaction: inside the caller's, which holds the person.
     """
     participants.opt_out_everywhere(session, person.id, now=now)
@@ -105,7 +120,11 @@ def take_away(
         tombstone = keyed
     if before is not None and not keeps_history:
         privacy.make_tombstone(session, before, privacy.random_tombstone())
+    contacts = care_contacts.count_without(session, person.workspace_id, person.slack_user_id)
     privacy.erase(session, person, tombstone=tombstone)
+    if contacts is not None:  # people need two of them: those who can name another are told
+        others = [one for one in admin_ids if one != person.slack_user_id]
+        _tell_of_contacts(session, person.workspace_id, contacts, admin_ids=others, now=now)
 
 
 def take_back(session: Session, workspace: Workspace, person: Person, ledger: Ledger) -> None:
@@ -120,6 +139,19 @@ def take_back(session: Session, workspace: Workspace, person: Person, ledger: Le
         met_as = privacy.find_tombstone(session, workspace.id, tombstone)
         if met_as is not None:
             privacy.take_back_history(session, met_as, to=person.id)
+
+
+def _tell_of_contacts(
+    session: Session,
+    workspace_id: WorkspaceId,
+    left: Mapping[str, int],
+    *,
+    admin_ids: Sequence[str],
+    now: datetime,
+) -> None:
+    told = list_all_organisers(session, workspace_id, admin_ids=admin_ids)
+    facts = {"contacts": dict(left)}
+    outbox.enqueue(session, [admin_notice(workspace_id, one, facts, at=now) for one in told])
 
 
 def _is_there(session: Session, person: Person) -> bool:

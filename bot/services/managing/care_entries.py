@@ -6,16 +6,27 @@ The limits keep every form below those of Slack.
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from bot.services.managing.care_contacts import Audience, Contact
+from pairing.readable import visible
 
 MAX_CONTACTS = 20  # a form has at most 100 blocks, and nobody in need reads more
 MAX_LABEL, MAX_DESCRIPTION, MAX_CONTACT, MAX_HOURS, MAX_REGION = 80, 300, 200, 100, 60
 MAX_LANGUAGES = 10
 
 _HTTPS = re.compile(r"https://[^\s|<>]+")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)|.*://")  # "javascript:x", not "Room: 12"
+_PUBLIC_HOST = re.compile(r"(?=.*\.[A-Za-z])[A-Za-z0-9.-]+")  # no number of a machine, no localhost
 
 
 class InvalidContact(Exception):
@@ -36,16 +47,32 @@ def _listed(value: Any) -> Any:
 
 
 def _reachable(value: Any) -> Any:
-    """Refuse an address that is not safe to open, or that would not be one link in Slack."""
-    if isinstance(value, str) and "://" in value and not _HTTPS.fullmatch(value.strip()):
-        raise ValueError("not a full https address")
+    """Refuse an address that is not safe to open, or that would not be one link in Slack.
+
+    A host in letters of another script may look like one that people trust.
+    """
+    if isinstance(value, str) and _ADDRESS.match(value.strip()):
+        parts = urlsplit(value.strip())
+        is_plain = "@" not in parts.netloc and _PUBLIC_HOST.fullmatch(parts.hostname or "")
+        if not _HTTPS.fullmatch(value.strip()) or not is_plain:
+            raise ValueError("not a full https address")
     return value
 
 
 class Entry(BaseModel):
-    """One contact as written."""
+    """One contact as written, without what nobody can see."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _seen(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {
+            name: visible(value) if isinstance(value, str) else value
+            for name, value in given.items()
+        }
 
     label: str = _text(MAX_LABEL, least=1)
     description: str = _text(MAX_DESCRIPTION)

@@ -23,6 +23,7 @@ from bot.services.managing.care_entries import (
 from pairing.ids import WorkspaceId
 from storage import care_contacts, workspaces
 from storage.database import Database, Session
+from storage.workspaces import WorkspaceState
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,18 @@ def find_contacts(db: Database, *, team_id: str, file: Contacts) -> Contacts:
     with db.read() as session:
         workspace = workspaces.find_workspace(session, team_id=team_id)
         return file if workspace is None else contacts_in(session, workspace.id, file=file)
+
+
+def find_all_contacts(db: Database, *, file: Contacts) -> list[tuple[str, Contacts]]:
+    """Return whom people can turn to, for each workspace that has not removed the app, by team;
+    while there is none, what the file says, for nobody. file: as above. Transaction: one read."""
+    with db.read() as session:
+        found = [
+            (one.team_id, contacts_in(session, one.id, file=file))
+            for one in workspaces.list_workspaces(session)
+            if one.state is not WorkspaceState.UNINSTALLED
+        ]
+    return found or [("", file)]
 
 
 def contacts_in(session: Session, workspace_id: WorkspaceId, *, file: Contacts) -> Contacts:

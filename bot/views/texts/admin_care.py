@@ -12,7 +12,8 @@ FROM_FILE = (
 )
 SET_HERE = "This list was set here. It counts in place of the operator's file."
 NOBODY = "Nobody is named yet."
-GAP = "*People to turn to are missing:* {there} of at least {least} for {purpose}. {why}"
+GAP = "*Please name people to turn to*, for {purpose}: at least {least} ({there}). {why}"
+THERE = {0: "nobody is named yet", 1: "so far it is one"}
 PURPOSES = {
     Audience.SUPPORT: "somebody to talk to",
     Audience.CONCERN: "something that was not OK",
