@@ -2,11 +2,14 @@
 
 import signal
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.logs import configure_logging
+
+if TYPE_CHECKING:  # slow to import, and not needed for --help
+    from bot.cli.stage import Stage
 
 DEFAULT_PORT = 8765
 
@@ -22,6 +25,21 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Port of the browser page; 0 = any free one.")
     ] = DEFAULT_PORT,
     empty: Annotated[bool, typer.Option("--empty", help="Start with nobody taking part.")] = False,
+    people: Annotated[
+        int | None,
+        typer.Option(
+            min=12, max=1_000, help="How many people work there, for example 200.", metavar="N"
+        ),
+    ] = None,
+    workspaces: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=20,
+            help="How many workspaces there are; the app can be added to all but the first.",
+            metavar="N",
+        ),
+    ] = 1,
 ) -> None:
     """Try the bot on this machine: no Slack account, nothing is installed or kept.
 
@@ -31,26 +49,29 @@ def demo(
     Exit code 0 when done, 1 when the story or the start failed.
     """
     configure_logging("error", "text")
-    if once and empty:
-        raise typer.BadParameter("--empty is for the browser page", param_hint="--empty")
+    given = {"--empty": empty, "--people": people is not None, "--workspaces": workspaces > 1}
+    if once and any(given.values()):
+        option = next(name for name, is_given in given.items() if is_given)
+        raise typer.BadParameter(f"{option} is for the browser page", param_hint=option)
     if once:
         from bot.cli.story import tell_story  # slow to import, and not needed for --help
 
         raise typer.Exit(0 if tell_story(as_json=as_json) else 1)
     if as_json:
         raise typer.BadParameter("--json goes with --once", param_hint="--json")
-    _serve(port, empty=empty)
+    _serve(port, empty=empty, people=people, workspaces=workspaces)
 
 
-def _serve(port: int, *, empty: bool) -> None:
-    from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
+def _serve(port: int, *, empty: bool, people: int | None, workspaces: int) -> None:
+    from bot.cli.crowd import coworkers
+    from bot.cli.sample import VISITOR
     from bot.cli.stage import Stage
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        stage = Stage(port=port).__enter__()
+        stage = Stage(port=port, people=people, n_workspaces=workspaces).__enter__()
     except OSError as error:
         typer.echo(
             f"Port {port} is taken ({error.strerror}); choose another with --port, "
@@ -61,10 +82,26 @@ def _serve(port: int, *, empty: bool) -> None:
     try:
         if not empty:
             typer.echo("Letting the sample people join …", err=True)
-            stage.join_all(who for who in SAMPLE_ANSWERS if who != VISITOR)
-        typer.echo(f"\n  PairMe demo:  {stage.slack.url}/\n")
-        typer.echo("  You begin as Ana. Type /pairme, fill in the form, then press")
-        typer.echo("  “Run the next round now”. Stop with Ctrl-C.\n")
+            stage.join_all(one.id for one in coworkers(stage.slack) if one.id != VISITOR)
+        _greet(stage, empty=empty)
         stopped.wait()
     finally:
         stage.__exit__(None, None, None)
+
+
+def _greet(stage: "Stage", *, empty: bool) -> None:
+    from bot.cli.crowd import company_list, coworkers
+
+    people = stage.folder / "people.csv"
+    people.write_text(company_list(coworkers(stage.slack)).as_csv(), encoding="utf-8", newline="")
+    typer.echo(f"\n  PairMe demo:  {stage.slack.url}/\n")
+    if empty:
+        typer.echo("  You begin as Ana. To run a program, become Farid, an admin, on the left,")
+        typer.echo("  and type /pairme admin. Stop with Ctrl-C.\n")
+    else:
+        typer.echo("  You begin as Ana. Type /pairme, fill in the form, then press")
+        typer.echo("  “Run the next round now”. Stop with Ctrl-C.\n")
+    if len(stage.slack.workspaces) > 1:
+        typer.echo("  To try “Add to Slack”, choose another workspace on the left.\n")
+    typer.echo(f"  A list to import, as Farid:  {people}")
+    typer.echo(f"  For the command line:        export PAIRME_DATABASE_PATH={stage.database}\n")

@@ -7,21 +7,23 @@ so that both can be moved together.
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from bot.cli.sample import SAMPLE_ANSWERS, VISITOR
+from bot.cli import crowd
+from bot.cli.stage_controls import controls_of
+from bot.cli.stage_settings import open_to_workspaces, settings_for
+from bot.cli.stage_times import closings, eves
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.run import Bot
-from bot.settings import Settings, load_settings
 from pairing.follow_ups import FollowUp
-from pairing.moments import eve
 from pairing.programs import Program
-from sandbox import Control, Sandbox
-from storage import follow_ups, heads_up, outbox, programs, rounds
-from storage.database import Session
+from sandbox import OneWorkspace, Sandbox, invent_people
+from storage import follow_ups, outbox, programs, rounds, workspaces
 from storage.outbox import Message, MessageState
 from storage.rounds import Round
 
@@ -31,7 +33,14 @@ MANY = 1_000  # messages; the sample workspace never has so many
 DELIVERY_SPEED = 120.0  # sandbox seconds per second while messages go out at Slack's pace
 DELIVERY_LOOK_S, DELIVERY_LOOKS = 0.02, 1500
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-TICK_S = "0.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many people said whether they met, and how it was."""
+
+    n_check_ins: int
+    n_feedback: int
 
 
 class Stage:
@@ -39,26 +48,39 @@ class Stage:
 
     port   of the browser page; 0 = any free one
     speed  how many seconds of the local Slack pass in one real second
+    people  how many coworkers a workspace has; None = the dozen of the sample
+    n_workspaces  how many there are; of several, only the first has the app already
     """
 
-    def __init__(self, *, port: int = 0, speed: float = 1.0) -> None:
+    def __init__(
+        self, *, port: int = 0, speed: float = 1.0, people: int | None = None, n_workspaces: int = 1
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="pairme-demo-")
         self.slack = Sandbox(
+            None if people is None else invent_people(people),
+            workspaces=n_workspaces,
+            same_ids=True,
+            installed=n_workspaces == 1,
             port=port,
             speed=speed,
             scopes=(*SCOPES, *OPTIONAL_SCOPES),
             bot_name="PairMe",
-            controls=self._controls(),
+            controls=controls_of(self),
             move_clock=self.move,
+            look_at=self.look_at,
         )
+        self._team_id = self.slack.team_id
         self._bot: Bot | None = None
 
     def __enter__(self) -> "Stage":
         for name in PROXIES:  # everything is on this machine, and a proxy cannot reach it
             os.environ.pop(name, None)
         self.slack.start()
-        self._bot = Bot(self._settings(), now=self.slack.clock.now)
+        settings = settings_for(self.slack, self.database)
+        self._bot = Bot(settings, now=self.slack.clock.now)
         self._bot.start()
+        if settings.uses_oauth:
+            open_to_workspaces(self.slack, settings)
         return self
 
     def __exit__(
@@ -79,27 +101,39 @@ class Stage:
             raise RuntimeError("the stage is not set; use it as `with Stage() as stage:`")
         return self._bot
 
+    @property
+    def database(self) -> Path:
+        """The file in which the bot keeps everything; gone afterwards."""
+        return self.folder / "demo.db"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are; gone afterwards."""
+        return Path(self._folder.name)
+
+    def look_at(self, team_id: str) -> None:
+        """From now on people join, and rounds come, in this workspace."""
+        self._team_id = team_id
+
+    @property
+    def workspace(self) -> OneWorkspace:
+        """The workspace that is looked at; the first, to begin with."""
+        return self.slack.workspaces[self._team_id]
+
     def join(self, slack_user_id: str) -> None:
-        """Let one of the sample people join as a person would: command, form, submit."""
-        person = self.slack.person(slack_user_id)
-        person.command("/pairme")
-        person.submit(SAMPLE_ANSWERS[slack_user_id])
+        """Let one person join as they would: command, form, submit."""
+        self.join_all([slack_user_id])
 
     def join_all(self, people: Iterable[str]) -> int:
-        """Let several sample people join; who is in already stays. Returns how many joined."""
-        joined = 0
-        for slack_user_id in people:
-            person = self.slack.person(slack_user_id)
-            person.command("/pairme")
-            if person.modal is not None:
-                person.submit(SAMPLE_ANSWERS[slack_user_id])
-                joined += 1
-        return joined
+        """Let several people join; who is in already stays. Returns how many joined."""
+        with self._hurrying():
+            return crowd.join_all(self.workspace, people)
 
     def program(self) -> Program | None:
-        """The program of the sample workspace; None before the first person joined."""
+        """The program of the workspace; None before the first person joined."""
         with self.bot.runtime.db.read() as session:
-            found: Sequence[Program] = programs.list_programs(session)
+            here = workspaces.find_workspace(session, team_id=self._team_id)
+            found = programs.list_programs(session, here.id) if here is not None else []
         return found[0] if found else None
 
     def run_round(self) -> Round | None:
@@ -127,6 +161,30 @@ class Stage:
         self.move(due_ats[-1] - self.slack.clock.now() + MOMENT)
         return True
 
+    def play_round(self) -> Played | None:
+        """Let the round under way, else the next, come to its end; all but the visitor answer."""
+        if not self._is_waiting(FollowUp.CHECK_IN, FollowUp.FEEDBACK) and self.run_round() is None:
+            return None
+        self.move_to(FollowUp.CHECK_IN)
+        with self._hurrying():
+            n_check_ins = crowd.say_whether_they_met(self.workspace)
+        self.move_to(FollowUp.FEEDBACK)
+        with self._hurrying():
+            n_feedback = crowd.say_how_it_was(self.workspace)
+        return Played(n_check_ins, n_feedback)
+
+    def move_to_report(self) -> bool:
+        """Move the clock until the next report is there; False when none is to come."""
+        program, now = self.program(), self.slack.clock.now()
+        if program is None:
+            return False
+        with self.bot.runtime.db.read() as session:
+            coming = [due_at for due_at in closings(session, program) if due_at >= now]
+        if not coming:
+            return False
+        self.move(min(coming) - now + MOMENT)
+        return True
+
     def move(self, by: timedelta) -> None:
         """Move the clock from one due time to the next, so that everything happens on its day."""
         clock = self.slack.clock
@@ -138,11 +196,14 @@ class Stage:
             self._let_deliver()
 
     def _due_times(self) -> list[datetime]:
-        program = self.program()
         waiting = [message.send_after for message in self._list_waiting()]
         with self.bot.runtime.db.read() as session:
-            coming = [] if program is None else [program.next_round_at, *_eves(session, program)]
-            return coming + follow_ups.list_waiting(session) + waiting
+            coming = [
+                at
+                for one in programs.list_programs(session)
+                for at in (one.next_round_at, *eves(session, one), *closings(session, one))
+            ]
+            return [*coming, *follow_ups.list_waiting(session), *waiting]
 
     def _newest_round(self, program: Program) -> Round | None:
         with self.bot.runtime.db.read() as session:
@@ -151,13 +212,29 @@ class Stage:
 
     def _let_deliver(self) -> None:
         """Let time run faster until everything that is due has arrived."""
-        clock, speed, waited = self.slack.clock, self.slack.clock.speed, threading.Event()
+        waited = threading.Event()
+        with self._hurrying():
+            for _ in range(DELIVERY_LOOKS):
+                if not self._delivers():
+                    break
+                waited.wait(DELIVERY_LOOK_S)
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        """Let time run faster, so that nobody waits for Slack's pace."""
+        clock, speed = self.slack.clock, self.slack.clock.speed
         clock.speed = max(speed, DELIVERY_SPEED)
-        for _ in range(DELIVERY_LOOKS):
-            if not self._delivers():
-                break
-            waited.wait(DELIVERY_LOOK_S)
-        clock.speed = speed
+        try:
+            yield
+        finally:
+            clock.speed = speed
+
+    def _is_waiting(self, *kinds: FollowUp) -> bool:
+        """Tell whether a pair is still to be asked one of these."""
+        now = self.slack.clock.now()
+        with self.bot.runtime.db.read() as session:
+            due_ats = [at for kind in kinds for at in follow_ups.list_waiting(session, kind)]
+        return any(at >= now for at in due_ats)
 
     def _delivers(self) -> bool:
         """Tell whether something is on its way; what is for a later day is not."""
@@ -171,80 +248,3 @@ class Stage:
         """Return the messages that are to be sent, now or later: reminders, timers."""
         with self.bot.runtime.db.read() as session:
             return outbox.list_messages(session, state=MessageState.PENDING, limit=MANY)
-
-    def _settings(self) -> Settings:
-        database = Path(self._folder.name) / "demo.db"
-        return load_settings(
-            {
-                "SLACK_BOT_TOKEN": self.slack.bot_token,
-                "SLACK_APP_TOKEN": self.slack.app_token,
-                "PAIRME_SLACK_API_URL": self.slack.api_url,
-                "PAIRME_DATABASE_PATH": str(database),
-                "PAIRME_TICK_S": TICK_S,
-            },
-            needs_slack=True,
-        )
-
-    def _controls(self) -> list[Control]:
-        return [
-            Control(
-                "round",
-                "Run the next round now",
-                "The clock moves to its day: a heads-up on the way, then a partner and a message.",
-                self._round_control,
-            ),
-            Control(
-                "others",
-                "Let the others join",
-                "The other sample people type /pairme and fill in the form.",
-                self._others_control,
-            ),
-            Control(
-                "check_in",
-                "Move on to “Did you meet?”",
-                "Moves the clock to the day on which everybody is asked.",
-                self._check_in_control,
-            ),
-            Control(
-                "feedback",
-                "Move on to the end of the round",
-                "Moves the clock to the day on which everybody is asked how it was.",
-                self._feedback_control,
-            ),
-        ]
-
-    def _round_control(self) -> str:
-        done = self.run_round()
-        if done is None:
-            return "Nobody has joined yet: type /pairme first."
-        if done.n_pairs == 0:
-            return "A round needs two people; let somebody else join."
-        made = "1 group was made" if done.n_pairs == 1 else f"{done.n_pairs} groups were made"
-        return f"{made} among {done.n_pool} people; everybody has a message."
-
-    def _others_control(self) -> str:
-        joined = self.join_all(who for who in SAMPLE_ANSWERS if who != VISITOR)
-        if joined == 0:
-            return "Everybody but Ana is in already."
-        return f"{joined} joined; Ana is left to you."
-
-    def _check_in_control(self) -> str:
-        return (
-            "Everybody in a group was asked: look at the messages from PairMe."
-            if self.move_to(FollowUp.CHECK_IN)
-            else "Nobody is waiting to be asked; run a round first."
-        )
-
-    def _feedback_control(self) -> str:
-        return (
-            "Everybody in a group was asked how it was: look at the messages from PairMe."
-            if self.move_to(FollowUp.FEEDBACK)
-            else "Nobody is waiting to be asked; run a round first."
-        )
-
-
-def _eves(session: Session, program: Program) -> list[datetime]:
-    """When each of those who have not heard of the coming round is told of it."""
-    due_at, zone = program.next_round_at, program.rule.zone
-    untold = heads_up.list_untold(session, program.id, due_at=due_at)
-    return [eve(due_at, zone=one.zone or zone, hours=one.profile.hours) for one in untold]

@@ -1,7 +1,10 @@
 """Letters to whoever runs a program."""
 
+from datetime import datetime
+
 from bot.delivery.letter import Letter, PostLetter, Undeliverable, person_of, team_of
 from bot.runtime import Runtime
+from bot.views import admin_notices
 from bot.views import admin_people as views
 from pairing.ids import PersonId, ProgramId
 from storage import people, program_admins, programs
@@ -18,3 +21,17 @@ def made_admin(runtime: Runtime, message: Message) -> Letter:
         if message.person_id not in program_admins.admins_of(session, program_id):
             raise Undeliverable("no_admin")
     return PostLetter(team_id, person, views.made_admin(name, by=by))
+
+
+def notice(runtime: Runtime, message: Message) -> Letter:
+    """Tell of what waits for an admin. A hold that somebody decided about meanwhile does not."""
+    facts = message.facts
+    with runtime.db.read() as session:
+        team_id, person = team_of(session, message), person_of(session, message)
+        if "contacts" in facts:
+            return PostLetter(team_id, person, admin_notices.contact_gone(facts["contacts"]))
+        program = programs.get_program(session, ProgramId(facts["program_id"]))
+    due_at = datetime.fromisoformat(facts["held"])
+    if program.held_at is None or program.next_round_at != due_at:
+        raise Undeliverable("not_held")
+    return PostLetter(team_id, person, admin_notices.still_held(program, due_at))

@@ -51,6 +51,14 @@ def on_overview(call: Call) -> Rendered | None:
     return None if open_form(call, view) else replies.say(texts.FORM_CLOSED)
 
 
+def on_admin_help(call: Call) -> Rendered:
+    """`/pairme admin help`: what one can type there."""
+    step = step_of(call.runtime, call.client, call.request)
+    if not programs.is_admitted(call.runtime.db, step, asked="admin.help"):
+        return replies.say(texts.REPLIES[Said.ADMIN_ONLY])
+    return views.help_card()
+
+
 def on_schedule(call: Call) -> Rendered | None:
     """`/pairme admin schedule every 2 weeks on Tuesday at 10:00`: when rounds begin, in words."""
     step = step_of(call.runtime, call.client, call.request)
@@ -124,4 +132,8 @@ def _unknown(call: Call, word: str, *, known: Mapping[str, Handler]) -> Rendered
     return replies.unknown_word(word, known=[one for one in known if one])
 
 
-ADMIN_COMMANDS: Mapping[str, Handler] = {"": on_overview, "schedule": on_schedule}
+ADMIN_COMMANDS: Mapping[str, Handler] = {
+    "": on_overview,
+    "help": on_admin_help,
+    "schedule": on_schedule,
+}

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.ids import Action
 from bot.services.answers import Answer
-from bot.services.managing.care_contacts import MIN_CONCERN, MIN_SUPPORT, Audience, Contacts
 from bot.services.managing.programs import Overview, ProgramLine, ProgramPage
 from bot.views import notices, texts
 from bot.views.blocks import (
@@ -23,11 +22,12 @@ from bot.views.blocks import (
     plain_time,
     section,
 )
+from bot.views.care_gaps import gaps
 from bot.views.rendered import Block, Element, Rendered
 from bot.views.replies import say
 from bot.views.schedules import blackout_words, rule_words, two_clocks
 from bot.views.texts import admin as words
-from bot.views.texts import admin_care, admin_forms
+from bot.views.texts import admin_forms
 from pairing.program_forms import SWITCHES
 from pairing.programs import PRESETS, HardRule, Program, Rules
 
@@ -36,13 +36,12 @@ MAX_SPOKEN_NAME = 60  # a button's label for screen readers has at most 75 chara
 
 def overview(shown: Overview) -> dict[str, Any]:
     """All programs somebody runs, and what else they may do."""
-    more = []
+    more = [button(words.REPORT, Action.ADMIN_REPORT)] if shown.programs else []
     if shown.runs_all:
-        more = [
-            actions(
-                button(words.NEW, Action.ADMIN_NEW),
-                button(words.CARE, Action.ADMIN_CARE),
-            )
+        more += [
+            button(words.NEW, Action.ADMIN_NEW),
+            button(words.LISTS, Action.ADMIN_IMPORT),
+            button(words.CARE, Action.ADMIN_CARE),
         ]
     return modal(
         title=words.TITLE,
@@ -52,7 +51,8 @@ def overview(shown: Overview) -> dict[str, Any]:
             *(gaps(shown.contacts) if shown.runs_all else []),
             *(_line(one, zone=shown.zone) for one in shown.programs),
             *([] if shown.programs else [section(words.NONE_YET)]),
-            *more,
+            *([actions(*more)] if more else []),
+            context(words.BY_COMMAND),
         ],
     )
 
@@ -64,7 +64,9 @@ def program_page(page: ProgramPage) -> dict[str, Any]:
         title=words.PAGE_TITLE,
         close=words.CLOSE,
         blocks=[
-            section(f"*{_bold(program.name)}*{_state(program)}\n{_people(page.n_in)}"),
+            section(
+                f"*{_bold(program.name)}*{_state(program, page.is_overdue)}\n{_people(page.n_in)}"
+            ),
             *_parts(page),
             *([] if len(page.admins) >= 2 else [context(words.TWO_ADMINS)]),
             divider(),
@@ -98,29 +100,22 @@ def answered(answer: Answer, *, zone: str) -> Rendered:
 
 def notice(message: Rendered) -> dict[str, Any]:
     """What came of a form, in its place."""
-    return notices.notice(message, close=words.CLOSE)
+    return notices.notice(message, close=words.CLOSE, title=words.TITLE)
 
 
-def gaps(contacts: Contacts) -> list[Block]:
-    """What is missing in the list of people to turn to."""
-    lines = []
-    for audience, least in ((Audience.SUPPORT, MIN_SUPPORT), (Audience.CONCERN, MIN_CONCERN)):
-        there = len(contacts.of(audience))
-        if there < least:
-            lines.append(
-                admin_care.GAP.format(
-                    there=there,
-                    least=least,
-                    purpose=admin_care.PURPOSES[audience],
-                    why=admin_care.WHY[audience],
-                )
-            )
-    return [section("\n".join(lines))] if lines else []
+def help_card() -> Rendered:
+    """What one can type."""
+    lines = [f"• `{command}` {what}" for command, what in words.COMMANDS.items()]
+    return say("\n".join([words.HELP, *lines]))
 
 
 def home_section() -> list[Block]:
     """What Home has for whoever runs programs, and for nobody else."""
-    return [section(words.HOME), actions(button(words.HOME_OPEN, Action.ADMIN))]
+    buttons = (
+        button(words.HOME_OPEN, Action.ADMIN),
+        button(words.REPORT, Action.ADMIN_REPORT),
+    )
+    return [section(words.HOME), actions(*buttons)]
 
 
 def back_button() -> Element:
@@ -132,7 +127,7 @@ def _line(line: ProgramLine, *, zone: str) -> Block:
     program = line.program
     text = words.LINE.format(
         name=_bold(program.name),
-        state=_state(program),
+        state=_state(program, line.is_overdue),
         rule=rule_words(program.rule),
         next=_next(program, zone=zone),
         people=_people(line.n_in),
@@ -226,9 +221,11 @@ def _next(program: Program, *, zone: str) -> str:
     return two_clocks(program.next_round_at, zone=zone, there=program.rule.zone)
 
 
-def _state(program: Program) -> str:
+def _state(program: Program, is_overdue: bool) -> str:
     if program.suspended_at is not None:
         return words.SUSPENDED
+    if is_overdue:
+        return words.OVERDUE
     return words.HELD if program.held_at is not None else ""
 
 

@@ -132,8 +132,9 @@ def weights_form(form: ProgramForm) -> dict[str, Any]:
 
 def form_errors(wrong: InvalidTerms) -> dict[str, str]:
     """Say beside each field what was wrong with it."""
+    about = {"line": wrong.line, "total": wrong.total}
     return {
-        field: words.ERRORS.get((field, code), words.OUTDATED).format(line=wrong.line)
+        field: words.ERRORS.get((field, code), words.OUTDATED).format(**about)
         for field, code in wrong.errors.items()
     }
 

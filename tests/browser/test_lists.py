@@ -75,6 +75,6 @@ def test_a_list_with_problems_says_where_they_are(
     give(page, file)
 
     modal = page.get_by_test_id("modal")
-    expect(modal).to_contain_text("E-CSV: 31 problems in people.csv.")
+    expect(modal).to_contain_text("E-CSV: 32 problems in people.csv.")
     expect(modal.get_by_role("button", name="Import")).to_have_count(0)
     picture(page, "problems")

@@ -115,7 +115,7 @@ def test_rules_and_weights_are_kept_and_shown(bot: Bot, slack: Sandbox) -> None:
     farid.submit({"exchange": "50", "stage": "6"})
     farid.close_modal()
 
-    assert wrong.errors == {"exchange": "Together they must make 100."}
+    assert wrong.errors == {"exchange": "Together they must make 100; now they make 118."}
     with bot.runtime.db.read() as session:
         [program] = programs.list_programs(session)
     assert program.rules.never_same_team
@@ -189,9 +189,9 @@ def test_contacts_set_in_slack_are_what_people_find(bot: Bot, slack: Sandbox) ->
     farid.submit({**contact, "contact": "+1 555 010 0199", "languages": "English, Spanish"})
     farid.close_modal()
 
-    assert "0 of at least 2 for something that was not OK" in warned
+    assert "for something that was not OK: at least 2 (nobody is named yet)" in warned
     assert set(wrong.errors or {}) == {"contact"}
-    wait_for_page(slack, farid, "1 of at least 2 for something that was not OK")
+    wait_for_page(slack, farid, "for something that was not OK: at least 2 (so far it is one)")
     ana = slack.person(ANA)
     ana.open_home()
     ana.click("care_help", in_=ana.home)

@@ -126,7 +126,8 @@ def _known(
         person = people.ensure_person(session, admin.workspace.id, slack_user_id=one.slack_user_id)
         if one.who is not None:
             person = learn(session, person, one.who, now=step.now)
-        if person.kind is not PersonKind.MEMBER or person.deactivated:
+        never_seen = one.who is None and person.updated_at is None  # Slack has not told of them yet
+        if never_seen or person.kind is not PersonKind.MEMBER or person.deactivated:
             raise InvalidTerms({"people": "refused"})
         known.append(person)
     return known

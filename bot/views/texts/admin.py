@@ -13,12 +13,32 @@ LINE = "*{name}*{state}\n{people}\n{rule}\nNext round: {next}"
 PEOPLE = {0: "Nobody takes part yet.", 1: "1 person takes part."}
 MANY_PEOPLE = "{n} people take part."
 SUSPENDED, HELD = " (suspended)", " (the next round waits for an admin)"
+OVERDUE = " (*the round waits for an admin, and its time has passed: publish, run or cancel it*)"
 NO_ROUND = "none while it is suspended"
 OPEN, OPEN_SPOKEN = "Open", "Open {name}"
+HELP = "*What you can type to run programs*"
+COMMANDS = {
+    "/pairme admin": "all programs: when rounds begin, who may be paired, who runs them",
+    "/pairme admin preview": "look at the coming round; nothing is sent",
+    "/pairme admin hold": "let it wait until somebody publishes it",
+    "/pairme admin publish": "let it go on",
+    "/pairme admin run": "run it now",
+    "/pairme admin cancel": "call it off",
+    "/pairme admin report": "how the rounds went",
+    "/pairme admin schedule": "when rounds begin: `every 2 weeks on Tuesday at 10:00`",
+    "/pairme admin import": "give me a list of your company",
+    "/pairme admin export people": "get it back",
+    "/pairme admin help": "this list",
+}
+BY_COMMAND = "All of it can be typed as well: `/pairme admin help`."
 NEW, CARE, BACK, BACK_SPOKEN = "New program", "People to turn to", "Back", "Back to all programs"
+REPORT, LISTS = "How the rounds went", "Company lists"
 
 # On Home
-HOME = "*Running programs*\nWhen rounds begin, who may be paired, and whom people can turn to."
+HOME = (
+    "*Running programs*\nWhen rounds begin, who may be paired, whom people can turn to, and how "
+    "rounds went. `/pairme admin help` lists what you can type."
+)
 HOME_OPEN = "Open programs"
 
 # The page of one
@@ -79,8 +99,8 @@ REMOVE, REMOVE_SPOKEN = "Remove", "Remove this admin"
 REMOVE_TITLE, REMOVE_QUESTION = "Remove this admin?", "They can no longer change this program."
 REMOVE_NO = "Cancel"
 WHO, WHO_PLACEHOLDER = "Who", "Choose people"
-ADD_HINT = "Full members of this workspace, at most 3 at a time. I tell them."
-HAND_OVER_NOTE = "They run this program in your place, and I tell them so. You no longer can."
+ADD_HINT = "Full members of this workspace, at most 3 at a time. They get a message."
+HAND_OVER_NOTE = "They run this program in your place, and get a message. You leave the list."
 MADE_ADMIN = (
     "{by} made you an admin of the program *{name}*. You can change when its rounds begin, who may "
     "be paired and what is added to its messages. Type `/pairme admin`, or open Home."
@@ -95,7 +115,7 @@ OVERLAP_WARNING = (
 NEXT_ROUND = "The next round begins {time}."
 REPLIES = {
     **imports.REPLIES,
-    Said.PROGRAM_CREATED: "The program is there. Nobody is in it before they join.",
+    Said.PROGRAM_CREATED: "The program is there. People join it themselves, with `/pairme`.",
     Said.PROGRAM_SAVED: "Saved.",
     Said.PROGRAM_SUSPENDED: "The program is suspended. No round begins until you let it go on.",
     Said.PROGRAM_GOES_ON: "The program goes on.",
@@ -105,8 +125,8 @@ REPLIES = {
     "close this and look again.",
     Said.SEVERAL_PROGRAMS: "I do not know which program you mean. Please open it with "
     "`/pairme admin`.",
-    Said.ADMINS_ADDED: "Done. I tell them.",
-    Said.HANDED_OVER: "Done. They run this program now, and I tell them.",
+    Said.ADMINS_ADDED: "Done. They get a message.",
+    Said.HANDED_OVER: "Done. They run this program now, and get a message.",
     Said.NOT_ONE_OF_THEM: "You are not in the list of its admins: there is nothing to hand over.",
     Said.ADMIN_REMOVED: "Done. They no longer run this program.",
     Said.LAST_ADMIN: "Nobody else is in the list of its admins. Please hand the program over "

@@ -26,7 +26,7 @@ COUNTED_FROM_HINT = (
 )
 BLACKOUTS = "No round begins on"
 BLACKOUTS_HINT = (
-    "Optional. Dates or stretches of dates, one a line: 2026-12-24 or 2026-12-21 to 2027-01-03. A "
+    "Dates or stretches of dates, one a line: 2026-12-24 or 2026-12-21 to 2027-01-03. A "
     "round that would begin then is left out."
 )
 CALENDAR_NOTE = (
@@ -77,7 +77,7 @@ NOTES_NOTE = (
     "any message; links and mentions are shown as text. You see how it looks before it is kept."
 )
 INTRO, WELCOME = "Added to the introduction of a pair", "Added to the welcome"
-NOTE_HINT = f"Optional. At most {MAX_NOTE} characters and {MOST_LINES} lines."
+NOTE_HINT = f"At most {MAX_NOTE} characters and {MOST_LINES} lines."
 LOOK, SAMPLE_TITLE, AGAIN = "See how it looks", "How it looks", "Change it"
 SAMPLE_INTRO, SAMPLE_WELCOME = "*In the introduction of a pair*", "*In the welcome*"
 SAMPLE_NOTHING = "Nothing is added."
@@ -115,7 +115,7 @@ ERRORS = {
     ("intro", "lines"): f"Please use at most {MOST_LINES} lines.",
     ("welcome", "too_long"): f"Please use at most {MAX_NOTE} characters.",
     ("welcome", "lines"): f"Please use at most {MOST_LINES} lines.",
-    ("exchange", "sum"): "Together they must make 100.",
+    ("exchange", "sum"): "Together they must make 100; now they make {total}.",
     **{(one.value, "range"): "Please give a number from 0 to 100." for one in Factor},
     ("people", "missing"): "Please choose somebody.",
     ("people", "refused"): "Only full members of this workspace can run a program.",

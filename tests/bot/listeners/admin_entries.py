@@ -132,6 +132,7 @@ WORDS = {
     "import": word("import", whole=True),
     "export": word("export people", whole=True, noted=True),
     "report": word("report"),
+    "help": word("help"),
 }
 BUTTONS = {
     "admin": press("on_programs", "admin"),
@@ -156,6 +157,8 @@ BUTTONS = {
         "on_remove_contact", "admin_contact_gone", "none", writes=True, whole=True
     ),
     "admin_care_file": press("on_use_file", "admin_care_file", writes=True, whole=True),
+    "admin_report": press("on_open_report", "admin_report"),
+    "admin_import": press("on_open_import", "admin_import", whole=True),
     "round_preview": press("on_round_preview", "round_preview"),
     "round_hold": press("on_round_hold", "round_hold", ROUND, writes=True),
     "round_publish": press("on_round_publish", "round_publish", ROUND, writes=True),

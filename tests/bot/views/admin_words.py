@@ -11,7 +11,15 @@ from bot.services.managing.care_entries import InvalidContact, parse_contact
 from bot.services.managing.care_settings import CarePage
 from bot.services.managing.programs import Overview, ProgramLine
 from bot.services.managing.programs_admins import AdminsPage
-from bot.views import admin, admin_care, admin_forms, admin_notes, admin_people, help_card
+from bot.views import (
+    admin,
+    admin_care,
+    admin_forms,
+    admin_notes,
+    admin_notices,
+    admin_people,
+    help_card,
+)
 from bot.views.messages import welcome
 from bot.views.rendered import Rendered
 from pairing.errors import InvalidTerms
@@ -43,6 +51,7 @@ def _names(name: str) -> Iterator[Shown]:
     yield _modal(admin_forms.rename_form(form(program)))
     yield _modal(admin_people.admins_page(AdminsPage(program, (), False, True)))
     yield _message(admin_people.made_admin(name, by=ANA))
+    yield _message(admin_notices.still_held(program, program.next_round_at))
 
 
 def _contacts(text: str) -> Iterator[Shown]:

@@ -1,0 +1,36 @@
+"""What admins are told because it waits for them: a held round, a list that lost somebody."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.ids import Action
+from bot.services.managing.care_contacts import MIN_CONCERN, MIN_SUPPORT, Audience
+from bot.views.blocks import actions, button, escape, plain_time, section, time_token
+from bot.views.rendered import Rendered
+from bot.views.texts import admin, admin_notices
+from pairing.programs import Program
+
+
+def still_held(program: Program, due_at: datetime) -> Rendered:
+    """Tell who runs a program that its round waits. due_at: when it should have begun."""
+    zone, name = program.rule.zone, escape(program.name.replace("*", ""))
+    shown, spoken = (
+        admin_notices.HELD.format(program=name, time=time)
+        for time in (time_token(due_at, zone), plain_time(due_at, zone))
+    )
+    look = button(admin_notices.LOOK, Action.ROUND_PREVIEW, value=str(program.id))
+    return Rendered(text=spoken.replace("*", ""), blocks=(section(shown), actions(look)))
+
+
+def contact_gone(left: Mapping[str, int]) -> Rendered:
+    """Tell an admin that an entry was removed. left: how many there are now, by purpose."""
+    support, concern = (left.get(one, 0) for one in (Audience.SUPPORT, Audience.CONCERN))
+    now = admin_notices.NOW.format(support=support, concern=concern)
+    if support < MIN_SUPPORT or concern < MIN_CONCERN:
+        gap = admin_notices.NOW_GAP.format(least_support=MIN_SUPPORT, least_concern=MIN_CONCERN)
+        now = f"{now} {gap}"
+    text = admin_notices.CONTACT_GONE.format(now=now)
+    return Rendered(
+        text=text.replace("*", ""),
+        blocks=(section(text), actions(button(admin.HOME_OPEN, Action.ADMIN))),
+    )

@@ -1,0 +1,16 @@
+"""The words of what admins are told because it waits for them."""
+
+HELD = (
+    "*{program}*\nThe round of {time} is still held, and no other starts before somebody decides. "
+    "Look at it: you can run it now, or cancel it, and the next one comes at its regular time. "
+    "I say this once."
+)
+LOOK = "Look at the round"
+CONTACT_GONE = (
+    "*Somebody is no longer in the list of people to turn to.* Everything about them here was "
+    "erased, so their entry was removed. {now}"
+)
+NOW = "The list has {support} for support and {concern} for concerns."
+NOW_GAP = (
+    "Support needs at least {least_support} and concerns {least_concern}: please add somebody."
+)
