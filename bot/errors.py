@@ -20,6 +20,8 @@ class InvalidSettings(BotError):
     problems  one line each: which variable, what is wrong, what to do; never a value
     """
 
+    code = "E-CONFIG"  # to look up in docs/refusals.md
+
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems

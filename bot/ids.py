@@ -22,6 +22,8 @@ class Action(StrEnum):
     RESUME = "resume"
     LEAVE = "leave"
     STAY = "stay"  # instead of leaving: nothing to do
+    UNDO_LEAVE = "undo_leave"  # value: the program that was left
+    DELETE_NOW = "delete_now"  # opens the form that erases
     WE_MET = "we_met"
     WE_BOOKED = "we_booked"
     NUDGE_LATER = "nudge_later"
@@ -71,6 +73,8 @@ class Action(StrEnum):
     ADMIN_CONTACT = "admin_contact"  # value: the mark of the contact, or "new"
     ADMIN_CONTACT_GONE = "admin_contact_gone"
     ADMIN_CARE_FILE = "admin_care_file"  # the operator's file counts again
+    ADMIN_REPORT = "admin_report"  # how the rounds went
+    ADMIN_IMPORT = "admin_import"  # opens the form that takes a list
     ROUND_PREVIEW = "round_preview"  # of the program in the value
     ROUND_HOLD = "round_hold"  # this and those below: of the program's round in the value
     ROUND_PUBLISH = "round_publish"

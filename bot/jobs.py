@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,9 +17,10 @@ from slack_sdk import WebClient
 from bot.delivery.clock_watch import ClockWatch
 from bot.delivery.opener import Opener
 from bot.delivery.people import read_unread
+from bot.delivery.profiles import ProfileSync
 from bot.pulse import Pulse
 from bot.runtime import Runtime
-from bot.services.drawing import extra_rounds, heads_up, rounds
+from bot.services.drawing import extra_rounds, heads_up, holds, rounds
 from bot.services.drawing.ahead import PlansAhead
 from bot.services.drawing.rounds import Ran
 from bot.services.joining import searches
@@ -38,7 +40,7 @@ class Jobs:
     """Everything that happens by the clock. `tick_all` runs each job once, in order.
 
     client_for  returns the delivery client of a workspace
-    new_seed    draws the seed of a round that is not planned ahead
+    new_seed    draws the seed by which people who ask for a partner now are paired
     watch       holds rounds when the clock jumps; None where it is meant to be moved
     learn       asks Slack who we are, until it has answered once
     """
@@ -62,6 +64,8 @@ class Jobs:
         self._running_rounds = threading.Lock()
         self._waiting: set[tuple[ProgramId, str]] = set()
         self._ahead = _plans_ahead(runtime)
+        wanted = runtime.settings.profile_fields
+        self._profiles = ProfileSync(runtime, client_for) if wanted else None
         self._vain: extra_rounds.Vain = {}  # of the one job that looks
         self._opening: threading.Thread | None = None
         self._scheduler = BackgroundScheduler(
@@ -125,7 +129,6 @@ class Jobs:
                 self._runtime.db,
                 now=now,
                 library=self._runtime.library,
-                new_seed=self._new_seed,
                 locks=self._runtime.locks,
                 ahead=self._ahead,
                 admin_ids=self._runtime.settings.admin_ids,
@@ -146,9 +149,11 @@ class Jobs:
             self._runtime.wake()
 
     def tell_ahead(self) -> None:
-        """Tell people of coming rounds and of the end of their pause, and wake the dispatcher."""
-        now = self._runtime.now()
+        """Tell people of coming rounds and of the end of their pause, and admins of rounds that are
+        held for too long; wake the dispatcher."""
+        now, admin_ids = self._runtime.now(), self._runtime.settings.admin_ids
         told = heads_up.tell_of_rounds(self._runtime.db, now=now)
+        told += holds.tell_of_holds(self._runtime.db, now=now, admin_ids=admin_ids)
         if told + heads_up.welcome_back(self._runtime.db, now=now):
             self._runtime.wake()
 
@@ -170,16 +175,25 @@ class Jobs:
         """Catch up on people whom Slack has not told us about."""
         read_unread(self._runtime, self._client_for, stop=self._stop)
 
+    def read_profiles(self) -> None:
+        """Read the profile fields of who is due, where the operator wants that."""
+        if self._profiles is not None:
+            self._profiles.read_due(stop=self._stop)
+
     def expire_messages(self) -> None:
         """Give up on what came too late to make sense."""
         housekeeping.expire(self._runtime.db, now=self._runtime.now())
 
     def keep_house(self) -> None:
-        """Close delivered rounds, forget what has had its time, and report on what is over."""
-        now = self._runtime.now()
-        housekeeping.run(self._runtime.db, now=now, ledger=self._runtime.ledger, stop=self._stop)
+        """Close delivered rounds, forget what has had its time, and report on what is over.
+
+        After an upgrade that takes hours where much has piled up: it says that it gets on.
+        """
+        now, db, ledger = self._runtime.now(), self._runtime.db, self._runtime.ledger
         admin_ids = self._runtime.settings.admin_ids
-        if reports.close_rounds(self._runtime.db, now=now, admin_ids=admin_ids):
+        alive = partial(self.pulse.sign, "keep_house")
+        housekeeping.run(db, now=now, ledger=ledger, stop=self._stop, alive=alive)
+        if reports.close_rounds(db, now=now, admin_ids=admin_ids, stop=self._stop, alive=alive):
             self._runtime.wake()
 
     def _note_waiting(self, waiting: set[tuple[ProgramId, str]]) -> None:
@@ -193,6 +207,7 @@ class Jobs:
 
     def _ticks(self) -> tuple[tuple[str, Tick, float], ...]:
         every_s = self._runtime.settings.tick_s
+        profiles = (("read_profiles", self.read_profiles, every_s),) if self._profiles else ()
         return (
             ("learn", self._learn, every_s),
             ("read_people", self.read_people, every_s),
@@ -202,6 +217,7 @@ class Jobs:
             ("pair_searchers", self.pair_searchers, every_s),
             ("expire_messages", self.expire_messages, every_s),
             ("keep_house", self.keep_house, min(HOUSEKEEPING_S, 60 * every_s)),
+            *profiles,
         )
 
 

@@ -31,6 +31,9 @@ OPTIONAL_SCOPES = (UPLOAD_SCOPE, FILE_SCOPE, ADDRESS_SCOPE)
 # the conversation of a pair, and in that of one person with the bot.
 HISTORY_SCOPES = ("im:history", "mpim:history")
 
+# Only where the operator set PAIRME_PROFILE_FIELDS: the fields of the profiles of who takes part.
+PROFILE_SCOPES = ("users.profile:read",)
+
 # Only what a listener handles: in socket mode an event without a listener is sent again and again.
 EVENTS = (
     "app_home_opened",
@@ -45,26 +48,47 @@ USAGE_HINT = (
     " | mydata | forget | help]"
 )
 REQUEST_PATH = "/slack/events"  # Bolt answers commands, events and interactivity at one path
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"  # for browsers
 
 
-def needed_scopes(*, history: bool) -> tuple[str, ...]:
+def needed_scopes(*, history: bool, profiles: bool) -> tuple[str, ...]:
     """Return what has to be granted.
 
-    history  whether conversations are searched for our own messages
+    history   whether conversations are searched for our own messages
+    profiles  whether fields of Slack profiles are read
     """
-    return (*SCOPES, *HISTORY_SCOPES) if history else SCOPES
+    wanted = [*SCOPES, *(HISTORY_SCOPES if history else ())]
+    return (*wanted, *(PROFILE_SCOPES if profiles else ()))
+
+
+def bot_scopes(*, history: bool, profiles: bool) -> tuple[str, ...]:
+    """Return what is asked for: what has to be granted, and what may be left out."""
+    needed = needed_scopes(history=history, profiles=profiles)
+    return (*SCOPES, *OPTIONAL_SCOPES, *needed[len(SCOPES) :])
 
 
 def build_manifest(
-    mode: Mode, public_url: str | None = None, *, history: bool = False
+    mode: Mode,
+    public_url: str | None = None,
+    *,
+    history: bool = False,
+    profiles: bool = False,
+    oauth: bool = False,
+    rotation: bool = False,
 ) -> dict[str, Any]:
     """Return the manifest to paste into Slack's "create an app from a manifest".
 
     public_url  https address under which Slack reaches the bot; needed in http mode, else ignored
     history     also ask for what PAIRME_DELIVERY_EVIDENCE=history needs
+    profiles    also ask for what PAIRME_PROFILE_FIELDS needs
+    oauth       many workspaces install the app; only in http mode
+    rotation    tokens end after 12 hours and are renewed; once that is on, Slack keeps it on
     Raises      InvalidPublicUrl
     """
     request_url = _request_url(public_url) if mode is Mode.HTTP else None
+    oauth_config: dict[str, Any] = {"scopes": _scopes(history=history, profiles=profiles)}
+    if oauth and request_url is not None:
+        oauth_config["redirect_urls"] = [request_url.removesuffix(REQUEST_PATH) + REDIRECT_PATH]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -83,15 +107,14 @@ def build_manifest(
             "bot_user": {"display_name": "pairme", "always_online": True},
             "slash_commands": [_command(request_url)],
         },
-        "oauth_config": {"scopes": _scopes(history=history)},
-        "settings": _settings(request_url),
+        "oauth_config": oauth_config,
+        "settings": _settings(request_url, rotation=rotation),
     }
 
 
-def _scopes(*, history: bool) -> dict[str, list[str]]:
-    needed = needed_scopes(history=history)
+def _scopes(*, history: bool, profiles: bool) -> dict[str, list[str]]:
     return {
-        "bot": [*SCOPES, *OPTIONAL_SCOPES, *needed[len(SCOPES) :]],
+        "bot": list(bot_scopes(history=history, profiles=profiles)),
         "bot_optional": list(OPTIONAL_SCOPES),
     }
 
@@ -106,7 +129,7 @@ def _command(request_url: str | None) -> dict[str, Any]:
     return command if request_url is None else {**command, "url": request_url}
 
 
-def _settings(request_url: str | None) -> dict[str, Any]:
+def _settings(request_url: str | None, *, rotation: bool) -> dict[str, Any]:
     address = {} if request_url is None else {"request_url": request_url}
     return {
         "event_subscriptions": {
@@ -121,7 +144,7 @@ def _settings(request_url: str | None) -> dict[str, Any]:
         "interactivity": {"is_enabled": True, **address},
         "org_deploy_enabled": False,
         "socket_mode_enabled": request_url is None,
-        "token_rotation_enabled": False,
+        "token_rotation_enabled": rotation,
     }
 
 

@@ -65,7 +65,8 @@ class Metrics:
 
 def _of_database(found: Vitals, now: datetime) -> Iterator[Family]:
     messages, rounds = found.messages.items(), found.rounds.items()
-    yield gauges("pairme_messages", "Messages by state.", "state", messages)
+    says = "Messages by state; of those that are settled, what was due in the last seven days."
+    yield gauges("pairme_messages", says, "state", messages)
     yield gauges("pairme_rounds", "Rounds by state.", "state", rounds)
     standing = (("active", found.n_in - found.n_paused), ("paused", found.n_paused))
     yield gauges("pairme_participants", "Participants who have not left.", "standing", standing)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from bot import start_warnings
 from bot.acks import Acks
 from bot.care_file import load_contacts
 from bot.connection import Connection, connect_http, connect_socket
@@ -17,8 +18,9 @@ from bot.delivery.dispatcher import CREW, Dispatcher
 from bot.delivery.opener import OPENERS
 from bot.delivery.policy import Policy
 from bot.errors import StartRefused
-from bot.installations import Installations
+from bot.installations import installations_of
 from bot.jobs import Jobs
+from bot.oauth_web import oauth_routes
 from bot.operation import Operation
 from bot.ops_web import health_routes
 from bot.prompts_file import load_prompts
@@ -85,10 +87,10 @@ class Bot:
             instance_id=secrets.token_hex(8),
             locks=Locks(db),
             contacts=contacts,
-            may_upload=lambda: self.installations.may_upload(),
+            may_upload=lambda team_id: self.installations.may_upload(team_id),
             stopping=self._stop,
         )
-        self.installations = Installations(self.runtime, calls=self._calls)
+        self.installations = installations_of(self.runtime, calls=self._calls)
         client_for = self.installations.client_for
         self.dispatcher = Dispatcher(self.runtime, client_for, policy=policy)
         self.jobs = Jobs(
@@ -126,7 +128,7 @@ class Bot:
             raise
         self._delivery.start()
         self.jobs.start()
-        self._name_gaps()
+        start_warnings.warn(self.runtime)
         log.info(
             "PairMe is running",
             extra={"event": "bot.started", "mode": self.runtime.settings.mode.value},
@@ -165,7 +167,10 @@ class Bot:
         )
         settings = self.runtime.settings
         if settings.mode is Mode.HTTP:
-            return connect_http(app, settings, besides=health_routes(self.operation.health))
+            pages = oauth_routes(self.runtime, self.installations)
+            return connect_http(
+                app, settings, besides=[*health_routes(self.operation.health), *pages]
+            )
         return connect_socket(app, settings)
 
     def _standing(self) -> tuple[bool, str]:
@@ -185,15 +190,6 @@ class Bot:
             self._wake()
         if self._calls.needs_asking():
             self._slack_time()  # the answer, or that there is none, is noted on the way
-
-    def _name_gaps(self) -> None:
-        """Tell the operator while people would find nobody to turn to but the general text."""
-        for gap in self.runtime.contacts.gaps():
-            log.warning(
-                "help contacts are incomplete: %s; see docs/care.md",
-                gap,
-                extra={"event": "care.incomplete"},
-            )
 
     def _slack_time(self) -> datetime | None:
         return slack_time(self.runtime, self.installations.client_for)

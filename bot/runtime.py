@@ -28,7 +28,7 @@ class Runtime:
     instance_id  random per process; names the owner of messages in flight
     locks        what this instance owns: the lanes of messages under way, a round being planned
     contacts     whom people can turn to; nobody when the operator named nobody
-    may_upload   tells whether Slack lets us send files, as far as we know
+    may_upload   tells whether Slack lets us send files in a workspace, as far as we know
     stopping     set when this instance stops: whatever takes long is given up
     """
 
@@ -41,7 +41,7 @@ class Runtime:
     instance_id: str
     locks: Locks
     contacts: Contacts = field(default_factory=Contacts)
-    may_upload: Callable[[], bool] = lambda: True
+    may_upload: Callable[[str], bool] = lambda _: True
     stopping: Event = field(default_factory=Event)
 
     @property

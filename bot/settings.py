@@ -13,7 +13,9 @@ from pydantic import SecretStr, ValidationError, field_validator
 from bot.errors import InvalidSettings
 from bot.settings_checks import (
     database_problems,
+    erasure_problems,
     known_zone,
+    profile_problems,
     slack_problems,
     unknown_names,
 )
@@ -27,7 +29,9 @@ from bot.settings_kinds import (
     setting,
     variable,
 )
+from bot.settings_oauth_checks import oauth_problems
 from bot.settings_server import ServerSettings
+from pairing.profile_fields import parse_entries
 
 __all__ = ["Evidence", "LogFormat", "LogLevel", "Mode", "Settings", "load_settings"]
 DOTENV = Path(".env")
@@ -96,6 +100,14 @@ class Settings(ServerSettings):
         meaning="YAML file with help resources and people to turn to, as docs/care.md shows",
         values="a file name",
     )
+    profile_columns: str = setting(
+        "PAIRME_PROFILE_FIELDS",
+        "",
+        meaning="Slack profile fields that say where people work, for those who take part; empty "
+        "means that none is read. Needs users.profile:read (docs/org-data.md)",
+        values="columns with the label or id of a field, such as department=Department, "
+        "team=Team, location=Office, manager=Manager, stage=Level",
+    )
     prompts_file: Path | None = setting(
         "PAIRME_PROMPTS_FILE",
         None,
@@ -105,8 +117,8 @@ class Settings(ServerSettings):
     erasure_key: SecretStr | None = setting(
         "PAIRME_ERASURE_KEY",
         None,
-        meaning="Secret by which somebody who was erased, and agreed to that, is found again when "
-        "they come back; whoever changes it finds nobody (docs/privacy.md)",
+        meaning="Secret by which wishes about somebody who was erased hold when they come back. "
+        "Draw it before the first erasure and never change it: that voids them (docs/privacy.md)",
         values="at least 32 characters drawn at random",
         min_length=32,
     )
@@ -114,7 +126,7 @@ class Settings(ServerSettings):
         "PAIRME_ERASURE_LEDGER",
         None,
         meaning="File that tells after a restore whom to erase again; empty means beside the "
-        "SQLite file, and none with PostgreSQL. Leave it out of what you restore",
+        "SQLite file. PostgreSQL needs it, or the key. Back it up, and never restore an older one",
         values="a file name in a directory that exists",
     )
     log_level: LogLevel = setting(
@@ -153,6 +165,11 @@ class Settings(ServerSettings):
         return self.delivery_evidence is Evidence.HISTORY
 
     @property
+    def profile_fields(self) -> Mapping[str, str]:
+        """The label or id of the profile field that each column is read from."""
+        return parse_entries(self.profile_columns)[0]
+
+    @property
     def admin_ids(self) -> tuple[str, ...]:
         """The Slack user ids of the admins that the operator named."""
         return tuple(self.admins.replace(",", " ").split())
@@ -168,7 +185,7 @@ def load_settings(
 
     env          None = the environment of this process, together with `.env` beside it
     env_file     another file instead of `.env`; with a given env, None means no file
-    needs_slack  also report what `require_slack` would, so that all problems come at once
+    needs_slack  also report what only a running bot needs, so that all problems come at once
     Raises       InvalidSettings with one line per problem
     """
     file = DOTENV if env is None and env_file is None else env_file
@@ -182,8 +199,11 @@ def load_settings(
         problems += invalid_values(Settings, error)
     path = str(Settings.model_fields["database_path"].default)
     problems += database_problems(given, default_path=path)
+    problems += profile_problems(given)
+    problems += oauth_problems(given)
     if needs_slack:
         problems += slack_problems(given, mode=given.get("PAIRME_MODE", Mode.SOCKET).lower())
+        problems += erasure_problems(given)
     if settings is None or problems:  # not raised above: as its cause, pydantic's error has values
         raise InvalidSettings(tuple(problems))
     return settings

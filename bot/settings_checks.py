@@ -11,10 +11,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from pairing.profile_fields import NAMED, BadEntry, parse_entries
+
 QUOTES = "\"'`\u2018\u2019\u201c\u201d"  # the last four are what word processors make of them
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PREFIX = "PAIRME_"
 FOR_TESTS = "PAIRME_TEST_"  # read by the test suite only; never settings of the bot
+
+_ENTRIES = {
+    BadEntry.NO_SIGN: "there is no =; write column=field, such as team=Team, and name a field with "
+    "a comma in its label by its id",
+    BadEntry.NO_FIELD: "no field is named; write its label or id behind the =",
+    BadEntry.UNKNOWN_COLUMN: f"there is no such column; use one of {', '.join(NAMED)}",
+    BadEntry.TWICE: "this column is named twice; remove one of the two",
+}
 
 
 def unknown_names(names: Collection[str], known: Collection[str]) -> Iterator[str]:
@@ -35,6 +45,11 @@ def slack_problems(given: Mapping[str, str], *, mode: str) -> Iterator[str]:
 
     given  variable name to raw value; an absent name and an empty value are the same
     """
+    if uses_oauth(
+        given
+    ):  # each workspace has its own token; what else that needs: `oauth_problems`
+        yield from _signing_secret_problems(given)
+        return
     yield from _token_problems(
         "SLACK_BOT_TOKEN", given, prefix="xoxb-", where="OAuth & Permissions, Bot User OAuth Token"
     )
@@ -45,6 +60,11 @@ def slack_problems(given: Mapping[str, str], *, mode: str) -> Iterator[str]:
         yield from _signing_secret_problems(given)
 
 
+def uses_oauth(given: Mapping[str, str]) -> bool:
+    """Tell whether workspaces install the app themselves."""
+    return bool(given.get("SLACK_CLIENT_ID") and given.get("SLACK_CLIENT_SECRET"))
+
+
 def _token_problems(
     name: str, given: Mapping[str, str], *, prefix: str, where: str
 ) -> Iterator[str]:
@@ -52,7 +72,7 @@ def _token_problems(
     expected = f"expected a token starting with {prefix} (in the Slack app: {where})"
     if not value.strip():
         yield f"{name} is missing; {expected}"
-    elif flaw := _copying_flaw(value):
+    elif flaw := copying_flaw(value):
         yield f"{name} {flaw}"
     elif not value.startswith(prefix):
         yield f"{name} is another kind of token; {expected}"
@@ -66,13 +86,14 @@ def _signing_secret_problems(given: Mapping[str, str]) -> Iterator[str]:
     expected = "expected 32 hexadecimal digits (in the Slack app: Basic Information)"
     if not value.strip():
         yield f"{name} is missing, and PAIRME_MODE is http; {expected}"
-    elif flaw := _copying_flaw(value):
+    elif flaw := copying_flaw(value):
         yield f"{name} {flaw}"
     elif not re.fullmatch(r"[0-9a-fA-F]{32}", value):
         yield f"{name} is not a signing secret; {expected}"
 
 
-def _copying_flaw(value: str) -> str | None:
+def copying_flaw(value: str) -> str | None:
+    """Say what went wrong while a value was copied; None when nothing shows."""
     if value.strip()[0] in QUOTES or value.strip()[-1] in QUOTES:
         return "is wrapped in quotes; remove the quotes"
     if "\n" in value or "\r" in value:
@@ -110,6 +131,27 @@ def _database_url_problems(url: str) -> Iterator[str]:
         normalise_url(url)
     except InvalidDatabaseUrl as error:  # says what to write instead, and repeats no address
         yield f"PAIRME_DATABASE_URL: {error}"
+
+
+def profile_problems(given: Mapping[str, str]) -> Iterator[str]:
+    """Report every entry of PAIRME_PROFILE_FIELDS that names no column and field, by its number."""
+    name = "PAIRME_PROFILE_FIELDS"
+    for number, wrong in parse_entries(given.get(name, ""))[1]:
+        yield f"{name}, entry {number}: {_ENTRIES[wrong]}"
+
+
+def erasure_problems(given: Mapping[str, str]) -> Iterator[str]:
+    """Report that whoever is erased could come back as somebody whom nobody avoids.
+
+    That is seen by what only a key can tell, and beside a PostgreSQL there is no file to keep one.
+    """
+    if not given.get("PAIRME_DATABASE_URL", "").startswith("postgres"):
+        return
+    if not given.get("PAIRME_ERASURE_KEY") and not given.get("PAIRME_ERASURE_LEDGER"):
+        yield (
+            "PAIRME_ERASURE_LEDGER is missing, and with PostgreSQL it has no place of its own; "
+            "name a file that every instance reaches, and set PAIRME_ERASURE_KEY (docs/privacy.md)"
+        )
 
 
 def normal_api_url(value: str) -> str:

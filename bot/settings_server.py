@@ -5,10 +5,10 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.settings_kinds import setting
-from bot.settings_slack import SlackSettings
+from bot.settings_oauth import OAuthSettings
 
 
-class ServerSettings(SlackSettings):
+class ServerSettings(OAuthSettings):
     """Where the bot keeps what it remembers, and at which addresses it can be reached."""
 
     database_path: Path = setting(

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import SecretStr, field_validator
 
-from bot.settings_checks import normal_api_url, slack_problems
+from bot.settings_checks import normal_api_url
 from bot.settings_kinds import GivenSettings, Mode, setting
 
 
@@ -51,13 +51,3 @@ class SlackSettings(GivenSettings):
     @classmethod
     def _reachable(cls, value: str) -> str:
         return normal_api_url(value)
-
-    def require_slack(self) -> tuple[str, ...]:
-        """List what is missing or wrong for talking to Slack; empty means ready to run."""
-        secrets = {
-            "SLACK_BOT_TOKEN": self.slack_bot_token,
-            "SLACK_APP_TOKEN": self.slack_app_token,
-            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
-        }
-        given = {name: secret.get_secret_value() for name, secret in secrets.items() if secret}
-        return tuple(slack_problems(given, mode=self.mode.value))

@@ -13,7 +13,10 @@ from bot import listeners
 from bot.acks import Acks, kind_of
 from bot.installations import Installations
 from bot.listeners import lifecycle
-from bot.listeners.instead import tell_instead
+from bot.listeners.instead import tell_instead, tell_outdated
+from bot.listeners.pace import Pace
+from bot.listeners.refusing import note_acknowledged
+from bot.listeners.shapes import is_whole
 from bot.request_ids import named_request
 from bot.runtime import Runtime
 from bot.services.operating.workspaces import NotServed
@@ -38,6 +41,7 @@ class TimedApp(App):
         began = time.perf_counter()
         with named_request():
             answer = super().dispatch(req)
+            note_acknowledged(answer.body)
         self.acks.note(kind_of(req.body), took_s=time.perf_counter() - began)
         return answer
 
@@ -49,6 +53,7 @@ def build_app(
     executor: Executor,
     calls: SlackCalls | None = None,
     acks: Acks | None = None,
+    pace: Pace | None = None,
 ) -> App:
     """Connect the listeners to a sync app.
 
@@ -57,6 +62,7 @@ def build_app(
               (with Bolt's default of 5, a prototype lost 45 of 60 slow commands)
     calls     where calls of Slack are counted
     acks      where acknowledgments are
+    pace      how often somebody may type a command
     """
     settings = runtime.settings
     secret = settings.slack_signing_secret
@@ -79,7 +85,7 @@ def build_app(
     )
     app.acks = acks if acks is not None else Acks()
     app.error(on_error)
-    listeners.register(app)
+    listeners.register(app, pace=pace if pace is not None else Pace(runtime.now))
     return app
 
 
@@ -136,6 +142,8 @@ def _doorman(
                 if isinstance(found, NotServed):
                     return turn_away(found, body, client, respond)
                 context[INSTALLATION] = found
+            if not is_whole(body):
+                return tell_outdated(runtime, body=body, client=client, respond=respond)
         except StorageError as error:
             log.error(
                 "not stored", extra={"event": "storage.failed", "reason": type(error).__name__}
@@ -150,7 +158,7 @@ def _doorman(
     def turn_away(
         reason: NotServed, body: dict[str, Any], client: WebClient, respond: Respond
     ) -> BoltResponse:
-        log.info("request turned away", extra={"event": "request.refused", "reason": reason.value})
+        log.info("request turned away", extra={"event": "request.unserved", "reason": reason.value})
         told = tell_instead(runtime, texts.NOT_CONNECTED, body=body, client=client, respond=respond)
         return BoltResponse(status=200) if told is None else told
 

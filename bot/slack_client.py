@@ -32,6 +32,38 @@ class CountingClient(WebClient):
         return answer
 
 
+class RefusingClient(CountingClient):
+    """A client that refuses every call as Slack would, because nothing can be asked of Slack."""
+
+    refusal: str | None
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """Raise what a call would have ended in."""
+        del api_method, arguments
+        if self.refusal is None:
+            raise URLError(ConnectionRefusedError("not now"))
+        answer = SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url="",
+            req_args={},
+            data={"ok": False, "error": self.refusal},
+            headers={},
+            status_code=200,
+        )
+        raise SlackApiError("refused without asking", answer)  # type: ignore[no-untyped-call]
+
+
+def refusing_client(code: str | None, *, base_url: str) -> RefusingClient:
+    """Build a client for a workspace for which there is no token.
+
+    code  the error that Slack would answer with; None = as if it could not be reached just now
+    """
+    client = RefusingClient(token=None, base_url=base_url, ssl=trusted(), retry_handlers=[])
+    client.calls, client.refusal = SlackCalls(), code
+    return client
+
+
 def slack_client(
     *,
     token: str | None,

@@ -94,14 +94,15 @@ class InvalidBlackout(PairingError):
 class InvalidTerms(PairingError):
     """What an admin set about a program was refused; `errors` maps a field to a code.
 
-    line  of a field with several lines, which of them is meant, from 1; 0 = none
+    line   of a field with several lines, which of them is meant, from 1; 0 = none
+    total  what the fields make together, where that is what was wrong
     """
 
-    def __init__(self, errors: Mapping[str, str], *, line: int = 0) -> None:
+    def __init__(self, errors: Mapping[str, str], *, line: int = 0, total: str = "") -> None:
         listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))
         super().__init__(f"a program has wrong fields ({listed})")
         self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
-        self.line = line
+        self.line, self.total = line, total
 
 
 class InvalidLibrary(PairingError):

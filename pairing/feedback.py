@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pairing.errors import InvalidFeedback
+from pairing.readable import visible
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -73,7 +74,7 @@ def parse_feedback(said: Mapping[str, str | Sequence[str]]) -> Feedback:
     Raises  InvalidFeedback with a code per wrong field: "useful" -> "required",
             "note" -> "too_long"
     """
-    useful, note = str(said.get("useful") or ""), str(said.get("note") or "").strip()
+    useful, note = str(said.get("useful") or ""), _seen(str(said.get("note") or ""))
     errors = {} if useful in _USEFUL else {"useful": "required"}
     if len(note) > MAX_NOTE:
         errors["note"] = "too_long"
@@ -87,6 +88,11 @@ def parse_feedback(said: Mapping[str, str | Sequence[str]]) -> Feedback:
         note=note or None,
         shares_note=bool(said.get("share_note")) and bool(note),
     )
+
+
+def _seen(note: str) -> str:
+    """The lines of a note that have something to see, without what cannot be seen."""
+    return "\n".join(shown for line in note.splitlines() if (shown := visible(line)))
 
 
 def _word(words: type[Word], said: object) -> Word | None:

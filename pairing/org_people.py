@@ -44,12 +44,13 @@ def check_people(
     Returns   the file with all its problems, and its rows, one a line, when there are none
     """
     problems = [*file.problems, *_unfit(file, found)]
+    wrong = {one.line for one in problems}
+    fit = replace(file, lines=tuple(one for one in file.lines if one.number not in wrong))
+    rows = tuple(_row(line, found) for line in fit.lines)
+    check = _check_places if file.kind is FileKind.PEOPLE else _check_pairs
+    problems += check(fit, rows, managers)
     if not problems:
-        rows = tuple(_row(line, found) for line in file.lines)
-        check = _check_places if file.kind is FileKind.PEOPLE else _check_pairs
-        problems = check(file, rows, managers)
-        if not problems:
-            return file, rows
+        return file, rows
     problems.sort(key=lambda one: one.line)
     return replace(file, problems=tuple(problems)), ()
 

@@ -6,6 +6,7 @@ the calendar.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -22,6 +23,11 @@ class PresetTerms:
 
     weeks: int
     sessions: int
+
+    @property
+    def length(self) -> timedelta:
+        """How long a round is."""
+        return timedelta(weeks=self.weeks)
 
 
 PRESETS: Mapping[Preset, PresetTerms] = MappingProxyType(

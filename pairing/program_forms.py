@@ -78,7 +78,8 @@ def parse_rules(said: Mapping[str, str], on: Collection[str], *, before: Rules) 
 def parse_weights(said: Mapping[Factor, str]) -> Weights:
     """Read seven parts of a hundred; with all of them left empty, the usual weights.
 
-    Raises InvalidTerms: a factor is "range", or "sum" (beside the first) when they make no hundred
+    Raises InvalidTerms: a factor is "range", or "sum" (beside the first) when they make no hundred;
+    then with what they make
     """
     if not any(text.strip() for text in said.values()):
         return Weights()
@@ -94,7 +95,8 @@ def parse_weights(said: Mapping[Factor, str]) -> Weights:
     try:
         return Weights(**{name: part / WHOLE for name, part in given.items()})
     except InvalidWeights as wrong:
-        raise InvalidTerms({Factor.EXCHANGE.value: "sum"}) from wrong
+        total = f"{sum(given.values()):g}"
+        raise InvalidTerms({Factor.EXCHANGE.value: "sum"}, total=total) from wrong
 
 
 def parse_notes(*, intro: str, welcome: str) -> Notes:

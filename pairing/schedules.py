@@ -44,7 +44,7 @@ _NTH = {
     "4th": 4,
     "5th": 5,
 }
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
+_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})", re.ASCII)  # people also write 9.30
 _ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+", re.ASCII)
 _BETWEEN = re.compile(r"\s+(?:to|until|-|\u2013)\s+|\s*\.\.\s*")
 _LINE = re.compile(
@@ -118,7 +118,7 @@ def parse_schedule(words: str, *, zone: str, now: datetime) -> CalendarRule:
 
 
 def parse_time(text: str) -> time:
-    """Read a time of day such as 9:30 or 14:00. Raises InvalidTerms."""
+    """Read a time of day such as 9:30, 9.30 or 14:00. Raises InvalidTerms."""
     digits = _TIME.fullmatch(text.strip())
     if digits is None or int(digits[1]) > 23 or int(digits[2]) > 59:
         raise InvalidTerms({"time": "unreadable"})

@@ -10,6 +10,7 @@ from pairing.cadence import to_utc
 from pairing.errors import InvalidStep
 from pairing.moments import good_moment
 from pairing.profiles import WorkHours
+from pairing.readable import visible
 
 MAX_WORDS = 300  # characters: two sentences, as in the closing formula of the guide
 MOST_WAITING = 10  # steps of one person: more would be a list of tasks, which others do better
@@ -18,12 +19,12 @@ USUAL = timedelta(weeks=1)  # a small step takes about that long
 
 
 def parse_words(text: str) -> str:
-    """Turn what somebody typed into the words to keep.
+    """Turn what somebody typed into the words to keep: those that can be seen, on one line.
 
     Raises InvalidStep: "step" is "missing" or "too_long"
     """
-    words = text.strip()
-    if not any(letter.isprintable() and not letter.isspace() for letter in words):
+    words = visible(text)
+    if not words:
         raise InvalidStep("step", "missing")
     if len(words) > MAX_WORDS:
         raise InvalidStep("step", "too_long")

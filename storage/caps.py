@@ -25,6 +25,9 @@ BY_THE_CLOCK = (
     MessageKind.MIDPOINT,
     MessageKind.CHECK_IN,
     MessageKind.FEEDBACK,
+    MessageKind.DAY_TWO,
+    MessageKind.DAY_THREE,
+    MessageKind.DAY_FIVE,
 )
 _NEVER_CAME = (MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED)
 _COUNTED = (

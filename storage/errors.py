@@ -5,6 +5,7 @@ StorageError
 ├── SchemaMismatch        the tables are older or newer than this code
 ├── AlreadyRunning        another process holds the same SQLite file
 ├── BackupFailed          there is no copy, or it is of no use
+├── CannotUnseal          a token is sealed with a key that is not here, or not with this one
 ├── RoundExists           somebody else already ran or skipped this slot
 └── StorageUnavailable    the database did not answer, nothing was stored
     └── StorageBusy       it answers, but others were writing for too long; worth another try
@@ -42,6 +43,16 @@ class AlreadyRunning(StorageError):
 
 class BackupFailed(StorageError):
     """There is no backup, or it is of no use; the message says why and what to do."""
+
+
+class CannotUnseal(StorageError):
+    """What is sealed cannot be opened. `key_id` names the key; a key itself is never repeated."""
+
+    def __init__(self, key_id: str, *, is_there: bool) -> None:
+        what = "does not open what is sealed with it" if is_there else "is missing"
+        super().__init__(f"The encryption key {key_id!r} {what}.")
+        self.key_id = key_id
+        self.is_there = is_there
 
 
 class RoundExists(StorageError):

@@ -31,7 +31,6 @@ from storage.tables import (
     NoteRow,
     PairMemberRow,
     PairRow,
-    ProgramRow,
     RoundRow,
 )
 
@@ -107,8 +106,8 @@ def reduce(s: Session, *, now: datetime) -> int:
     ended = or_(
         *(
             and_(
-                ProgramRow.preset == preset,
-                RoundRow.due_at <= now - timedelta(weeks=terms.weeks, days=KEPT_DAYS),
+                RoundRow.preset == preset,
+                RoundRow.due_at <= now - terms.length - timedelta(days=KEPT_DAYS),
             )
             for preset, terms in PRESETS.items()
         )
@@ -123,7 +122,6 @@ def reduce(s: Session, *, now: datetime) -> int:
         )
         .join(PairRow, PairRow.id == FeedbackRow.pair_id)
         .join(RoundRow, RoundRow.id == PairRow.round_id)
-        .join(ProgramRow, ProgramRow.id == RoundRow.program_id)
         .where(ended)
         .order_by(FeedbackRow.pair_id, FeedbackRow.person_id)
         .limit(BATCH)

@@ -29,6 +29,7 @@ _CLASSES = {
     "program": 7_232_466,
     "preview": 7_232_468,
     "order": 7_232_469,
+    "installation": 7_232_470,
 }
 _RUNNING = 7_232_467
 _SECOND_NUMBER = 2**31  # it has 32 bits; two ids that share one only wait for each other
@@ -37,9 +38,9 @@ _SECOND_NUMBER = 2**31  # it has 32 bits; two ids that share one only wait for e
 @dataclass(frozen=True, slots=True)
 class Lane:
     """What one owner has at a time: the messages of a pair, another message, a program's round, its
-    preview, or an admin's order to run it."""
+    preview, an admin's order to run it, or the token of a workspace while it is renewed."""
 
-    kind: Literal["pair", "message", "program", "preview", "order"]
+    kind: Literal["pair", "message", "program", "preview", "order", "installation"]
     id: int
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast, delete, or_, select, update
 
+from pairing.ids import WorkspaceId
 from storage.people import Person
 from storage.session import Session
 from storage.statements import table_of
@@ -43,13 +44,27 @@ def conversations_of(person: Person) -> Any:
     )
 
 
-def audit_of(person: Person) -> Any:
-    """Say, of a row of the audit trail, that this person did it, or that it names them."""
+def audit_of(workspace_id: WorkspaceId, slack_user_id: str) -> Any:
+    """Say, of a row of the audit trail, that somebody did it, or that it names them."""
     audit = table_of(AuditRow)
-    named = cast(audit.c.subject, Text).contains(f'"{person.slack_user_id}"', autoescape=True)
-    return (audit.c.workspace_id == person.workspace_id) & or_(
-        audit.c.actor == person.slack_user_id, named
-    )
+    named = cast(audit.c.subject, Text).contains(f'"{slack_user_id}"', autoescape=True)
+    return (audit.c.workspace_id == workspace_id) & or_(audit.c.actor == slack_user_id, named)
+
+
+def is_mentioned(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> bool:
+    """Tell whether the audit trail or the contacts of a workspace name somebody by their id."""
+    audit = table_of(AuditRow)
+    if s.execute(select(audit.c.id).where(audit_of(workspace_id, slack_user_id))).first():
+        return True
+    return bool(contacts_of(s, workspace_id, slack_user_id))
+
+
+def contacts_of(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> list[Any]:
+    """Return the entries that say that somebody can be turned to, as they were written."""
+    workspaces = table_of(WorkspaceRow)
+    query = select(workspaces.c.care).where(workspaces.c.id == workspace_id)
+    care = s.execute(query).scalar_one_or_none()
+    return [one for one in care or () if names(one, slack_user_id)]
 
 
 def replaced(value: Any, old: str, new: str) -> Any:
@@ -89,7 +104,9 @@ def _forget_imports(s: Session, person: Person) -> None:
 
 def _rename_in_audit(s: Session, person: Person, tombstone: str) -> None:
     audit, old = table_of(AuditRow), person.slack_user_id
-    query = select(audit.c.id, audit.c.actor, audit.c.subject).where(audit_of(person))
+    query = select(audit.c.id, audit.c.actor, audit.c.subject).where(
+        audit_of(person.workspace_id, old)
+    )
     for row in s.execute(query.order_by(audit.c.id)).all():
         values = {
             "actor": tombstone if row.actor == old else row.actor,

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pairing.ids import WorkspaceId
 from storage import own_pairs
-from storage.mentions import audit_of, requests_of
+from storage.mentions import audit_of, contacts_of, requests_of
 from storage.own_pairs import plain
 from storage.people import Person
 from storage.session import Session
@@ -84,13 +85,22 @@ def collect(s: Session, person: Person) -> dict[str, Any]:
             .where(requests_of(person))
             .order_by(InboxRow.received_at),
         ),
-        "recorded_deeds": _deeds(s, person),
+        **collect_mentions(s, person.workspace_id, person.slack_user_id),
         "files_waiting_for_your_yes": _rows(
             s,
             select(ImportRow.created_at)
             .where(ImportRow.person_id == person.id)
             .order_by(ImportRow.created_at),
         ),
+    }
+
+
+def collect_mentions(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> dict[str, Any]:
+    """Return what names somebody by their Slack id alone, whether or not we have a row of theirs:
+    they were refused something that admins do, or are named as somebody to turn to."""
+    return {
+        "recorded_deeds": _deeds(s, workspace_id, slack_user_id),
+        "listed_as_contact": contacts_of(s, workspace_id, slack_user_id),
     }
 
 
@@ -136,6 +146,7 @@ def _work(s: Session, person: Person) -> dict[str, Any] | None:
             PlaceRow.stage,
             PlaceRow.has_manager,
             managers.c.slack_user_id.label("manager"),
+            PlaceRow.synced.label("from_slack_profile"),
             PlaceRow.updated_at,
         )
         .outerjoin(managers, managers.c.id == PlaceRow.manager_id)
@@ -208,12 +219,12 @@ def _messages(s: Session, person: Person) -> list[dict[str, Any]]:
     return _rows(s, query.order_by(OutboxRow.id))
 
 
-def _deeds(s: Session, person: Person) -> list[dict[str, Any]]:
+def _deeds(s: Session, workspace_id: WorkspaceId, slack_user_id: str) -> list[dict[str, Any]]:
     """What the audit trail says of them; not who did it, unless it was them."""
     query = select(AuditRow.at, AuditRow.event, AuditRow.subject, AuditRow.actor)
-    found = _rows(s, query.where(audit_of(person)).order_by(AuditRow.id))
+    found = _rows(s, query.where(audit_of(workspace_id, slack_user_id)).order_by(AuditRow.id))
     return [
-        {**deed, "actor": deed["actor"] if deed["actor"] == person.slack_user_id else None}
+        {**deed, "actor": deed["actor"] if deed["actor"] == slack_user_id else None}
         for deed in found
     ]
 

@@ -111,6 +111,15 @@ def set_opted_out(s: Session, participant_id: ParticipantId, *, now: datetime) -
     return changed(s, statement.values(opted_out_at=now)) == 1
 
 
+def undo_opt_out(s: Session, participant_id: ParticipantId, *, since: datetime) -> bool:
+    """Let a participant be in again as they were. Returns False unless they left after `since`."""
+    participants = table_of(ParticipantRow)
+    statement = update(participants).where(
+        participants.c.id == participant_id, participants.c.opted_out_at > since
+    )
+    return changed(s, statement.values(opted_out_at=None)) == 1
+
+
 def opt_out_everywhere(s: Session, person_id: PersonId, *, now: datetime) -> int:
     """Let a person leave every program they are in. Returns how many they left."""
     participants = table_of(ParticipantRow)

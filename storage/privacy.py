@@ -97,7 +97,8 @@ def erase(s: Session, person: Person, *, tombstone: str) -> None:
 
 def make_tombstone(s: Session, person_id: PersonId, tombstone: str) -> None:
     """Let a row stand for nobody. It stays: deleting it lets SQLite look through all messages."""
-    nobody = {"zone": None, "deactivated": True, "is_admin": False, "updated_at": None}
+    nobody = {"zone": None, "deactivated": True, "is_admin": False}
+    nobody |= {"updated_at": None, "fields_due_at": None}
     _set(s, PersonRow, "id", person_id, slack_user_id=tombstone, **nobody)
 
 

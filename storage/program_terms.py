@@ -111,7 +111,7 @@ def hold(s: Session, program_id: ProgramId, *, seen: datetime, now: datetime) ->
     Returns  False when that round has begun meanwhile, or is held already
     """
     waits = (_programs.c.next_round_at == seen, _programs.c.held_at.is_(None))
-    return _set(s, program_id, *waits, held_at=now)
+    return _set(s, program_id, *waits, held_at=now, hold_told_at=None)
 
 
 def release(s: Session, program_id: ProgramId) -> bool:

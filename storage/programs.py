@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 
 from pairing.cadence import CalendarRule, first_rule, next_due
 from pairing.ids import ProgramId, WorkspaceId
@@ -153,17 +153,20 @@ def advance(
     seen: datetime,
     to: datetime,
     even_stopped: bool = False,
+    held_at: datetime | None = None,
 ) -> bool:
     """Move `next_round_at` from `seen` to `to`. Returns False when somebody else did, or is at it.
 
     even_stopped  also while the program is suspended or its round is held; else that is False too
+    held_at       since when the round is held that an admin runs nevertheless; a later hold counts
     Compare-and-set; the lock before it makes a loser return at once instead of waiting for the
     winner's commit (FOR NO KEY UPDATE, so that opting in to the program is not blocked).
     """
     programs = table_of(ProgramRow)
     ours = [programs.c.id == program_id, programs.c.next_round_at == seen]
     if not even_stopped:
-        ours += [programs.c.suspended_at.is_(None), programs.c.held_at.is_(None)]
+        unheld = or_(programs.c.held_at.is_(None), programs.c.held_at == held_at)
+        ours += [programs.c.suspended_at.is_(None), unheld]
     query = select(programs.c.id).where(*ours).with_for_update(skip_locked=True, key_share=True)
     if s.execute(query).one_or_none() is None:
         return False

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, bindparam, case, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
 
 from pairing.ids import ParticipantId, ProgramId, RoundId, WorkspaceId
 from pairing.participants import is_eligible
+from pairing.presets import PRESETS, Preset
 from storage.errors import RoundExists
 from storage.pairs import (
     Member,
@@ -58,7 +59,7 @@ _NEVER_RAN = (RoundState.SKIPPED, RoundState.CANCELLED, RoundState.CLAIMED)
 @dataclass(frozen=True, slots=True)
 class Round:
     """One run of a program. `n_pairs` counts trios too; `ran_at` is None when it made no pairs
-    because it was skipped or cancelled."""
+    because it was skipped or cancelled. `preset` says how long it is, as the program was then."""
 
     id: RoundId
     workspace_id: WorkspaceId
@@ -73,7 +74,13 @@ class Round:
     n_sat_out: int
     ran_at: datetime | None
     reason: str | None
+    preset: Preset
     is_extra: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its weeks are over."""
+        return self.due_at + PRESETS[self.preset].length
 
 
 _COLUMNS = (
@@ -90,6 +97,7 @@ _COLUMNS = (
     RoundRow.n_sat_out,
     RoundRow.ran_at,
     RoundRow.reason,
+    RoundRow.preset,
     RoundRow.is_extra,
 )
 _BY_ID = select(*_COLUMNS).where(RoundRow.id == bindparam("wanted"))
@@ -106,6 +114,7 @@ def insert_round(
     now: datetime,
     plan: RoundPlan | None,
     state: RoundState,
+    preset: Preset,
     reason: str | None = None,
     is_extra: bool = False,
 ) -> RoundId:
@@ -128,6 +137,7 @@ def insert_round(
         "n_sat_out": len(plan.sat_out) if plan is not None else 0,
         "ran_at": None if state in _NEVER_RAN else now,
         "reason": reason,
+        "preset": preset,
         "is_extra": is_extra,
     }
     if not insert_or_keep(s, RoundRow, values, unique=("program_id", "slot")):
@@ -164,8 +174,12 @@ def finish_rounds(s: Session) -> int:
     rounds = table_of(RoundRow)
 
     def has_any(states: tuple[MessageState, ...]) -> ColumnElement[bool]:
-        theirs = (OutboxRow.round_id == rounds.c.id, OutboxRow.state.in_(states))
-        return select(OutboxRow.id).where(*theirs).exists()
+        theirs = and_(
+            OutboxRow.round_id == rounds.c.id,
+            OutboxRow.workspace_id == rounds.c.workspace_id,  # so that an index finds the state too
+            OutboxRow.state.in_(states),
+        )
+        return select(OutboxRow.id).where(theirs).exists()
 
     end = case((has_any(_FAILED), RoundState.DONE_WITH_PROBLEMS), else_=RoundState.DONE)
     statement = update(rounds).where(rounds.c.state == RoundState.DELIVERING, ~has_any(_OPEN))

@@ -64,6 +64,10 @@ class MessageKind(StrEnum):
     NOBODY_FOUND = "nobody_found"
     ROUND_SUMMARY = "round_summary"
     MADE_ADMIN = "made_admin"
+    ADMIN_NOTICE = "admin_notice"
+    DAY_TWO = "day_two"
+    DAY_THREE = "day_three"
+    DAY_FIVE = "day_five"
 
 
 class MessageState(StrEnum):

@@ -66,9 +66,3 @@ def forget_all(s: Session, person_id: PersonId) -> int:
     """Forget every step of a person who leaves. Returns how many there were."""
     steps = table_of(StepRow)
     return changed(s, delete(steps).where(steps.c.person_id == person_id))
-
-
-def purge(s: Session, *, before: datetime) -> int:
-    """Forget what somebody should have been reminded of before an instant, and cannot be now."""
-    steps = table_of(StepRow)
-    return changed(s, delete(steps).where(steps.c.remind_at < before))

@@ -21,8 +21,10 @@ __all__ = [
     "get_workspace",
     "is_any_identified",
     "list_workspaces",
+    "lock_workspace",
     "move_workspace",
     "set_bot",
+    "set_enterprise",
     "set_workspace_state",
 ]
 
@@ -45,7 +47,7 @@ class Workspace:
     receipt_at: datetime | None = None
 
 
-_COLUMNS = (
+COLUMNS = (  # in the order of the fields of a Workspace
     WorkspaceRow.id,
     WorkspaceRow.team_id,
     WorkspaceRow.enterprise_id,
@@ -55,21 +57,18 @@ _COLUMNS = (
     WorkspaceRow.bot_id,
     WorkspaceRow.receipt_at,
 )
-_BY_ID = select(*_COLUMNS).where(WorkspaceRow.id == bindparam("wanted"))
-_BY_TEAM = select(*_COLUMNS).where(
-    WorkspaceRow.team_id == bindparam("team"),
-    WorkspaceRow.enterprise_id == bindparam("enterprise"),
-)
+_BY_ID = select(*COLUMNS).where(WorkspaceRow.id == bindparam("wanted"))
+_BY_TEAM = select(*COLUMNS).where(WorkspaceRow.team_id == bindparam("team"))
 
 
 def ensure_workspace(
     s: Session, *, team_id: str, enterprise_id: str = "", now: datetime
 ) -> Workspace:
-    """Return the workspace, creating it ACTIVE when it is new; a known one keeps its state.
+    """Return the workspace, creating it ACTIVE when it is new; a known one stays as it is.
 
-    Safe in a race by UNIQUE(team_id, enterprise_id).
+    Safe in a race: a team id is unique.
     """
-    known = find_workspace(s, team_id=team_id, enterprise_id=enterprise_id)
+    known = find_workspace(s, team_id=team_id)
     if known is not None:
         return known
     values = {
@@ -78,16 +77,15 @@ def ensure_workspace(
         "state": WorkspaceState.ACTIVE,
         "created_at": now,
     }
-    insert_or_keep(s, WorkspaceRow, values, unique=("team_id", "enterprise_id"))
-    there = find_workspace(s, team_id=team_id, enterprise_id=enterprise_id)
+    insert_or_keep(s, WorkspaceRow, values, unique=("team_id",))
+    there = find_workspace(s, team_id=team_id)
     assert there is not None  # ours or the winner's
     return there
 
 
-def find_workspace(s: Session, *, team_id: str, enterprise_id: str = "") -> Workspace | None:
-    """Look a workspace up by its Slack ids."""
-    ids = {"team": team_id, "enterprise": enterprise_id}
-    row = s.execute(_BY_TEAM, ids).one_or_none()
+def find_workspace(s: Session, *, team_id: str) -> Workspace | None:
+    """Look a workspace up by its team id, which Slack gives once, whatever it belongs to."""
+    row = s.execute(_BY_TEAM, {"team": team_id}).one_or_none()
     return None if row is None else _workspace(row)
 
 
@@ -99,9 +97,20 @@ def get_workspace(s: Session, workspace_id: WorkspaceId) -> Workspace:
     return _workspace(row)
 
 
+def lock_workspace(s: Session, workspace_id: WorkspaceId) -> Workspace:
+    """Return a workspace as it is now, and let nobody else change it before we commit.
+
+    Raises LookupError when there is none
+    """
+    row = s.execute(_BY_ID.with_for_update(), {"wanted": workspace_id}).one_or_none()
+    if row is None:
+        raise LookupError(f"no workspace {workspace_id}")
+    return _workspace(row)
+
+
 def list_workspaces(s: Session) -> list[Workspace]:
     """Return all workspaces by id, whatever their state."""
-    return [_workspace(row) for row in s.execute(select(*_COLUMNS).order_by(WorkspaceRow.id))]
+    return [_workspace(row) for row in s.execute(select(*COLUMNS).order_by(WorkspaceRow.id))]
 
 
 def set_workspace_state(
@@ -127,6 +136,18 @@ def move_workspace(
         workspaces.c.reason.is_not_distinct_from(seen.reason),
     )
     return changed(s, statement.values(state=state, reason=reason)) == 1
+
+
+def set_enterprise(s: Session, workspace_id: WorkspaceId, enterprise_id: str) -> bool:
+    """Write to which Enterprise Grid organization a workspace belongs. Returns whether it is news.
+
+    Safe by compare-and-set: it is written once, however many learn of it.
+    """
+    workspaces = table_of(WorkspaceRow)
+    statement = update(workspaces).where(
+        workspaces.c.id == workspace_id, workspaces.c.enterprise_id != enterprise_id
+    )
+    return changed(s, statement.values(enterprise_id=enterprise_id)) == 1
 
 
 def is_any_identified(s: Session) -> bool:

@@ -19,6 +19,7 @@ from storage.migrate import upgrade
 from tests.chromium import REMEDY, find_browser
 from tests.figures import RecordFigures, recorded, recorder_of
 from tests.postgres import NoPostgres, PostgresServer, running_server
+from tests.statements import share_statements
 from tests.turns import turn
 
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
@@ -31,6 +32,11 @@ _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let files that are compared with what is rendered be written anew; their diff is read."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_configure() -> None:
+    """Make what every test does with a database cheap."""
+    share_statements()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the slow ones are left out

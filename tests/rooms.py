@@ -21,7 +21,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sandbox": ("sandbox",),
     "bot": ("pairing", "storage", "bot"),
     **dict.fromkeys(
-        ("bot.cli.demo", "bot.cli.stage", "bot.cli.story"),  # the demo is the sandbox's one user
+        (  # the demo is the sandbox's one user
+            "bot.cli.demo",
+            "bot.cli.stage",
+            "bot.cli.stage_controls",
+            "bot.cli.stage_settings",
+            "bot.cli.crowd",
+            "bot.cli.story",
+        ),
         ("pairing", "storage", "bot", "sandbox"),
     ),
     "bot.services": ("pairing", "storage", "bot.services", "bot.errors"),
@@ -37,6 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "bot.slack_calls",
         "bot.slack_client",
         "bot.slack_people",
+        "bot.slack_profiles",
         "bot.views",
     ),
     "bot.listeners": (
@@ -84,6 +92,7 @@ ADVICE = {
 
 # Slack's libraries; everything else reaches Slack through these modules.
 SLACK = (
+    "bot.cli.check_installations",
     "bot.cli.check_live",
     "bot.cli.check_slack",
     "bot.cli.live_socket",
@@ -93,17 +102,23 @@ SLACK = (
     "bot.jobs",
     "bot.list_checking",
     "bot.listeners",
+    "bot.one_installation",
     "bot.slack_app",
     "bot.slack_client",
     "bot.slack_directory",
+    "bot.slack_identity",
+    "bot.slack_oauth",
+    "bot.slack_profiles",
+    "bot.stored_installations",
     "bot.web",
 )
 
 # Which parts may import a library. What is not listed may be imported nowhere.
 LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "alembic": ("storage",),
-    "anyio": ("bot.ops_web", "bot.web", "sandbox"),
+    "anyio": ("bot.oauth_web", "bot.ops_web", "bot.web", "sandbox"),
     "apscheduler": ("bot.jobs",),
+    "cryptography": ("storage.sealing",),
     "icalendar": ("bot.views.calendar_file",),
     "numpy": ("pairing",),
     "psycopg": ("storage",),
@@ -115,7 +130,7 @@ LIBRARY_OF: dict[str, tuple[str, ...]] = {
     "slack_bolt": SLACK,
     "slack_sdk": SLACK,
     "sqlalchemy": ("storage",),
-    "starlette": ("bot.connection", "bot.ops_web", "bot.web", "sandbox"),
+    "starlette": ("bot.connection", "bot.oauth_web", "bot.ops_web", "bot.web", "sandbox"),
     "typer": ("bot.cli",),
     "uvicorn": ("bot.connection", "sandbox"),
     "websockets": ("sandbox",),

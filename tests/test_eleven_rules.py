@@ -92,6 +92,13 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
             "test_nobody_gets_more_than_seven_messages_in_a_round",
             "test_what_was_missed_for_weeks_comes_one_a_day",
         ),
+        "bot/services/talking/test_day_cards.py": (
+            "test_three_cards_take_the_place_of_nudge_and_midpoint_and_all_is_seven",
+            "test_a_bot_that_was_away_leaves_out_what_is_late_and_sends_one_a_day",
+        ),
+        "bot/services/talking/test_room_for_cards.py": (
+            "test_the_questions_are_asked_however_little_room_there_is_for_cards",
+        ),
     },
     "10 words and answers are gone after their time": {
         "bot/services/talking/test_feedback.py": (

@@ -64,6 +64,12 @@ COMMANDS = (
     Entry("doctor", "bot.cli.doctor", "doctor", "Check everything the bot needs; say how to fix."),
     Entry("config", "bot.cli.config", "config", "Show every setting and where it comes from."),
     Entry("manifest", "bot.cli.manifest", "manifest", "Print the Slack app manifest."),
+    Entry(
+        "keys",
+        "bot.cli.keys",
+        "keys_app",
+        "Make, list and change the keys that tokens are sealed with.",
+    ),
     Entry("migrate", "bot.cli.migrate", "migrate", "Bring the database to this version's schema."),
     Entry("round", "bot.cli.rounds", "round_app", "Preview a round, or run it now."),
     Entry(
@@ -80,6 +86,12 @@ COMMANDS = (
         "bot.cli.imports",
         "import_list",
         "Bring in a list of people, separations or past pairs.",
+    ),
+    Entry(
+        "sync",
+        "bot.cli.sync",
+        "sync",
+        "Read where people work from fields of their Slack profiles.",
     ),
     Entry("export", "bot.cli.exports", "export", "Export such a list as CSV."),
     Entry(
@@ -101,7 +113,7 @@ def main() -> None:
         build_app()(prog_name="pairme")
     except InvalidSettings as error:
         for problem in error.problems:
-            _complain(problem)
+            _complain(f"{problem} ({error.code})")
         sys.exit(WRONG_USAGE)
     except (BotError, StorageError) as error:
         _complain(str(error))

@@ -22,7 +22,9 @@ def check_delivery(db: Database, settings: Settings, now: datetime) -> Iterator[
     for workspace in list_silent(db):
         if workspace.state is WorkspaceState.HELD:
             detail = f"{workspace.team_id} is held: Slack says {workspace.reason}"
-            yield failed("workspace", detail, fix=remedy(workspace.reason))
+            yield failed(
+                "workspace", detail, fix=remedy(workspace.reason, by_oauth=settings.uses_oauth)
+            )
         else:
             yield skipped("workspace", f"{workspace.team_id} removed the app ({workspace.reason})")
     if not settings.delivery_evidence.takes_receipts:

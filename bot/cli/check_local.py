@@ -1,4 +1,4 @@
-"""What `pairme doctor` looks at on this machine: settings, contacts, database, schema, zone data.
+"""What `pairme doctor` looks at on this machine: settings, prompts, database, schema, zone data.
 
 It changes nothing: a database file that is not there yet is not created.
 """
@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.care_file import load_contacts
 from bot.cli.check_delivery import check_delivery
-from bot.cli.findings import Finding, State, failed, ok, skipped, warning
+from bot.cli.check_people import check_erasures, check_holds
+from bot.cli.findings import Finding, State, failed, from_file, ok, skipped
 from bot.errors import InvalidFile, InvalidSettings
 from bot.prompts_file import load_prompts
 from bot.settings import Settings, load_settings
@@ -20,7 +20,6 @@ from storage.errors import AlreadyRunning, SchemaMismatch, StorageError
 from storage.locks import Locks
 from storage.urls import parse_url
 
-FIX_FILE = "correct or remove the file"
 SAMPLE_ZONES = ("America/New_York", "Asia/Kolkata", "Europe/Berlin", "UTC")
 
 
@@ -45,7 +44,7 @@ def check_settings(
 
 def check_database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
     """Open the database, take the write lock, compare the schema with this version's; then see in
-    which workspaces nothing moves, and whether receipts arrive.
+    which workspaces nothing moves, whether receipts arrive, and what people rely on.
     """
     if is_missing(settings.storage_url):
         detail = f"{settings.database_path} does not exist yet"
@@ -65,6 +64,8 @@ def check_database(settings: Settings, now: Callable[[], datetime]) -> Iterator[
         yield schema
         if schema.state is State.OK:
             yield from check_delivery(db, settings, now())
+            yield from check_holds(db, now())
+            yield from check_erasures(db, settings)
     finally:
         db.close()
 
@@ -93,31 +94,13 @@ def is_bot_running(settings: Settings) -> bool:
         db.close()
 
 
-def check_care(settings: Settings) -> Finding:
-    """See whom people can turn to: somebody may need it on the first day."""
-    try:
-        contacts = load_contacts(settings.care_file)
-    except InvalidFile as error:
-        return _from_file("contacts", error)
-    if gaps := list(contacts.gaps()):
-        fix = "name people in a file and the file in PAIRME_CARE_FILE, as docs/care.md shows"
-        return warning("contacts", f"incomplete: {', '.join(gaps)}", fix=fix)
-    return ok("contacts", f"{len(contacts.entries)} people and places to turn to")
-
-
 def check_prompts(settings: Settings) -> Finding:
     """See that what the operator added to the library is in order."""
     try:
         library = load_prompts(settings.prompts_file)
     except InvalidFile as error:
-        return _from_file("prompts", error)
+        return from_file("prompts", error.problems)
     return ok("prompts", f"{len(library.prompts)} prompts about {len(library.topics)} topics")
-
-
-def _from_file(name: str, error: InvalidFile) -> Finding:
-    more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-    detail, _, remedy = error.problems[0].rpartition("; ")
-    return failed(name, f"{detail or remedy}{more}", fix=remedy if detail else FIX_FILE)
 
 
 def check_zones(settings: Settings | None) -> Finding:

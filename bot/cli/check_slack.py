@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cli.findings import Finding, failed, ok, skipped, warning
-from bot.manifest import OPTIONAL_SCOPES, SCOPES, needed_scopes
+from bot.manifest import HISTORY_SCOPES, OPTIONAL_SCOPES, SCOPES, needed_scopes
 from bot.settings import Settings
 from bot.settings_kinds import Mode
 from bot.slack_client import slack_client
@@ -41,7 +41,7 @@ def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fin
         yield from (skipped(name, NO_TOKEN) for name in ("bot token", "scopes", "clock"))
     else:
         client = quiet_client(settings, settings.slack_bot_token)
-        yield from _check_bot(client, now, history=settings.reads_history)
+        yield from _check_bot(client, now, settings)
     yield _check_app_token(settings)
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
 
@@ -59,7 +59,7 @@ def quiet_client(settings: Settings, token: SecretStr) -> WebClient:
 
 
 def _check_bot(
-    client: WebClient, now: Callable[[], datetime], *, history: bool
+    client: WebClient, now: Callable[[], datetime], settings: Settings
 ) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
@@ -67,7 +67,7 @@ def _check_bot(
         headers = headers_in(error.response)
         yield failed("bot token", f"Slack refuses it ({code_in(error)})", fix=REINSTALL)
         yield skipped("scopes", "not checked: the token is refused")
-        yield _check_clock(headers, now())
+        yield check_clock(headers, now())
     except (SlackClientError, HTTPException, OSError) as error:
         yield failed(
             "bot token", f"no answer from {client.base_url} ({reason_of(error)})", fix=NETWORK
@@ -77,26 +77,32 @@ def _check_bot(
     else:
         headers = headers_in(answer)
         yield ok("bot token", f"{answer.get('user_id')} in workspace {answer.get('team_id')}")
-        yield _check_scopes(headers, history=history)
-        yield _check_clock(headers, now())
+        yield check_scopes(headers, settings)
+        yield check_clock(headers, now())
 
 
-def _check_scopes(headers: Mapping[str, str], *, history: bool) -> Finding:
+def check_scopes(headers: Mapping[str, str], settings: Settings) -> Finding:
+    """Compare what is granted with what the settings need."""
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
     if not granted:
         return skipped("scopes", "Slack did not say which scopes the token has")
     if missing := [scope for scope in SCOPES if scope not in granted]:
         return failed("scopes", f"missing: {', '.join(missing)}", fix=ADD_SCOPES)
-    wanted = needed_scopes(history=history)
-    if missing := [scope for scope in wanted if scope not in granted]:
+    history, profiles = settings.reads_history, bool(settings.profile_fields)
+    if history and (missing := [scope for scope in HISTORY_SCOPES if scope not in granted]):
         detail = f"PAIRME_DELIVERY_EVIDENCE=history is off: missing {', '.join(missing)}"
         return warning("scopes", detail, fix=f"{ADD_SCOPES}, or set it to receipts")
+    wanted = needed_scopes(history=history, profiles=profiles)
+    if missing := [scope for scope in wanted if scope not in granted]:
+        detail = f"PAIRME_PROFILE_FIELDS is off: missing {', '.join(missing)}"
+        return warning("scopes", detail, fix=f"{ADD_SCOPES}, or empty it")
     if surplus := sorted(granted - {*wanted, *OPTIONAL_SCOPES}):
         return ok("scopes", f"all there; not needed by this version: {', '.join(surplus)}")
     return ok("scopes", "exactly those of the manifest")
 
 
-def _check_clock(headers: Mapping[str, str], now: datetime) -> Finding:
+def check_clock(headers: Mapping[str, str], now: datetime) -> Finding:
+    """Compare our clock with Slack's."""
     try:
         theirs = parsedate_to_datetime(headers.get("date", ""))
     except ValueError:

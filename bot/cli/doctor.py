@@ -75,26 +75,34 @@ def examine(
     env, env_file  as in `load_settings`
     live           the id of a conversation to try things in
     """
+    from bot.cli.check_installations import check_installations
     from bot.cli.check_local import (
-        check_care,
         check_database,
         check_prompts,
         check_settings,
         check_zones,
     )
+    from bot.cli.check_people import check_care
+    from bot.cli.check_profiles import check_profiles
     from bot.cli.check_slack import check_slack  # slow to load, like all of them; help does without
 
     settings, findings = check_settings(env, env_file)
     if settings is None:
         unseen = ("database", "bot token", "app token")
         return [*findings, *(skipped(name, AFTER_SETTINGS) for name in unseen), check_zones(None)]
+    database = [*check_database(settings, now)]
+    has_schema = any(one.name == "schema" and one.state is State.OK for one in database)
     findings += [
-        check_care(settings),
+        check_care(settings, has_schema=has_schema),
         check_prompts(settings),
-        *check_database(settings, now),
+        *database,
         check_zones(settings),
-        *check_slack(settings, now),
     ]
+    if settings.uses_oauth:
+        findings += check_installations(settings, now, has_schema=has_schema)
+    else:
+        findings += check_slack(settings, now)
+    findings += check_profiles(settings, usable=_has_token(findings))
     return findings if live is None else [*findings, *_try_out(settings, live, findings)]
 
 
@@ -102,8 +110,14 @@ def _try_out(settings: "Settings", live: str, findings: Sequence[Finding]) -> It
     from bot.cli.check_live import check_live
     from bot.cli.check_local import is_bot_running
 
-    usable = any(one.name == "bot token" and one.state is State.OK for one in findings)
-    if not usable:
+    if settings.uses_oauth:
+        yield skipped(LIVE, "not tried: with many workspaces there is no one token to try it with")
+        return
+    if not _has_token(findings):
         yield skipped(LIVE, "not tried: the bot token comes first")
         return
     yield from check_live(settings, live, is_running=is_bot_running(settings))
+
+
+def _has_token(findings: Sequence[Finding]) -> bool:
+    return any(one.name == "bot token" and one.state is State.OK for one in findings)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.workspaces import Team, find_workspace
 from bot.errors import CommandFailed
 from pairing.org_export import Table, sheet_of
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
     from pairing.org_export import Sheet
     from storage.database import Database
-    from storage.workspaces import Workspace
 
 
 class What(StrEnum):
@@ -34,12 +34,7 @@ def export(
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there already.")
     ] = False,
-    team: Annotated[
-        str | None,
-        typer.Option(
-            "--workspace", metavar="TEAM", help="Slack's id of the workspace, if there are several."
-        ),
-    ] = None,
+    team: Team = None,
 ) -> None:
     """Export a list as CSV, in the format that `pairme import` takes; or the figures of rounds.
 
@@ -53,6 +48,7 @@ def export(
       pairme export separations --output separations.csv
       pairme export past-pairs -o past_pairs.csv --force
       pairme export stats -o stats.csv
+      pairme export stats --workspace T024BE7LD
     """
     if output is not None and output.exists() and not force:
         raise CommandFailed(f"{output} is there already; say --force to write over it")
@@ -75,23 +71,14 @@ def _sheet(db: "Database", what: What, team_id: str | None) -> "Sheet":
     from bot.services.managing.exports import find_sheet
     from bot.services.managing.reports import find_program_reports
 
+    workspace = find_workspace(db, team_id)
+    if workspace is None:
+        raise CommandFailed("nobody has joined yet, so there is nothing to export")
     if what is not What.STATS:
-        return find_sheet(db, _workspace(db, team_id).id, Table(what.value))
-    header, *rows = ([str(cell) for cell in row] for row in csv_rows(find_program_reports(db)))
+        return find_sheet(db, workspace.id, Table(what.value))
+    published = find_program_reports(db, workspace.id)
+    header, *rows = ([str(cell) for cell in row] for row in csv_rows(published))
     return sheet_of("stats.csv", header, rows)
-
-
-def _workspace(db: "Database", team_id: str | None) -> "Workspace":
-    from storage import workspaces
-
-    with db.read() as session:
-        found = workspaces.list_workspaces(session)
-    if team_id is not None:
-        found = [one for one in found if one.team_id == team_id]
-    if len(found) != 1:
-        known = "there is no such workspace here" if not found else "there are several workspaces"
-        raise CommandFailed(f"{known}; name one with --workspace, such as T024BE7LD")
-    return found[0]
 
 
 def _write(output: Path, text: str) -> None:

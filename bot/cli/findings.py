@@ -21,6 +21,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+FIX_FILE = "correct or remove the file"
 MARKS = {State.OK: "✓", State.FAILED: "✗", State.WARNING: "!", State.SKIPPED: "-"}
 
 
@@ -52,6 +53,16 @@ def warning(name: str, detail: str, *, fix: str = "") -> Finding:
 def skipped(name: str, detail: str, *, fix: str = "") -> Finding:
     """Return a finding about something that was not checked."""
     return Finding(name, State.SKIPPED, detail, fix)
+
+
+def from_file(name: str, problems: Sequence[str]) -> Finding:
+    """Return a finding about a file that the operator wrote: its first problem, and how to mend it.
+
+    problems  at least one, each "what; remedy"
+    """
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    detail, _, remedy = problems[0].rpartition("; ")
+    return failed(name, f"{detail or remedy}{more}", fix=remedy if detail else FIX_FILE)
 
 
 def has_failed(findings: Sequence[Finding]) -> bool:

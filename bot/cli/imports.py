@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.workspaces import Team
 from bot.errors import CommandFailed
 
 if TYPE_CHECKING:  # slow to import, and not needed for --help
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # slow to import, and not needed for --help
     from bot.settings import Settings
     from bot.slack_client import CountingClient
     from pairing.org_data import OrgFile
+    from storage.database import Database
 
 ACTOR = "pairme import"
 TIMEOUT_S = 15
@@ -36,6 +38,7 @@ def import_list(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Carry it out, if nothing is wrong.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    team: Team = None,
 ) -> None:
     """Bring in a list of your company: people, separations or past pairs.
 
@@ -61,7 +64,7 @@ def import_list(
     content = _content(file)
     with open_database(settings) as db:
         ledger = ledger_by(settings, db)
-        client, team_id = _slack(settings)
+        client, team_id = slack_of(settings, db, team)
         read, checked = _check(content, client=client, db=db, team_id=team_id, ledger=ledger)
         if checked is None:
             _show_problems(file.name, read, as_json=as_json)
@@ -88,21 +91,31 @@ def _content(file: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _slack(settings: "Settings") -> tuple["CountingClient", str]:
-    """Return a client, and the workspace that its token belongs to. Raises CommandFailed."""
+def slack_of(
+    settings: "Settings", db: "Database", team_id: str | None
+) -> tuple["CountingClient", str]:
+    """Return a client, and the workspace that its token belongs to. Raises CommandFailed.
+
+    team_id  which one, where many workspaces install the app
+    """
+    from bot.cli.stored_tokens import stored_client
     from bot.list_checking import workspace_of
     from bot.slack_client import slack_client
 
+    if settings.uses_oauth:
+        return stored_client(settings, db, team_id)
     token = settings.slack_bot_token
     if token is None:
         raise CommandFailed("SLACK_BOT_TOKEN is missing: people are looked up in Slack")
     client = slack_client(
         token=token.get_secret_value(), base_url=settings.slack_api_url, timeout_s=TIMEOUT_S
     )
-    team_id = workspace_of(client)
-    if team_id is None:
+    ours = workspace_of(client)
+    if ours is None:
         raise CommandFailed("Slack does not answer, or refuses the token; run pairme doctor")
-    return client, team_id
+    if team_id not in (None, ours):
+        raise CommandFailed(f"SLACK_BOT_TOKEN belongs to the workspace {ours}, and to no other")
+    return client, ours
 
 
 def _check(content: bytes, **where: Any) -> tuple["OrgFile", "Checked | None"]:

@@ -22,15 +22,40 @@ def manifest(
             "--history", help="Also ask for what PAIRME_DELIVERY_EVIDENCE=history has to read."
         ),
     ] = False,
+    profiles: Annotated[
+        bool, typer.Option("--profiles", help="Also ask for what PAIRME_PROFILE_FIELDS reads.")
+    ] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="For an app that many workspaces install, over http.")
+    ] = False,
+    rotation: Annotated[
+        bool,
+        typer.Option(
+            "--rotation", help="With --oauth: tokens end after 12 hours. Slack never takes it back."
+        ),
+    ] = False,
 ) -> None:
     """Print the Slack app manifest as JSON.
 
     Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".
 
-    Example: pairme manifest --mode http --url https://pairme.example.com
+    \b
+    Examples:
+      pairme manifest --mode http --url https://pairme.example.com
+      pairme manifest --oauth --url https://pairme.example.com
     """
+    if rotation and not oauth:
+        raise typer.BadParameter("tokens are renewed with --oauth only", param_hint="--rotation")
     try:
-        text = json.dumps(build_manifest(mode, url, history=history), indent=2)
+        made = build_manifest(
+            Mode.HTTP if oauth else mode,
+            url,
+            history=history,
+            profiles=profiles,
+            oauth=oauth,
+            rotation=rotation,
+        )
+        text = json.dumps(made, indent=2)
     except InvalidPublicUrl as error:
         raise typer.BadParameter(str(error), param_hint="--url") from error
     typer.echo(text)

@@ -17,6 +17,7 @@ _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 UNLEDGERED = """\
 There is no erasure ledger, so a restored backup would bring them back. Set
 PAIRME_ERASURE_LEDGER to a file that is not part of your backups."""
+IN_FILE = "The file in PAIRME_CARE_FILE still names {who}: take them out, and restart the bot."
 
 Who = Annotated[
     str, typer.Argument(metavar="USER_ID", help="Their Slack user id, such as U024BE7LH.")
@@ -88,6 +89,7 @@ def erase(
 
     Example: pairme privacy erase U024BE7LH
     """
+    from bot.care_file import load_contacts
     from bot.cli.database import open_database
     from bot.run import utc_now
     from bot.runtime import ledger_by
@@ -102,9 +104,19 @@ def erase(
             typer.echo(UNLEDGERED, err=True)
         if not yes:
             typer.confirm(f"Erase everything about {who}?", abort=True)
-        if not privacy.erase(db, team_id=at, slack_user_id=who, ledger=ledger, now=utc_now()):
-            raise CommandFailed(f"nothing is stored about {who}")
+        done = privacy.erase(
+            db,
+            team_id=at,
+            slack_user_id=who,
+            ledger=ledger,
+            now=utc_now(),
+            admin_ids=settings.admin_ids,
+        )
+    if not done:
+        raise CommandFailed(f"nothing is stored about {who}")
     typer.echo("Erased.")
+    if any(one.contact == who for one in load_contacts(settings.care_file).entries):
+        typer.echo(IN_FILE.format(who=who), err=True)
 
 
 def _checked(who: str) -> str:

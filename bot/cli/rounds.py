@@ -121,7 +121,6 @@ def run(
         if may["outcome"] != Outcome.STARTING:
             hint = "; say --again if that is what you want" if _is_too_soon(may) else ""
             raise CommandFailed(outcome_line(may, zone=ours.rule.zone) + hint)
-        ours = find_program(db, str(ours.id))  # it may have been held until now
         seed = seed_of(db, ours) if seed is None else seed
         done = run_ordered(db, ours, by=OPERATOR, seed=seed, library=_library(), now=now)
         if done.draft is None:

@@ -3,7 +3,8 @@
 Used by the demo only; ids are those of the local Slack's sample workspace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from random import Random
 
 Answers = Mapping[str, str | list[str]]
 
@@ -27,3 +28,23 @@ SAMPLE_ANSWERS: Mapping[str, Answers] = {
     "U12LIAM": _answers("independent", "writing project_delivery", "quality remote_work"),
 }
 VISITOR, GUEST = "U01ANA", "U13GUEST"  # whoever tries the demo begins as the visitor
+_TOPICS = (
+    "influence presenting technical_depth ai_tools delegation stakeholders negotiation "
+    "facilitation strategy visibility decision_making leading_change stress feedback hiring "
+    "listening business_acumen confidence learning product_customer networking writing quality "
+    "prioritisation project_delivery remote_work"
+)
+TOPICS = _TOPICS.split()
+FIELD_STAGE = "Xf0LEVEL"  # the field of the local Slack's profiles that says the career stage
+
+
+def answers_of(slack_user_id: str, fields: Mapping[str, str]) -> Answers:
+    """What one of the sample people, or an invented colleague, fills in; always the same.
+
+    fields  those of their profile
+    """
+    if slack_user_id in SAMPLE_ANSWERS:
+        return SAMPLE_ANSWERS[slack_user_id]
+    chosen: Sequence[str] = Random(slack_user_id).sample(TOPICS, 5)
+    stage = fields[FIELD_STAGE].replace(" ", "_")
+    return {"stage": stage, "grow": list(chosen[:2]), "share": list(chosen[2:])}

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.delivery.letter import Letter, OpenLetter, PostLetter, channel_of, pair_of, team_of
 from bot.runtime import Runtime
 from bot.views import introduction as views
+from pairing.guides.formats import is_written
 from pairing.guides.meetings import N_SLOTS
 from pairing.ids import ParticipantId
 from pairing.profiles import Profile
@@ -30,6 +31,7 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
         channel = channel_of(pair)
         program_id = rounds.get_round(session, pair.round_id).program_id
         program = programs.get_program(session, program_id)
+        several = len(programs.list_programs(session, program.workspace_id)) > 1
         notes = program_terms.find_notes(session, program_id)
         challenges = _challenges(session, pair, now=runtime.now())
         said = {
@@ -54,6 +56,9 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
         hours=usual_hours(places, after=pair.due_at),
         library=runtime.library,
         note=notes.intro,
+        in_writing=pair.in_writing
+        or is_written([(said[one.participant_id], one.zone) for one in pair.members]),
+        program=program.name if several else "",
     )
     return PostLetter(team_id, channel, intro)
 

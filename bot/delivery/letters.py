@@ -150,6 +150,10 @@ COMPOSERS: Mapping[MessageKind, Composer] = {
     MessageKind.STEP: guide_letters.step,
     MessageKind.IN_WRITING: guide_letters.in_writing,
     MessageKind.SMALLER_TALK: guide_letters.smaller_talk,
+    MessageKind.DAY_TWO: guide_letters.day_card,
+    MessageKind.DAY_THREE: guide_letters.day_card,
+    MessageKind.DAY_FIVE: guide_letters.day_card,
     MessageKind.MADE_ADMIN: admin_letters.made_admin,
+    MessageKind.ADMIN_NOTICE: admin_letters.notice,
     MessageKind.ROUND_SUMMARY: _round_summary,
 }

@@ -12,6 +12,7 @@ from storage.paces import Rate
 OPENING, POSTING = "conversations.open", "chat.postMessage"
 READING, DELETING = "conversations.history", "chat.delete"
 ASKING = "users.info"
+PROFILES, FIELDS = "users.profile.get", "team.profile.get"
 
 RATES = {
     # Tier 3: 50 a minute. A busy machine is late by some hundredths of a second each time.
@@ -20,5 +21,7 @@ RATES = {
     READING: Rate(per_minute=40, burst=1),  # tier 3, for internal apps
     DELETING: Rate(per_minute=40, burst=1),  # tier 3
     ASKING: Rate(per_minute=70, burst=25),  # tier 4: 100 a minute, a burst included
+    PROFILES: Rate(per_minute=70, burst=25),  # tier 4
+    FIELDS: Rate(per_minute=40, burst=1),  # tier 3
 }
 METHODS = dict.fromkeys(MessageKind, POSTING) | {MessageKind.PAIR_OPEN: OPENING}

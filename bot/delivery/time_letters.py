@@ -69,7 +69,7 @@ def booked(runtime: Runtime, message: Message) -> Letter:
         booking,
         everybody=everybody,
         instead=_instant(facts["instead"]),
-        with_file=runtime.may_upload(),
+        with_file=runtime.may_upload(team_id),
     )
     return PostLetter(team_id, channel, told)
 

@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.listeners import (
     admin,
     admin_care,
+    admin_lists,
     admin_notes,
     admin_people,
     admin_programs,
@@ -17,6 +18,7 @@ from bot.listeners import (
     guides,
     home,
     imports,
+    leaving,
     leftovers,
     nudges,
     previews,
@@ -28,11 +30,13 @@ from bot.listeners import (
     talk_times,
 )
 from bot.listeners.calls import Handler
+from bot.listeners.pace import Pace
 
 SUBJECTS = (
     forms,
     settings,
     buttons,
+    leaving,
     check_ins,
     care,
     guides,
@@ -47,6 +51,7 @@ SUBJECTS = (
     admin_notes,
     admin_people,
     admin_care,
+    admin_lists,
     previews,
     privacy,
     imports,
@@ -55,15 +60,16 @@ SUBJECTS = (
 )
 
 
-def register(app: App) -> None:
+def register(app: App, *, pace: Pace) -> None:
     """Connect everything that people pull; this is the table of contents of what they can do.
 
     What Slack tells by itself is in `lifecycle`, which is asked before anything is acknowledged.
+    pace  how often somebody may type a command
     """
     table = commands_of("COMMANDS")
     table[admin.WORD] = admin.handle_words(commands_of("ADMIN_COMMANDS"))
     asking = [word for one in (commands, *SUBJECTS) for word in getattr(one, "ASKING_SLACK", ())]
-    commands.register(app, table, asking_slack=[*asking, admin.WORD])
+    commands.register(app, table, asking_slack=[*asking, admin.WORD], pace=pace)
     for subject in SUBJECTS:
         subject.register(app)
 

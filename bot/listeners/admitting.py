@@ -16,6 +16,7 @@ from bot.ids import VALUE
 from bot.listeners.answering import refuse
 from bot.listeners.asking import code_of, who_is
 from bot.listeners.payloads import action_request, chosen_in, form_request, number_of
+from bot.listeners.refusing import note_shown
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.managing import programs
@@ -145,6 +146,7 @@ def press(
     ack()
     runtime.wake()
     message = admin.answered(answer, zone=zone_of(step, answer))
+    note_shown(message)
     with_answer = {**view, "blocks": [*message.blocks, *view["blocks"]]}
     page_id = body.get("view", {}).get("id")
     if page_id:

@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.listeners.payloads import pair_of, team_of
+from bot.listeners.refusing import note_shown
 from bot.listeners.wording import in_words
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
@@ -88,6 +89,7 @@ def tell(
              where nobody else can see that one
     close    names the button that closes the message where it has to be shown as a form
     """
+    note_shown(message)
     alone = bool(body.get("container", {}).get("is_ephemeral"))
     try:
         if body.get("response_url"):
@@ -210,6 +212,7 @@ def _answer_late(runtime: Runtime, respond: Respond, done: Future[Rendered | Non
     message = say(texts.FAILED) if failure is not None else done.result()
     if message is None:
         return
+    note_shown(message)
     try:
         _respond(runtime, respond, message, replace=False)
     except (SlackClientError, OSError) as error:

@@ -17,6 +17,7 @@ from pairing.participants import CareerStage, suggest_stage
 
 log = logging.getLogger(__name__)
 
+NO_SCOPE = frozenset({"missing_scope", "invalid_arguments", "not_allowed_token_type"})
 PATIENCE_S = 1  # inside the 3 s of a form; a job catches up on whoever could not be asked
 
 

@@ -1,4 +1,4 @@
-"""Buttons on the status card, the welcome and Home: skip, pause, resume, leave."""
+"""Buttons on the status card, the welcome and Home: skip, pause, resume, stay."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,6 @@ def register(app: App) -> None:
     """Connect the buttons; the pause lengths share one handler."""
     app.action(Action.SKIP.value)(on_skip)
     app.action(Action.RESUME.value)(on_resume)
-    app.action(Action.LEAVE.value)(on_leave)
     app.action(Action.STAY.value)(on_stay)
     app.action(Action.PAUSE.value)(on_pause)
     app.action(re.compile(rf"^{Action.PAUSE_FOR}\."))(on_pause_for)
@@ -43,14 +42,6 @@ def on_resume(
 ) -> None:
     """End a pause, take back a skip."""
     act = partial(participants.resume, which=which_of(body))
-    carry_out(ack, body, client, respond, runtime, request=action_request(body), act=act)
-
-
-def on_leave(
-    ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond, runtime: Runtime
-) -> None:
-    """Stop taking part."""
-    act = partial(participants.leave, which=which_of(body))
     carry_out(ack, body, client, respond, runtime, request=action_request(body), act=act)
 
 

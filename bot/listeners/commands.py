@@ -17,6 +17,7 @@ from bot.listeners.answering import (
 from bot.listeners.asking import Asked, Guest, may_join
 from bot.listeners.calls import Call, Handler, done, find_call_status, open_form
 from bot.listeners.doors import join_form_of
+from bot.listeners.pace import Pace
 from bot.listeners.payloads import command_request
 from bot.runtime import Runtime
 from bot.services.answers import Said
@@ -32,11 +33,14 @@ from pairing.participants import Standing, parse_pause
 from pairing.programs import is_name
 
 
-def register(app: App, table: Mapping[str, Handler], *, asking_slack: Collection[str]) -> None:
+def register(
+    app: App, table: Mapping[str, Handler], *, asking_slack: Collection[str], pace: Pace
+) -> None:
     """Connect the command.
 
     table         what each first word does, of all subjects
     asking_slack  the words that ask Slack something before they answer
+    pace          how often somebody may
     """
     known = tuple(word for word in table if word and word not in UNTOLD)
 
@@ -44,8 +48,11 @@ def register(app: App, table: Mapping[str, Handler], *, asking_slack: Collection
         ack: Ack, respond: Respond, body: Mapping[str, Any], client: WebClient, runtime: Runtime
     ) -> None:
         """Find the handler of the first word; unknown words get a suggestion."""
-        trigger_id = str(body.get("trigger_id", ""))
-        whole = Call(runtime, client, command_request(body), trigger_id, str(body.get("text", "")))
+        request, trigger_id = command_request(body), str(body.get("trigger_id", ""))
+        if not pace.allows(request):
+            ack(text=texts.TOO_FAST, response_type="ephemeral")
+            return
+        whole = Call(runtime, client, request, trigger_id, str(body.get("text", "")))
         word, call = whole.next_word()
         handler = table.get(word)
         typed = whole.words.strip().partition(" ")[0]

@@ -90,7 +90,8 @@ def on_join_here(
 ) -> None:
     """Opt in from the form that came as a message because Slack could not open one."""
     try:
-        profile = read_profile(body["state"]["values"], runtime.library)
+        values = (body.get("state") or {}).get("values", {})
+        profile = read_profile(values, runtime.library)
         answer = _opt_in(runtime, client, action_request(body), profile, which=which_of(body))
     except InvalidProfile as wrong:
         sentences = "\n".join(_form_errors(wrong).values())

@@ -20,10 +20,11 @@ from bot.ids import VALUE, Action, Form, ImportField
 from bot.list_checking import LookUpFailed, check_list
 from bot.listeners.admitting import step_of
 from bot.listeners.answering import SLACK_PATIENCE_S, refuse, status_of, tell, today_of
-from bot.listeners.asking import code_of
+from bot.listeners.asking import NO_SCOPE, code_of
 from bot.listeners.calls import Call, Handler
 from bot.listeners.downloading import NoFile, read_file
 from bot.listeners.payloads import action_request, form_request
+from bot.listeners.refusing import note_drawn
 from bot.listeners.uploading import Upload, send_file
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
@@ -44,7 +45,6 @@ log = logging.getLogger(__name__)
 
 ACK_ARRIVES_S = 1.0  # after it was given; nobody can tell when it has
 LOOK_UP_TIMEOUT_S = 10  # of one request; nobody waits for it but the window
-NO_SCOPE = frozenset({"missing_scope", "invalid_arguments", "not_allowed_token_type"})
 KEPT = re.compile(r"[0-9a-f]{32}")
 WHY = {
     NoFile.REFUSED: words.FILE_REFUSED,
@@ -224,6 +224,7 @@ def _name_of(file: File) -> str:
 
 def _draw(client: WebClient, view_id: str, view: dict[str, Any]) -> None:
     """Draw the window anew. Whoever has closed it gives the file again."""
+    note_drawn(view)
     try:
         client.views_update(view_id=view_id, view=view)
     except (SlackClientError, OSError) as error:

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.listeners.answering import tell
 from bot.runtime import Runtime
+from bot.views import texts
 from bot.views.notices import notice
 from bot.views.replies import say
 
@@ -37,6 +38,20 @@ def tell_instead(
         )
         return BoltResponse(status=200, body="")
     return None
+
+
+def tell_outdated(
+    runtime: Runtime, *, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> BoltResponse:
+    """Answer a click or a form that cannot be read: nothing of it is looked at."""
+    if body.get("type") == "view_submission":
+        said = {"response_action": "update", "view": notice(say(texts.FORM_OUTDATED))}
+        return BoltResponse(status=200, body=json.dumps(said))
+    shown = {name: body[name] for name in ("response_url", "trigger_id") if name in body}
+    runtime.workers.submit(
+        tell, runtime, say(texts.NO_LONGER_ACTIVE), body=shown, client=client, respond=respond
+    )
+    return BoltResponse(status=200, body="")
 
 
 def _in_form(body: Mapping[str, Any], sentence: str) -> dict[str, Any]:

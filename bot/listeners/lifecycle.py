@@ -7,6 +7,8 @@ when it is stored.
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.listeners.payloads import event_of, receipt_of
@@ -86,7 +88,15 @@ def _kind_of(body: Body) -> str:
 
 
 def _disconnect(runtime: Runtime, body: Body, *, reason: str) -> None:
-    event = event_of(body)
+    event = replace(event_of(body), at=_happened_at(body))
     if workspaces.disconnect(runtime.db, event, reason=reason, now=runtime.now()):
         extra = {"event": "workspace.removed", "team_id": event.team_id, "reason": reason}
         log.warning("a workspace removed the app or its token", extra=extra)
+
+
+def _happened_at(body: Body) -> datetime | None:
+    """Read when an event happened, however late it comes; None when that is not to be read."""
+    try:
+        return datetime.fromtimestamp(int(body["event_time"]), UTC)
+    except (LookupError, TypeError, ValueError, OverflowError, OSError):
+        return None

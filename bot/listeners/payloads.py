@@ -23,11 +23,13 @@ from bot.services.requests import Request, RequestKind
 from bot.services.talking.guides import Wish
 from bot.services.talking.steps import NewStep
 from bot.services.talking.vent_timers import Timer
+from bot.views.languages import LANGUAGES
 from pairing.errors import InvalidProfile, InvalidStep
 from pairing.guides.library import Library
 from pairing.ids import PairId, ProgramId
 from pairing.participants import Profile, parse_profile
 from pairing.preferences import MAX_CHALLENGE, parse_preferences
+from pairing.readable import visible
 from pairing.steps import parse_words
 
 Body = Mapping[str, Any]
@@ -191,18 +193,17 @@ def read_changes(view: Body) -> Changes:
     """
     values = view["state"]["values"]
     said = {field.value: chosen_in(values, field) for field in Field}
-    before = next(
-        block["element"].get("initial_users", ())
-        for block in view["blocks"]
-        if block.get("block_id") == Field.AVOID.value
-    )
+    blocks = {one.get("block_id"): one.get("element", {}) for one in view.get("blocks", ())}
+    before = blocks.get(Field.AVOID.value, {}).get("initial_users", ())
     after = said[Field.AVOID.value]
-    challenge = said[Field.CHALLENGE.value]
+    if not set(said[Field.LANGUAGES.value]) <= set(LANGUAGES):
+        raise InvalidProfile({Field.LANGUAGES.value: "unknown"})
+    challenge = visible(str(said[Field.CHALLENGE.value]))
     if len(challenge) > MAX_CHALLENGE:
         raise InvalidProfile({Field.CHALLENGE.value: "too_long"})
     return Changes(
         profile=parse_preferences(Profile(), said),
-        challenge=str(challenge).strip() or None,
+        challenge=challenge or None,
         avoid=[one for one in after if one not in before],
         forgive=[one for one in before if one not in after],
     )

@@ -27,8 +27,9 @@ PART = re.compile("[0-9]{1,4}")
 
 
 def register(app: App) -> None:
-    """Connect the buttons between the parts of what is shown, and the form that erases."""
+    """Connect the buttons between the parts of what is shown, and what erases."""
     app.action(re.compile(rf"{Action.MY_DATA}\.\d+"))(on_my_data)
+    app.action(Action.DELETE_NOW.value)(on_delete_now)
     app.view(Form.FORGET.value)(on_forget_form)
 
 
@@ -36,7 +37,7 @@ def on_mydata(call: Call) -> Rendered | None:
     """`/pairme mydata`: a file in the person's own conversation; where none can be sent, a form."""
     who = {"team_id": call.request.team_id, "slack_user_id": call.request.slack_user_id}
     data = privacy.export(call.runtime.db, **who, now=call.runtime.now())
-    if not call.runtime.may_upload():
+    if not call.runtime.may_upload(call.request.team_id):
         shown = open_form(call, views.data_part(data, 0))
         return None if shown else views.show_instead(words.FILE_REFUSED)
     sent = send_file(
@@ -75,6 +76,16 @@ def on_forget(call: Call) -> Rendered | None:
     return None if open_form(call, view) else replies.say(texts.FORM_CLOSED)
 
 
+def on_delete_now(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
+    """Ask as `/pairme forget` does: who has left may be erased at once."""
+    view = views.forget_form(offers_history=runtime.ledger.key is not None)
+    if body.get("view", {}).get("type") == "modal":  # over Home, the answer is a form itself
+        client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
 def on_forget_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime: Runtime) -> None:
     """Erase whoever submits, then say so in the place of the form."""
     request = form_request(body)
@@ -85,6 +96,7 @@ def on_forget_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime
             keep_history=_keeps_history(body["view"]["state"]["values"]),
             ledger=runtime.ledger,
             now=runtime.now(),
+            admin_ids=runtime.settings.admin_ids,
         )
     except StorageError:
         ack(response_action="update", view=notices.notice(replies.say(texts.NOT_SAVED_PLAIN)))

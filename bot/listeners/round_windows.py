@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.listeners.asking import code_of
+from bot.listeners.refusing import note_drawn
 from bot.runtime import Runtime
 from bot.services.drawing.planning import PlanningStopped
 from bot.services.managing import previews
@@ -19,6 +20,7 @@ from pairing.programs import Program
 log = logging.getLogger(__name__)
 
 CLOSED = "not_found"  # what Slack says of a window that somebody closed
+COVERED = "hash_conflict"  # and of one in which something else stands by now
 
 
 def is_window(body: Mapping[str, Any]) -> bool:
@@ -36,31 +38,44 @@ def open_window(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> 
     return str(opened["view"]["id"])
 
 
-def draw(client: WebClient, view_id: str, view: Mapping[str, Any]) -> bool:
-    """Draw a window anew. Returns False when nobody looks at it any more."""
+def draw(
+    client: WebClient, view_id: str, view: Mapping[str, Any], *, over: str | None = None
+) -> str | None:
+    """Draw a window anew.
+
+    over     Slack's hash of what must still stand there; None = whatever it is
+    Returns  the hash of what stands there now, "" while Slack does not say; None when nobody looks
+             at it any more, or something else came of a button meanwhile
+    """
+    note_drawn(view)
+    seen = {} if not over else {"hash": over}
     try:
-        client.views_update(view_id=view_id, view=dict(view))
+        drawn = client.views_update(view_id=view_id, view=dict(view), **seen)
     except SlackApiError as error:
         log.info("window not drawn", extra={"event": "answer.lost", "reason": code_of(error)})
-        return code_of(error) != CLOSED
+        return None if code_of(error) in (CLOSED, COVERED) else ""
     except (SlackClientError, OSError) as error:
         log.info("window not drawn", extra={"event": "answer.lost", "reason": code_of(error)})
-    return True
+        return ""
+    return str(drawn["view"].get("hash", ""))
 
 
 def show(runtime: Runtime, client: WebClient, view_id: str, program: Program) -> None:
     """Plan the coming round and draw it into an open window, more of it whenever more is known.
 
-    Ends early when the window is closed, or the bot stops. Takes as long as planning takes, so it
+    Ends early when the window is closed, when one of its buttons was pressed, whose outcome stands
+    there then, or when the bot stops. Takes as long as planning takes, so it
     runs behind the acknowledgment.
     """
+    over: str | None = ""  # below the words that I am looking there is no button
     look = previews.look(
         runtime.db, program, library=runtime.library, locks=runtime.locks, stop=runtime.stopping
     )
     try:
         with closing(look):
             for one in look:
-                if not draw(client, view_id, _view(one, program)):
+                over = draw(client, view_id, _view(one, program), over=over)
+                if over is None:
                     return
     except PlanningStopped:
         return

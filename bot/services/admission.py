@@ -61,7 +61,7 @@ def admit(
         session,
         workspace_id=caller.workspace.id,
         at=now,
-        event="admin.refused",
+        event=audit.REFUSED,
         actor=person.slack_user_id,
         subject={"asked": asked},
     )

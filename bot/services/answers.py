@@ -27,6 +27,7 @@ class Said(StrEnum):
     WHICH_PROGRAM = "which_program"
     NO_PROGRAM = "no_program"
     LEFT_ONE = "left_one"
+    CAME_BACK = "came_back"
     MEMBERS_ONLY = "members_only"
     CHECK_IN_SAVED = "check_in_saved"
     NOT_YOURS = "not_yours"

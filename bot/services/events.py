@@ -16,10 +16,14 @@ from storage.workspaces import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: the workspace it was sent for, and what Slack repeats when it sends it again."""
+    """One event: the workspace it was sent for, and what Slack repeats when it sends it again.
+
+    at  when it happened, by Slack's clock, to the second; None = Slack did not say
+    """
 
     team_id: str
     key: str
+    at: datetime | None = None
 
 
 class _HandledElsewhere(Exception):

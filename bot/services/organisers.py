@@ -1,11 +1,15 @@
-"""Who is told how a program fares."""
+"""Who is told how a program fares, and of what only they can mend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from pairing.ids import PersonId
+from bot.services.messages import KEPT, new_delivery_key
+from pairing.ids import PersonId, WorkspaceId
 from pairing.programs import Program
-from storage import admins, people, program_admins
+from storage import admins, people, program_admins, programs
 from storage.database import Session
+from storage.outbox import MessageKind, NewMessage
 from storage.people import PersonKind
 
 
@@ -20,16 +24,57 @@ def list_organisers(
     Transaction: inside the caller's, which must write: somebody named may not be known yet.
     """
     own = program_admins.admins_of(session, program.id)
-    if own:
-        return sorted(own)
-    who = {*admins.list_admins(session, program.workspace_id)}
-    who.update(find_named(session, program, admin_ids))
-    return sorted(who)
+    return sorted(own) if own else _of_workspace(session, program.workspace_id, admin_ids)
+
+
+def list_all_organisers(
+    session: Session, workspace_id: WorkspaceId, *, admin_ids: Sequence[str]
+) -> list[PersonId]:
+    """Return who hears of what concerns all programs of a workspace, by id.
+
+    The workspace's admins who take part, and those the operator named; when there is nobody, those
+    who were made admin of a program.
+    admin_ids, transaction  as above
+    """
+    ours = _of_workspace(session, workspace_id, admin_ids)
+    if ours:
+        return ours
+    every = programs.list_programs(session, workspace_id)
+    return sorted({who for one in every for who in program_admins.admins_of(session, one.id)})
 
 
 def find_named(session: Session, program: Program, admin_ids: Sequence[str]) -> list[PersonId]:
     """Find those whom the operator named; somebody who cannot be written to is left out."""
-    found = [
-        people.ensure_person(session, program.workspace_id, slack_user_id=one) for one in admin_ids
-    ]
+    return _named(session, program.workspace_id, admin_ids)
+
+
+def admin_notice(
+    workspace_id: WorkspaceId, admin_id: PersonId, facts: Mapping[str, Any], *, at: datetime
+) -> NewMessage:
+    """Tell an admin of what waits for them.
+
+    facts  `held`, when the round of `program_id` was due that nobody decides about; or `contacts`,
+           how many there are for each purpose now that one of them is gone
+    """
+    return NewMessage(
+        workspace_id=workspace_id,
+        kind=MessageKind.ADMIN_NOTICE,
+        delivery_key=new_delivery_key(),
+        send_after=at,
+        expires_at=at + KEPT,
+        person_id=admin_id,
+        facts=facts,
+    )
+
+
+def _of_workspace(
+    session: Session, workspace_id: WorkspaceId, admin_ids: Sequence[str]
+) -> list[PersonId]:
+    who = {*admins.list_admins(session, workspace_id)}
+    who.update(_named(session, workspace_id, admin_ids))
+    return sorted(who)
+
+
+def _named(session: Session, workspace_id: WorkspaceId, admin_ids: Sequence[str]) -> list[PersonId]:
+    found = [people.ensure_person(session, workspace_id, slack_user_id=one) for one in admin_ids]
     return [one.id for one in found if one.kind is PersonKind.MEMBER and not one.deactivated]

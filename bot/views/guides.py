@@ -82,6 +82,15 @@ def numbered(prompts: Sequence[Prompt], *, most: int = MAX_ESCAPED) -> str:
     return "\n".join(f"{n}. {escape(one.text, most=most)}" for n, one in enumerate(prompts, 1))
 
 
+def task_words(card: DayCard, people: Sequence[str]) -> str:
+    """Say what a day of a conversation in writing is for. people: Slack ids in turn order."""
+    if card.task is not Task.CHALLENGE or card.focus is None:
+        return words.DAYS[card.task]
+    names = [mention(one) for one in people]
+    focus = names.pop(card.focus)
+    return words.DAYS[card.task].format(focus=focus, partners=join_words(names))
+
+
 def _heading(shown: Guide) -> str:
     first, *others = map(mention, shown.people)
     length = words.IN_MINUTES.format(minutes=shown.minutes)
@@ -112,16 +121,11 @@ def _what(box: TimeBox, shown: Guide) -> str:
 
 
 def _days(shown: Guide) -> str:
-    lines = [words.DAY.format(day=card.day, what=_task(card, shown)) for card in shown.agenda.days]
+    lines = [
+        words.DAY.format(day=card.day, what=task_words(card, shown.people))
+        for card in shown.agenda.days
+    ]
     return "\n".join([words.DAYS_TITLE, *lines, words.WRITING])
-
-
-def _task(card: DayCard, shown: Guide) -> str:
-    if card.task is not Task.CHALLENGE or card.focus is None:
-        return words.DAYS[card.task]
-    names = [mention(one) for one in shown.people]
-    focus = names.pop(card.focus)
-    return words.DAYS[card.task].format(focus=focus, partners=join_words(names))
 
 
 def _roles(shown: Guide) -> str:

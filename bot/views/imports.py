@@ -26,6 +26,7 @@ from pairing.org_data import FileKind, OrgFile, Problem
 MOST_PROBLEMS = 20
 MAX_NAME = 100  # characters of a file's name
 MAX_SECTION = 2_900  # characters; Slack takes 3,000
+AGAIN = "again"  # the button that opens the form in the place of what was wrong
 
 
 def form() -> dict[str, Any]:
@@ -78,7 +79,8 @@ def would_change(name: str, file: OrgFile, effect: Effect, *, import_id: str) ->
 
 def problems(name: str, file: OrgFile) -> dict[str, Any]:
     """What keeps a list from being imported: the first 20 problems, and how many there are."""
-    return window([section(one) for one in problem_texts(_name(name), file)])
+    again = button(words.AGAIN, Action.ADMIN_IMPORT, value=AGAIN, style=PRIMARY)
+    return window([*(section(one) for one in problem_texts(_name(name), file)), actions(again)])
 
 
 def imported(effect: Effect) -> Rendered:

@@ -17,12 +17,15 @@ from bot.views.blocks import (
     plain_day,
     section,
 )
+from bot.views.day_cards import first_day
 from bot.views.guides import MOST_SPOKEN, guide_buttons, numbered
 from bot.views.languages import name_language
+from bot.views.memberships import named
 from bot.views.notes import note_blocks, spoken_note
 from bot.views.profile_form import topic_label
-from bot.views.rendered import Block, Rendered
+from bot.views.rendered import Block, Element, Rendered
 from bot.views.talk_times import find_button, start_line
+from bot.views.texts import day_cards as cards
 from pairing.guides.library import Library, Prompt
 from pairing.ids import ParticipantId
 from pairing.matching import Reason, ReasonKind
@@ -44,6 +47,8 @@ def pair_intro(
     hours: Span | None,
     library: Library,
     note: str | None = None,
+    program: str = "",
+    in_writing: bool = False,
 ) -> Rendered:
     """Introduce two (or three) people: who, why, what to do first and what to talk about.
 
@@ -53,37 +58,39 @@ def pair_intro(
     profiles    how each would like to meet, and for how long
     hours       when all of them work on a usual day; None when they never do
     note        what admins add, in their own words
+    program     its name, where the workspace has several
+    in_writing  they write instead of talking: the first of their days begins
     """
     names = {member.participant_id: mention(member.slack_user_id) for member in pair.members}
     trio = len(pair.members) > 2
     everybody = join_words(list(names.values()))
     again = any(reason.kind is ReasonKind.AGAIN for reason in pair.reasons)
-    title = _title(everybody, trio=trio, again=again, met_before=met_before)
-    why = _why(_without_hours(pair.reasons, hours), names, library=library)
-    terms = PRESETS[preset]
-    idea = texts.IDEA.format(
-        talks=texts.TALKS_NOUN[terms.sessions],
-        minutes=min(profile.session_minutes for profile in profiles.values()),
-        day=plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone),
+    first, *more = _title(
+        everybody, trio=trio, again=again, met_before=met_before, in_writing=in_writing
     )
+    why = _why(_without_hours(pair.reasons, hours), names, library=library)
+    idea = _idea(pair, preset, profiles, zone=zone, in_writing=in_writing)
     start = start_line(pair, hours, starter=starter, zone=zone)
+    if in_writing:
+        start = "\n".join([first_day(len(names)), *([] if hours is None else [cards.CALL])])
     how = "\n".join([idea, *_likes(profiles, names), start])
     prompts_of = texts.PROMPTS_NEXT if again or met_before else texts.PROMPTS
     # all but what they would like to think through: a notification may be seen by others
-    spoken = [texts.INTRO_SPOKEN.format(names=everybody), *title[1:], why, how, prompts_of]
+    greeting = named(program, texts.INTRO_SPOKEN.format(names=everybody))
+    spoken = [greeting, *more, why, how, prompts_of]
     return Rendered(
         text="\n".join([*spoken, numbered(prompts, most=MOST_SPOKEN), *spoken_note(note)]).replace(
             "*", ""
         ),
         blocks=(
-            section("\n".join(title)),
+            section("\n".join([named(program, first), *more])),
             section(why),
             *_think_through(challenges, names),
             section(how),
             section(f"{prompts_of}\n{numbered(prompts)}"),
             *note_blocks(note),
             actions(
-                find_button(pair.id, style=None if hours is None else PRIMARY),
+                *_find(pair, hours, in_writing=in_writing),
                 button(texts.WE_MET, Action.WE_MET, value=str(pair.id)),
                 *guide_buttons(pair.id),
                 care.open_button(str(pair.id)),
@@ -93,12 +100,37 @@ def pair_intro(
     )
 
 
-def _title(everybody: str, *, trio: bool, again: bool, met_before: bool) -> list[str]:
+def _idea(
+    pair: PairView,
+    preset: Preset,
+    profiles: Mapping[ParticipantId, Profile],
+    *,
+    zone: str,
+    in_writing: bool,
+) -> str:
+    terms = PRESETS[preset]
+    day = plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone)
+    if in_writing:
+        return cards.IDEA.format(day=day)
+    minutes = min(profile.session_minutes for profile in profiles.values())
+    return texts.IDEA.format(talks=texts.TALKS_NOUN[terms.sessions], minutes=minutes, day=day)
+
+
+def _find(pair: PairView, hours: Span | None, *, in_writing: bool) -> list[Element]:
+    """The way to a time; those who write may begin with a call, if they ever work at once."""
+    if in_writing:
+        return [] if hours is None else [find_button(pair.id)]
+    return [find_button(pair.id, style=None if hours is None else PRIMARY)]
+
+
+def _title(
+    everybody: str, *, trio: bool, again: bool, met_before: bool, in_writing: bool
+) -> list[str]:
     """The first line names them; the others say what is special about them."""
     if again:
         return [texts.INTRO_AGAIN.format(names=everybody)]
     lines = [(texts.INTRO_TRIO if trio else texts.INTRO_PAIR).format(names=everybody)]
-    if trio:
+    if trio and not in_writing:
         lines.append(texts.TRIO_TIME)
     if met_before:
         lines.append(texts.MET_BEFORE_TRIO if trio else texts.MET_BEFORE)

@@ -7,6 +7,8 @@ from bot.views.blocks import modal
 from bot.views.rendered import Rendered
 
 
-def notice(message: Rendered, *, close: str = texts.DONE) -> dict[str, Any]:
+def notice(
+    message: Rendered, *, close: str = texts.DONE, title: str = texts.JOIN_TITLE
+) -> dict[str, Any]:
     """Show a message as a modal; its buttons keep working. `close` names the one that ends it."""
-    return modal(title=texts.JOIN_TITLE, close=close, blocks=message.blocks)
+    return modal(title=title, close=close, blocks=message.blocks)

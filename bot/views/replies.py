@@ -20,11 +20,12 @@ from bot.views.blocks import (
     time_token,
     visible,
 )
+from bot.views.leaving import left
 from bot.views.memberships import ask_which
 from bot.views.rendered import Rendered
 from bot.views.round_orders import ordered
 from bot.views.searches import searching
-from bot.views.texts import memberships
+from bot.views.texts import leaving
 from pairing.ids import ProgramId
 
 ASKING = (Said.WHICH_PROGRAM, Said.NO_PROGRAM)
@@ -40,8 +41,10 @@ def reply(answer: Answer, *, zone: str, names: Mapping[ProgramId, str] | None = 
     if answer.said in ASKING:
         is_unknown = answer.said is Said.NO_PROGRAM
         return ask_which(answer.facts["asked"], names or {}, is_unknown=is_unknown)
-    if answer.said is Said.LEFT_ONE:
-        return say(memberships.LEFT_ONE)
+    if answer.said in (Said.LEFT, Said.LEFT_ONE):
+        return left(answer)
+    if answer.said is Said.PAUSED:
+        return _paused(_sentence(answer, zone=zone))
     if answer.said is Said.SEARCHING:
         return searching(datetime.fromisoformat(answer.facts["until"]), zone=zone)
     if answer.said is Said.ROUND_ORDER:
@@ -106,6 +109,12 @@ def unknown_word(word: str, *, known: Sequence[str]) -> Rendered:
     return say(" ".join(parts))
 
 
+def _paused(sentence: str) -> Rendered:
+    """A pause, and the button that ends it."""
+    back = button(texts.RESUME, Action.RESUME)
+    return Rendered(text=aloud(sentence), blocks=(section(sentence), actions(back)))
+
+
 def _sentence(answer: Answer, *, zone: str) -> str:
     facts = answer.facts
     if answer.said is Said.PAUSED:
@@ -115,6 +124,8 @@ def _sentence(answer: Answer, *, zone: str) -> str:
         return texts.REPLIES[Said.PAUSED].format(day=day, time=_time(facts["back_at"], zone))
     if answer.said is Said.JOINED and not facts["form"]:
         return texts.JOINED_WITHOUT_FORM.format(time=_time(facts["next_round_at"], zone))
+    if answer.said is Said.CAME_BACK and not facts:
+        return leaving.CAME_BACK_RESTING
     instant = facts.get("skipped_at") or facts.get("next_round_at")
     time = _time(instant, zone) if instant is not None else ""
     return texts.REPLIES[answer.said].format(time=time)

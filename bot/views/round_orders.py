@@ -47,7 +47,7 @@ def order_buttons(shown: Preview) -> list[Element]:
     first = Order.HOLD if program.held_at is None else Order.PUBLISH
     may_run = program.suspended_at is None and outline.n_pool >= FEWEST
     orders = (first, *([Order.RUN] if may_run else []), Order.CANCEL)
-    seen = Totals.of(outline)
+    seen = None if shown.is_small else Totals.of(outline)
     return [_button(what, program, outline.n_pool, seen) for what in orders]
 
 
@@ -135,6 +135,8 @@ def _outcome(outcome: Outcome, facts: Facts, *, zone: str) -> str:
 
 
 def _started(facts: Mapping[str, Any]) -> str:
+    if "pairs" not in facts:
+        return words.STARTED_SMALL.format(people=people(facts["n"]))
     said = [words.STARTED.format(groups=groups(facts["pairs"], facts["trios"]))]
     if facts["left"]:
         said.append(words.STARTED_LEFT.format(people=people(facts["left"])))

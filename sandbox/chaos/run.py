@@ -14,6 +14,7 @@ from sandbox.chaos.oracle import Expected, identify, judge
 from sandbox.chaos.owners import can_find_owners, make_finder
 from sandbox.chaos.plan import Plan
 from sandbox.chaos.report import Report, count_crashes, find_evidence
+from sandbox.conversations import Message
 from sandbox.fault_mix import FaultMix
 from sandbox.faults import FaultKind
 from sandbox.server import Sandbox
@@ -57,8 +58,7 @@ def run_chaos(
     finally:
         slack.faults.mix = slack.faults.find_caller = None
         monkey.end()
-    ours = [message for message in slack.posted() if message.bot_id == slack.bot_id]
-    verdict = judge(ours, expected)
+    verdict = judge(_list_ours(slack), expected)
     return Report(
         seed=plan.seed,
         kills=monkey.kills,
@@ -89,7 +89,7 @@ def is_quiet(
 
     def ask() -> bool:
         nonlocal seen, since
-        messages = [message for message in slack.posted() if message.bot_id == slack.bot_id]
+        messages = _list_ours(slack)
         now, state = time.monotonic(), [(one.channel, one.ts, one.edited) for one in messages]
         if state != seen:
             seen, since = state, now
@@ -97,6 +97,12 @@ def is_quiet(
         return now - since >= (quiet_s if are_there else give_up_s)
 
     return ask
+
+
+def _list_ours(slack: Sandbox) -> list[Message]:
+    """What the bot posted, in every workspace."""
+    every = slack.workspaces.values()
+    return [message for one in every for message in one.posted() if message.bot_id == one.bot_id]
 
 
 def _wait_until_settled(

@@ -1,8 +1,11 @@
-"""Letting the outbox hold more kinds of messages: the same work in several migrations."""
+"""Letting a table hold more kinds: the same work in several migrations.
+
+SQLite cannot change a CHECK: there the table is copied, with every CHECK written again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,26 +20,34 @@ CHECKS = {
 
 
 def allow_kinds(kinds: Sequence[str]) -> None:
-    """Write the CHECK on `outbox.kind` anew.
+    """Write the CHECK on `outbox.kind` anew."""
+    _allow("outbox", kinds, CHECKS)
 
-    SQLite cannot change a CHECK: there the table is copied, with every CHECK written again.
-    """
+
+def allow_follow_ups(kinds: Sequence[str]) -> None:
+    """Write the CHECK on `follow_ups.kind` anew."""
+    _allow("follow_ups", kinds, {})
+
+
+def _allow(table: str, kinds: Sequence[str], others: Mapping[str, str]) -> None:
+    """others: the further CHECKs of the table, by name."""
     rule = f"kind IN {tuple(kinds)}"
     if op.get_bind().dialect.name != "sqlite":
-        name = op.f("ck_outbox_kind")
-        op.drop_constraint(name, "outbox", type_="check")
-        op.create_check_constraint(name, "outbox", rule)
+        name = op.f(f"ck_{table}_kind")
+        op.drop_constraint(name, table, type_="check")
+        op.create_check_constraint(name, table, rule)
         return
-    with op.batch_alter_table("outbox", recreate="always", copy_from=_outbox_as_it_is(rule)):
+    copied = _as_it_is(table, {"kind": rule, **others})
+    with op.batch_alter_table(table, recreate="always", copy_from=copied):
         pass
 
 
-def _outbox_as_it_is(kinds: str) -> sa.Table:
+def _as_it_is(name: str, checks: Mapping[str, str]) -> sa.Table:
     """The table as found, but with the new CHECKs; some releases of SQLAlchemy find none."""
-    table = sa.Table("outbox", sa.MetaData(), autoload_with=op.get_bind())
+    table = sa.Table(name, sa.MetaData(), autoload_with=op.get_bind())
     for found in [one for one in table.constraints if isinstance(one, sa.CheckConstraint)]:
         table.constraints.remove(found)
-    for name, rule in {"kind": kinds, **CHECKS}.items():
-        table.append_constraint(sa.CheckConstraint(rule, name=op.f(f"ck_outbox_{name}")))
-    table.primary_key.name = op.f("pk_outbox")
+    for what, rule in checks.items():
+        table.append_constraint(sa.CheckConstraint(rule, name=op.f(f"ck_{name}_{what}")))
+    table.primary_key.name = op.f(f"pk_{name}")
     return table

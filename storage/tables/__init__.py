@@ -11,6 +11,7 @@ from storage.tables.delivery import (
     PaceRow,
     ReceiptRow,
 )
+from storage.tables.installations import InstallationRow, OAuthStateRow
 from storage.tables.management import ErasureRow, ProgramAdminRow, ReportRow
 from storage.tables.organisation import EarlierPairRow, ImportRow, PlaceRow
 from storage.tables.people import AvoidanceRow, PersonRow, ProfileRow, WorkspaceRow
@@ -41,7 +42,9 @@ __all__ = [
     "GuidePromptRow",
     "ImportRow",
     "InboxRow",
+    "InstallationRow",
     "NoteRow",
+    "OAuthStateRow",
     "OutboxRow",
     "PaceRow",
     "PairMemberRow",

@@ -12,6 +12,8 @@ from storage.columns import BigId, Choice, Json, UtcDateTime
 from storage.states import MessageKind, MessageState
 from storage.tables.schema import Base, belongs_to, in_workspace, one_of
 
+AGAIN = text("resends > 0")  # few are: whoever sums them up looks at these alone
+
 
 class OutboxRow(Base):
     """A message decided but not yet known to be sent. `facts` hold ids and words, no names.
@@ -35,8 +37,10 @@ class OutboxRow(Base):
         CheckConstraint("seq >= 0", name="seq"),
         Index(None, "state", "send_after"),
         Index(None, "workspace_id", "state"),
-        Index(None, "round_id", "state"),
-        Index(None, "person_id", "kind"),
+        Index(None, "round_id", "workspace_id", "state"),
+        Index(None, "person_id", "workspace_id", "kind"),
+        Index(None, "pair_id", "workspace_id"),
+        Index(None, "resends", sqlite_where=AGAIN, postgresql_where=AGAIN),
         Index(None, "verify_at"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pairing.profiles import CareerStage
@@ -17,7 +17,8 @@ class PlaceRow(Base):
     """Where a person works; NULL = not known. Personal data; erase deletes the row.
 
     `has_manager` is false for somebody at the top; NULL when nobody said. `stage` is what the
-    company thinks; it counts until the person says something else.
+    company thinks; it counts until the person says something else. `synced` names the columns that
+    were read from their Slack profile; what else is known was in a list.
     """
 
     __tablename__ = "places"
@@ -38,6 +39,7 @@ class PlaceRow(Base):
     has_manager: Mapped[bool | None] = mapped_column()
     manager_id: Mapped[int | None] = mapped_column(BigId)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    synced: Mapped[list[str]] = mapped_column(Json, server_default=text("'[]'"))
 
 
 class EarlierPairRow(Base):
@@ -61,7 +63,11 @@ class ImportRow(Base):
     """A checked file that waits for the yes of the admin who gave it, for an hour at most."""
 
     __tablename__ = "imports"
-    __table_args__ = (belongs_to("person_id", "people"), Index(None, "created_at"))
+    __table_args__ = (
+        belongs_to("person_id", "people"),
+        Index(None, "created_at"),
+        Index(None, "person_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(BigId)

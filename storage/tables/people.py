@@ -15,14 +15,18 @@ from storage.tables.schema import Base, belongs_to, in_workspace, one_of
 
 
 class WorkspaceRow(Base):
-    """One Slack team. `enterprise_id` is '' outside Enterprise Grid, so that UNIQUE works.
+    """One Slack team. `enterprise_id` is '' outside Enterprise Grid; a team can move into one.
 
     `receipt_at` is when Slack last reported a message of ours as posted, to the hour. `care` is
     whom people can turn to, where its admins said so here; NULL = as the operator's file says.
     """
 
     __tablename__ = "workspaces"
-    __table_args__ = (UniqueConstraint("team_id", "enterprise_id"), one_of("state", WorkspaceState))
+    __table_args__ = (
+        UniqueConstraint("team_id", "enterprise_id"),
+        Index(None, "team_id", unique=True),
+        one_of("state", WorkspaceState),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[str] = mapped_column(String(32))
@@ -40,7 +44,8 @@ class WorkspaceRow(Base):
 class PersonRow(Base):
     """A human in Slack. Personal data: `slack_user_id` and `zone`; erase replaces both.
 
-    `updated_at` is Slack's own stamp of the profile, not ours.
+    `updated_at` is Slack's own stamp of the profile, not ours. `fields_due_at` is when their
+    profile fields are read next, where they are read at all; NULL = at once.
     """
 
     __tablename__ = "people"
@@ -59,6 +64,7 @@ class PersonRow(Base):
     deactivated: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fields_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ProfileRow(Base):

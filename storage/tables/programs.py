@@ -30,10 +30,11 @@ class ProgramRow(Base):
     `cadence` is the JSON of `pairing.cadence`, `local_time` is "HH:MM" in `zone`. `rules_off` lists
     the hard rules this program does without, `weights` what differs from the usual weights of the
     score. `blackouts` are pairs of local dates on which no round begins, from and to. While
-    `held_at` is set the coming round waits for an admin. The notes are added to what people read,
-    in the admins' words. `witness` is the plan of the rounds ahead as
-    `pairing.matching.witness` writes it, up to some hundred kilobytes, so no query for programs
-    names it. It holds ids of participants only; erase leaves it, the next round writes it anew.
+    `held_at` is set the coming round waits for an admin; `hold_told_at` is when the admins were
+    told that they forgot it. The notes are added to what people read, in the admins' words.
+    `witness` is the plan of the rounds ahead as `pairing.matching.witness` writes it, up to some
+    hundred kilobytes, so no query for programs names it. It holds ids of participants only; erase
+    leaves it, the next round writes it anew.
     """
 
     __tablename__ = "programs"
@@ -63,6 +64,7 @@ class ProgramRow(Base):
     weights: Mapped[dict[str, Any]] = mapped_column(Json, server_default=text("'{}'"))
     blackouts: Mapped[list[Any]] = mapped_column(Json, server_default=text("'[]'"))
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hold_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     min_score: Mapped[float] = mapped_column(Float, server_default=text("0"))
     never_same_team: Mapped[bool] = mapped_column(Boolean, server_default=false())
     intro_note: Mapped[str | None] = mapped_column(Text)
@@ -88,7 +90,7 @@ class ParticipantRow(Base):
         UniqueConstraint("workspace_id", "id", "person_id"),
         CheckConstraint("rounds_waited >= 0", name="rounds_waited"),
         CheckConstraint("trios >= 0", name="trios"),
-        Index(None, "person_id"),
+        Index(None, "person_id", "workspace_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pairing.check_ins import MeetingAnswer
+from pairing.presets import Preset
 from storage.columns import BigId, Choice, Json, UtcDateTime
 from storage.states import RoundState
 from storage.tables.schema import Base, belongs_to, one_of
@@ -31,6 +32,7 @@ class RoundRow(Base):
     """One run of a program. `slot` is the local wall time, so that new zone rules cannot rerun it.
 
     `ran_at` is NULL for a round that made no pairs because it was skipped or cancelled at birth.
+    `preset` says how long it is: as the program was when it began, whatever becomes of that.
     `is_extra` is a round beside the calendar: for people who asked for a partner now, or whose pair
     goes on.
     """
@@ -59,6 +61,7 @@ class RoundRow(Base):
     ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(Text)
     is_extra: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    preset: Mapped[Preset] = mapped_column(Choice(Preset), server_default=text("'standard'"))
 
 
 class PairRow(Base):

@@ -6,6 +6,9 @@ Every table of a workspace carries `workspace_id`, and its references are compos
 ON DELETE: what has no meaning without its parent goes with it (CASCADE). Who met whom stays: a
 participant with history cannot be deleted, while deleting a whole workspace works (NO ACTION,
 checked at COMMIT).
+
+Whoever deletes a row looks for what refers to it: an index must lead there by more than the
+workspace. Where SQLite could take one that does not, `workspace_id` stands in the right one too.
 """
 
 from __future__ import annotations

@@ -72,7 +72,11 @@ class StepRow(Base):
     """A step somebody wants to be reminded of, in their own words; deleted once it was sent."""
 
     __tablename__ = "steps"
-    __table_args__ = (belongs_to("person_id", "people"), Index(None, "remind_at"))
+    __table_args__ = (
+        belongs_to("person_id", "people"),
+        Index(None, "remind_at"),
+        Index(None, "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(BigId)
@@ -147,7 +151,7 @@ class NoteRow(Base):
     """
 
     __tablename__ = "notes"
-    __table_args__ = (in_workspace(),)
+    __table_args__ = (in_workspace(), Index(None, "workspace_id"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(BigId)

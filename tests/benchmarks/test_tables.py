@@ -1,12 +1,12 @@
 """The two programs run and print what they promise."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from benchmarks import cycles, load, rounds
 from benchmarks.cycles import full_rounds, play
 from benchmarks.players import GREEDY, PAIRME, SHUFFLE, YELP
 from benchmarks.rounds import cases
@@ -16,33 +16,38 @@ from pairing.history import PairHistory
 from pairing.matching import plan
 from pairing.programs import Rules
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.mark.slow
-def test_rounds_prints_its_table_and_writes_every_measurement(tmp_path: Path) -> None:
+def test_rounds_prints_its_table_and_writes_every_measurement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("networkx")
     kept = tmp_path / "rows.json"
 
-    done = run("benchmarks.rounds", "--quick", "--json", str(kept))
+    # the size at which the rivals play too; every player has a process of its own
+    status = rounds.main(["--quick", "--sizes", "60", "--json", str(kept)])
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "One round" in done.stdout
-    assert "Rivals in the same run" in done.stdout
-    assert "WRONG" not in done.stdout
+    told = capsys.readouterr().out
+    assert status == 0, told
+    assert "One round" in told
+    assert "Rivals in the same run" in told
+    assert "WRONG" not in told
     rows = [row for row in json.loads(kept.read_text()) if row["player"] == PAIRME]
     assert all(0.9 <= row["share"] <= 1 for row in rows)
     assert all(row["mb_peak"] >= row["mb_before"] > 0 for row in rows)
     assert all(0 < sum(row["stages"].values()) <= row["seconds"] for row in rows)
-    assert "exact regime" in done.stdout
+    assert "exact regime" in told
 
 
-@pytest.mark.parametrize("program", ["benchmarks.rounds", "benchmarks.cycles", "benchmarks.load"])
-def test_the_programs_explain_themselves(program: str) -> None:
-    done = run(program, "--help")
+@pytest.mark.parametrize("program", [rounds, cycles, load])
+def test_the_programs_explain_themselves(
+    program: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["--help"])
 
-    assert done.returncode == 0
-    assert f"python -m {program}" in done.stdout
+    assert ended.value.code == 0
+    assert f"python -m {program.__name__}" in capsys.readouterr().out
 
 
 def test_cases_take_turns_with_odd_numbers_and_without_rules() -> None:
@@ -98,13 +103,3 @@ def test_a_table_is_aligned() -> None:
         "yy  22",
         "------",
     ]
-
-
-def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", program, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from bot.installations import Installations
+from bot.one_installation import OneInstallation
 from bot.runtime import Runtime
 from bot.services.operating.workspaces import hold
 from bot.settings import load_settings
@@ -65,8 +65,8 @@ class Place:
     def now(self) -> datetime:
         return self.at
 
-    def start(self, *, token: str | None = None, **env: str) -> Installations:
-        return Installations(self.runtime(token=token, **env))
+    def start(self, *, token: str | None = None, **env: str) -> OneInstallation:
+        return OneInstallation(self.runtime(token=token, **env))
 
     def wait(self, **time: float) -> None:
         """Move the clock: wait(minutes=5)."""

@@ -42,6 +42,15 @@ def test_history_is_asked_for_only_where_the_operator_wants_it() -> None:
     assert history == [*plain, "im:history", "mpim:history"]
 
 
+def test_profiles_are_asked_for_only_where_the_operator_wants_it() -> None:
+    plain = build_manifest(Mode.SOCKET)["oauth_config"]["scopes"]
+    profiles = build_manifest(Mode.SOCKET, profiles=True)["oauth_config"]["scopes"]
+
+    assert profiles["bot"] == [*plain["bot"], "users.profile:read"]
+    assert profiles["bot_optional"] == plain["bot_optional"]
+    assert "users.profile:read" not in plain["bot"]
+
+
 def test_files_may_be_left_out_by_whoever_installs_the_app() -> None:
     scopes = build_manifest(Mode.SOCKET)["oauth_config"]["scopes"]
 
@@ -114,3 +123,19 @@ def test_every_field_is_within_the_limits_of_slack(manifest: dict[str, Any]) -> 
     assert len(events["bot_events"]) <= 100
     assert len(manifest["oauth_config"]["scopes"]["bot"]) <= 255
     assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
+
+
+def test_an_app_that_many_install_sends_browsers_back_to_us_and_to_nobody_else() -> None:
+    manifest = build_manifest(Mode.HTTP, PUBLIC_URL, oauth=True)
+    alone = build_manifest(Mode.HTTP, PUBLIC_URL)
+
+    assert manifest["oauth_config"]["redirect_urls"] == [f"{PUBLIC_URL}/slack/oauth_redirect"]
+    assert "redirect_urls" not in alone["oauth_config"]
+    assert manifest["settings"]["org_deploy_enabled"] is False
+    assert manifest["settings"]["token_rotation_enabled"] is False
+
+
+def test_tokens_end_only_where_the_operator_wants_it() -> None:
+    manifest = build_manifest(Mode.HTTP, PUBLIC_URL, oauth=True, rotation=True)
+
+    assert manifest["settings"]["token_rotation_enabled"] is True

@@ -197,3 +197,17 @@ def test_history_that_nobody_granted_is_warned_of_and_the_bot_starts(
     assert learned is not None
     events = [vars(one)["event"] for one in caplog.records if one.levelno == logging.WARNING]
     assert events == ["evidence.off"] * warned
+
+
+@pytest.mark.parametrize(("granted", "warned"), [((), True), (("users.profile:read",), False)])
+def test_profiles_that_nobody_may_read_are_warned_of_and_the_bot_starts(
+    place: Place, caplog: pytest.LogCaptureFixture, granted: tuple[str, ...], warned: bool
+) -> None:
+    place.slack.admin.grant((*DEFAULT_SCOPES, *granted))
+
+    with caplog.at_level(logging.WARNING):
+        learned = place.start(PAIRME_PROFILE_FIELDS="team=Team").learn()
+
+    assert learned is not None
+    events = [vars(one)["event"] for one in caplog.records if one.levelno == logging.WARNING]
+    assert events == ["profiles.off"] * warned

@@ -90,7 +90,7 @@ def test_a_name_like_no_other_is_an_error_with_a_pointer_to_the_list() -> None:
 
 
 def test_names_of_other_programs_and_of_the_test_suite_are_left_alone() -> None:
-    load_settings({"PATH": "/bin", "SLACK_CLIENT_ID": "1", "PAIRME_TEST_DATABASE_URL": "x"})
+    load_settings({"PATH": "/bin", "SLACK_WEBHOOK": "1", "PAIRME_TEST_DATABASE_URL": "x"})
 
 
 @pytest.mark.parametrize(
@@ -202,3 +202,31 @@ def test_a_database_address_that_cannot_work_is_refused_without_its_password(url
 
 def test_every_setting_has_a_meaning() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_profile_fields_are_read_by_column_and_off_by_default() -> None:
+    given = {"PAIRME_PROFILE_FIELDS": "department=Abteilung, manager = Xf0BOSS"}
+
+    assert load_settings({}).profile_fields == {}
+    assert load_settings(given).profile_fields == {
+        "department": "Abteilung",
+        "manager": "Xf0BOSS",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("xoxb-secret", "entry 1: there is no =; write column=field"),
+        ("team=A, boss=B", "entry 2: there is no such column; use one of manager, team,"),
+        ("team=A, location=", "entry 2: no field is named"),
+        ("team=A, Team=B", "entry 2: this column is named twice"),
+    ],
+)
+def test_a_wrong_entry_for_profile_fields_says_which_and_repeats_nothing(
+    value: str, says: str
+) -> None:
+    [problem] = problems_of({"PAIRME_PROFILE_FIELDS": value})
+
+    assert problem.startswith(f"PAIRME_PROFILE_FIELDS, {says}")
+    assert "secret" not in problem

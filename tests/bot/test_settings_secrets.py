@@ -1,5 +1,7 @@
 """Tokens and other secrets: what is wrong with one is said, the secret itself never."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.errors import InvalidSettings
@@ -94,3 +96,24 @@ def test_masked_values_list_every_variable() -> None:
     assert len(masked) == len(Settings.model_fields)
     assert masked["SLACK_BOT_TOKEN"] == "(set)"
     assert masked["SLACK_SIGNING_SECRET"] == "(not set)"
+
+
+@pytest.mark.parametrize("url", ["postgresql://db/pairme", "postgres://db/pairme"])
+def test_postgresql_needs_a_key_or_a_ledger_before_anybody_can_be_erased(
+    url: str, tmp_path: Path
+) -> None:
+    env = {**COMPLETE, "PAIRME_DATABASE_URL": url}
+
+    [problem] = problems_of({**env, "PAIRME_ERASURE_KEY": ""}, needs_slack=True)
+
+    assert problem.startswith("PAIRME_ERASURE_LEDGER is missing")
+    for enough in (
+        {"PAIRME_ERASURE_KEY": "k" * 32},
+        {"PAIRME_ERASURE_LEDGER": str(tmp_path / "erased")},
+    ):
+        load_settings(env | enough, needs_slack=True)
+    load_settings(env)  # what only looks at the database needs neither
+
+
+def test_a_sqlite_file_has_its_ledger_beside_it() -> None:
+    load_settings({**COMPLETE, "PAIRME_DATABASE_URL": "sqlite:///pairme.db"}, needs_slack=True)

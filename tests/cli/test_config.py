@@ -16,6 +16,7 @@ SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-1111-kanarie",
     "SLACK_APP_TOKEN": "xapp-1-kanarie",
     "SLACK_SIGNING_SECRET": "feedfacecafebeeffeedfacecafebeef",
+    "PAIRME_ERASURE_KEY": "kanarie-" * 4,
 }
 REVEALING = ("kanarie", "xoxb", "xapp", "feed", "ana", "example.com", "postgresql")
 
@@ -70,6 +71,7 @@ def test_missing_tokens_are_named_after_everything_else_is_shown() -> None:
     assert [line.split()[1] for line in complaints.splitlines()] == [
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
+        "PAIRME_ERASURE_LEDGER",
     ]
 
 

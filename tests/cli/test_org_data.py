@@ -160,7 +160,7 @@ def test_slack_that_does_not_answer_is_said_and_nothing_changes(
         (("import", "nothing.csv"), 2, "nothing.csv"),
         (("import", PEOPLE, "--yes", "--dry-run"), 2, "not both"),
         (("export", "everything"), 2, "everything"),
-        (("export", "people"), 1, "no such workspace"),
+        (("export", "people"), 1, "nobody has joined yet, so there is nothing to export"),
         (("import", str(EXAMPLES)), 2, "examples"),
     ],
 )

@@ -119,3 +119,20 @@ def test_a_restore_erases_again(url: str, tmp_path: Path) -> None:
     assert code == 0
     assert "1 people had themselves erased; they are erased again." in shown
     assert WHO not in looked_at(url)
+
+
+def test_whoever_the_file_of_contacts_names_is_to_be_taken_out_of_it(
+    url: str, tmp_path: Path
+) -> None:
+    care = tmp_path / "care.yaml"
+    entry = f"{{label: Robin, contact: {WHO}, confidential: true, audience: support}}"
+    care.write_text(f"contacts:\n- {entry}\n")
+    env = {
+        "PAIRME_ERASURE_LEDGER": str(tmp_path / "ledger"),
+        "PAIRME_CARE_FILE": str(care),
+    }
+
+    code, shown, said = pairme(url, "privacy", "erase", WHO, "--yes", **env)
+
+    assert (code, shown) == (0, "Erased.\n")
+    assert f"PAIRME_CARE_FILE still names {WHO}" in said

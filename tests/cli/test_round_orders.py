@@ -173,8 +173,8 @@ def test_a_preview_tells_who_is_left_over_for_what_and_what_would_help(database_
     data = json.loads(say(database_url, "preview", "--json"))
 
     assert "They fit " in shown
-    assert "If you allow a stage gap of 3: no difference." in shown
-    assert "If you need only 30 minutes of overlap: no difference." in shown
+    assert "If you allow career stages further apart, up to 3: no difference." in shown
+    assert "If you need only 30 minutes of shared working time: no difference." in shown
     assert data["left_over"] == []
     assert [one["lever"] for one in data["levers"]] == ["stage_gap", "overlap"]
     assert max(len(line) for line in shown.splitlines()) <= 80

@@ -17,6 +17,7 @@ from pairing.follow_ups import FollowUp
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId, WorkspaceId
 from pairing.matching import PlannedPair, Reason, ReasonKind, RoundPlan
 from pairing.participants import Profile
+from pairing.presets import Preset
 from storage import (
     audit,
     avoidances,
@@ -49,6 +50,7 @@ from storage.tables import (
     FeedbackCountRow,
     FeedbackRow,
     ImportRow,
+    InstallationRow,
     NoteRow,
     PairRow,
     PlaceRow,
@@ -117,6 +119,7 @@ def insert_round(
     slot: str = "2026-11-24T10:00",
     due_at: datetime = NOW,
     state: RoundState = RoundState.DELIVERING,
+    preset: Preset = Preset.STANDARD,
     is_extra: bool = False,
 ) -> RoundId:
     return rounds.insert_round(
@@ -129,6 +132,7 @@ def insert_round(
         now=due_at,
         plan=plan,
         state=state,
+        preset=preset,
         is_extra=is_extra,
     )
 
@@ -232,13 +236,13 @@ def _fill_management(s: Session, team: Team, round_id: int) -> None:
     ours = {"workspace_id": team.workspace_id}
     of_program = {**ours, "program_id": team.program_id}
     erased = {"person_hash": "a" * 64, "person_id": 0, "keeps_history": False, "erased_at": NOW}
+    given = {"id": f"{team.workspace_id:032}", "person_id": one, "rows": [], "created_at": NOW}
+    tokens = {"bot_token": "x", "key_id": "a", "scopes": [], "version": 1, "installed_at": NOW}
     for row, values in (
         (PlaceRow, {"person_id": one, "manager_id": two, "updated_at": NOW}),
         (EarlierPairRow, {"low_person_id": one, "high_person_id": two, "met_at": NOW}),
-        (
-            ImportRow,
-            {"id": f"{team.workspace_id:032}", "person_id": one, "rows": [], "created_at": NOW},
-        ),
+        (ImportRow, given),
+        (InstallationRow, tokens),
         (ProgramAdminRow, {**of_program, "person_id": one, "since": NOW}),
         (ReportRow, {**of_program, "round_id": round_id, "made_at": NOW, "figures": {}}),
         (ErasureRow, erased),

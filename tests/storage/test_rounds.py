@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pairing.ids import ParticipantId
+from pairing.presets import Preset
 from storage import outbox, participants, people, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState
@@ -63,11 +64,13 @@ def test_the_largest_seed_fits(db: Database) -> None:
             now=NOW,
             plan=None,
             state=RoundState.SKIPPED,
+            preset=Preset.TASTER,
             reason="too late",
         )
         found = rounds.get_round(s, round_id)
 
     assert (found.seed, found.ran_at, found.reason) == (2**63 - 1, None, "too late")
+    assert found.ends_at == NOW + 2 * WEEK
 
 
 def test_waiting_grows_by_sitting_out_and_ends_by_being_paired(db: Database) -> None:

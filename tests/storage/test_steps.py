@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import participants, steps
+from storage import participants, retention, steps
 from storage.database import Database
 from storage.steps import StepId
 from tests.storage.factories import NOW, Team, make_team
@@ -72,7 +72,7 @@ def test_what_could_not_be_said_in_time_is_forgotten(db: Database) -> None:
     old, on_time = keep(db, team, -1, 0)
 
     with db.write() as s:
-        assert steps.purge(s, before=NOW) == 1
+        assert retention.forget_steps(s, before=NOW, limit=9) == 1
 
     assert (words_of(db, team, old), words_of(db, team, on_time)) == (None, "Ask")
 

@@ -79,6 +79,7 @@ def start_bot(slack: Sandbox, request: pytest.FixtureRequest) -> Iterator[StartB
     """Start bots that are stopped when the test ends: start_bot(database_url, mode="socket")."""
     if "database_url" in request.fixturenames:
         request.getfixturevalue("database_url")  # made first, so it goes away after the bots
+    ledger = request.getfixturevalue("tmp_path") / "erased"
     with ExitStack() as running:
 
         def start(
@@ -100,6 +101,7 @@ def start_bot(slack: Sandbox, request: pytest.FixtureRequest) -> Iterator[StartB
                         "PAIRME_PORT": str(port),
                         "PAIRME_SLACK_API_URL": slack.api_url,
                         "PAIRME_DATABASE_URL": database_url,
+                        "PAIRME_ERASURE_LEDGER": str(ledger),
                         "PAIRME_TICK_S": "0.1",
                         **settings,
                     },

@@ -40,7 +40,7 @@ def test_where_slack_takes_no_files_the_data_is_in_a_form(
     bot: Bot, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     join(slack, ANA)
-    monkeypatch.setattr(bot.installations, "may_upload", lambda: False)
+    monkeypatch.setattr(bot.installations, "may_upload", lambda _: False)
     ana = slack.person(ANA)
 
     ana.command("/pairme mydata")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,11 +28,13 @@ def test_eight_processes_racing_for_fifty_slots_run_each_exactly_once(
     at = due_at(db, team_id=teams[0]) + timedelta(minutes=1)
 
     with _racers(database_url, at) as racers:
-        for racer in racers:
-            assert racer.stdout is not None
-            assert racer.stdout.readline() == "ready\n"
-        won = [int(racer.communicate("go\n", timeout=60)[0]) for racer in _started(racers)]
+        assert racers.stdout is not None
+        assert [racers.stdout.readline() for _ in range(RACERS)] == ["ready\n"] * RACERS
+        said, _ = racers.communicate(timeout=60)  # ends their input: the signal to start
 
+    assert racers.returncode == 0
+    won = [int(line) for line in said.split()]
+    assert len(won) == RACERS
     assert sum(won) == SLOTS
     assert _count(db, "SELECT count(*) FROM rounds") == SLOTS
     assert _count(db, "SELECT count(DISTINCT program_id) FROM rounds") == SLOTS
@@ -38,28 +42,22 @@ def test_eight_processes_racing_for_fifty_slots_run_each_exactly_once(
     assert _count(db, "SELECT count(*) FROM outbox") == SLOTS * 2 * 2  # open + intro, two groups
 
 
-def _started(racers: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
-    """Give the starting signal to all before waiting for any."""
-    for racer in racers:
-        assert racer.stdin is not None
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    return racers
-
-
 @contextmanager
-def _racers(url: str, at: datetime) -> Iterator[list[subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "tests.stories.racer", url, at.isoformat()]
-    racers = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(RACERS)
-    ]
+def _racers(url: str, at: datetime) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.stories.racer", url, at.isoformat(), str(RACERS)]
+    racers = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that all of them can be ended
+    )
     try:
         yield racers
     finally:
-        for racer in racers:
-            racer.kill()
-            racer.communicate()
+        with suppress(ProcessLookupError):
+            os.killpg(racers.pid, signal.SIGKILL)
+        racers.communicate()
 
 
 def _count(db: Database, query: str) -> int:

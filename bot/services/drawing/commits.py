@@ -24,6 +24,7 @@ from storage import (
     pairs,
     participants,
     partners,
+    program_terms,
     programs,
     rounds,
     searches,
@@ -69,7 +70,7 @@ def commit_round(
     """Store the round with everything that follows from it.
 
     admin_ids  Slack ids of those who are told of missed rounds, beside the workspace's admins
-    by         who ordered it, for the audit trail; None: it is due
+    by         who ordered it, for the audit trail, which publishes a held one; None: it is due
     Returns  the new round's id, or None if another instance stored this slot first
     Raises   PoolChanged (nothing is stored; plan again), StorageBusy (nothing is stored)
     Transaction: opens one. Safe by `advance` (compare-and-set on the due time), then by
@@ -78,7 +79,10 @@ def commit_round(
     program, due, plan = draft.program, draft.due, draft.plan
     following = next_due(program.rule, after=max(due.at, now))
     with db.write() as session:
-        if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
+        held_at = None if by is None else program.held_at  # a hold that came later counts
+        if not programs.advance(
+            session, program.id, seen=program.next_round_at, to=following.at, held_at=held_at
+        ):
             return None
         weekly.hold_introductions(session, program.workspace_id)
         _require_same_pool(session, draft)
@@ -96,13 +100,13 @@ def commit_round(
             now=now,
             plan=plan,
             state=RoundState.DELIVERING,
+            preset=program.preset,
         )
         if by is not None:
             _note_order(session, draft, round_id, by=by, now=now)
         _store_pairs(session, draft, round_id, now=now)
-        _require_same_pool(
-            session, draft, stored=round_id
-        )  # last: who leaves now waits for our commit
+        # last: who leaves now waits for our commit
+        _require_same_pool(session, draft, stored=round_id)
         _record_waiting(session, draft)
         _give_time_off(session, draft, until=following.at)
         ahead = None if draft.is_mended else plan.witness
@@ -114,14 +118,14 @@ def commit_round(
 def _note_order(
     session: Session, draft: Draft, round_id: RoundId, *, by: str, now: datetime
 ) -> None:
-    audit.write(
-        session,
-        workspace_id=draft.program.workspace_id,
-        at=now,
-        event="round.started",
-        actor=by,
-        subject={"program_id": draft.program.id, "round_id": round_id, "slot": draft.due.slot},
-    )
+    """Write down who ran it, and that this published it, if it was held."""
+    subject = {"program_id": draft.program.id, "slot": draft.due.slot}
+    done = [("round.started", {**subject, "round_id": round_id})]
+    if program_terms.release(session, draft.program.id):
+        done.insert(0, ("round.published", subject))
+    ours = draft.program.workspace_id
+    for event, about in done:
+        audit.write(session, workspace_id=ours, at=now, event=event, actor=by, subject=about)
 
 
 def _require_same_pool(session: Session, draft: Draft, *, stored: RoundId | None = None) -> None:

@@ -203,6 +203,7 @@ def _store(
         now=now,
         plan=made,
         state=RoundState.DELIVERING,
+        preset=program.preset,
         is_extra=True,
     )
     new_ids = pairs.insert_pairs(session, round_id, made.pairs, prompt_ids=prompts)

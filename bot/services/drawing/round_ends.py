@@ -44,6 +44,7 @@ def call_off(session: Session, program: Program, *, now: datetime) -> datetime |
         now=now,
         plan=None,
         state=RoundState.CANCELLED,
+        preset=program.preset,
         reason=BY_ADMIN,
     )
     program_terms.release(session, program.id)  # the next one does not wait for anybody

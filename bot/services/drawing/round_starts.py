@@ -8,13 +8,13 @@ from datetime import datetime
 from threading import Event
 
 from bot.services.drawing.commits import coming_slot
-from bot.services.drawing.drafts import slot_seed
+from bot.services.drawing.drafts import Draft, find_seed
 from bot.services.drawing.round_outcomes import Facts, Meant, Outcome, said, what_became
 from bot.services.drawing.slots import RoundRun, Slot, run_slot
 from pairing.guides.library import Library
 from pairing.outlines import Outline, outline_of
 from pairing.programs import Program
-from storage import programs, workspaces
+from storage import programs
 from storage.database import Database
 from storage.locks import Lane, Locks
 
@@ -39,9 +39,7 @@ class Totals:
 
 def seed_of(db: Database, program: Program) -> int:
     """Return the seed of a program's coming round, the same whoever asks. Transaction: one read."""
-    with db.read() as session:
-        team_id = workspaces.get_workspace(session, program.workspace_id).team_id
-    return slot_seed(team_id, program.id, coming_slot(program).slot)
+    return find_seed(db, program, coming_slot(program))
 
 
 def run_ordered(
@@ -99,7 +97,7 @@ def start(
     finally:
         locks.free(lane)
     if done.draft is not None:
-        return _started(outline_of(done.draft.plan), seen)
+        return _started(done.draft, seen)
     _, became = _still_coming(db, meant)
     return became or said(Outcome.UNSETTLED)
 
@@ -113,7 +111,11 @@ def _still_coming(db: Database, meant: Meant) -> tuple[Program, Facts | None]:
         return program, what_became(session, program, seen=meant.due_at)
 
 
-def _started(outline: Outline, seen: Totals | None) -> Facts:
+def _started(draft: Draft, seen: Totals | None) -> Facts:
+    """Say how many have a partner, unless that is what the preview did not say either."""
+    if draft.is_small:
+        return said(Outcome.STARTED, n=len(draft.pool))
+    outline = outline_of(draft.plan)
     return said(
         Outcome.STARTED,
         pairs=outline.n_pairs,

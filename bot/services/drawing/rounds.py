@@ -14,7 +14,7 @@ from threading import Event
 
 from bot.services.drawing.ahead import PlansAhead
 from bot.services.drawing.commits import coming_slot
-from bot.services.drawing.drafts import Draft, draft_round
+from bot.services.drawing.drafts import Draft, draft_round, find_seed
 from bot.services.drawing.slots import Ran, RoundRun, Slot, run_slot, skip_slot
 from pairing.cadence import Due, Late, judge_late, last_due
 from pairing.guides.library import Library
@@ -36,7 +36,7 @@ def run_due(
     *,
     now: datetime,
     library: Library,
-    new_seed: Callable[[], int],
+    new_seed: Callable[[], int] | None = None,
     locks: Locks | None = None,
     ahead: PlansAhead | None = None,
     admin_ids: Sequence[str] = (),
@@ -46,7 +46,8 @@ def run_due(
 
     Of several slots missed in a downtime only the newest may still run, and only inside its
     window; the others are recorded as skipped, and the admins are told.
-    new_seed   draws the seed of a round; not asked when rounds are planned ahead
+    new_seed   draws the seed of a round, unless it was planned ahead; None: that of its slot, by
+               which it was previewed
     locks      those of this instance; None: nobody else plans, or it may be in vain
     ahead      the rounds that it has planned ahead, if it does
     admin_ids  Slack ids of those who are told of skipped rounds, beside the workspace's admins
@@ -62,7 +63,8 @@ def run_due(
             break
         try:
             due = _newest_due(program, now=now)
-            seed = new_seed if ahead is None else partial(ahead.seed_of, program, due)
+            draws = new_seed if ahead is None else None
+            seed = draws or partial(find_seed, db, program, due)
             slot = Slot(db, program, due, now, library, seed, admin_ids, stop)
             runs.append(_run_or_skip(slot, locks=locks, ahead=ahead))
         except Exception:  # one program must not keep those behind it from their round

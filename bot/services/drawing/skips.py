@@ -126,5 +126,6 @@ def _record(
         now=now,
         plan=None,
         state=RoundState.SKIPPED,
+        preset=program.preset,
         reason=reason.value,
     )

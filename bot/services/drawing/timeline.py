@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from pairing.follow_ups import AFTER_DAYS, FollowUp, due_after, shared_due_after
+from pairing.follow_ups import (
+    AFTER_DAYS,
+    FollowUp,
+    card_due_after,
+    due_after,
+    shared_due_after,
+)
+from pairing.guides.formats import is_written
 from pairing.ids import PairId, ParticipantId
 from pairing.matching import PlannedPair
 from pairing.moments import shared_moment
@@ -30,6 +37,7 @@ class Timeline:
         self._now = now
         self._shared = cache(self._find_shared)
         self._follow_up = cache(self._find_follow_up)
+        self._card = cache(self._find_card)
 
     def introduced_at(self, members: Sequence[Participant]) -> datetime:
         """Tell when people hear of their pair, or that they have none: as soon as all work."""
@@ -52,6 +60,9 @@ class Timeline:
                 for one in members
                 for place in self._places([one])
             ]
+        if is_written([(one.profile, one.zone) for one in members]):  # the rest follows this one
+            at = self._card(self._places(members))
+            planned.append(NewFollowUp(ours, pair_id, None, FollowUp.DAY_TWO, at))
         return planned
 
     def _places(self, members: Sequence[Participant]) -> frozenset[Place]:
@@ -69,3 +80,8 @@ class Timeline:
     def _find_follow_up(self, kind: FollowUp, place: Place) -> datetime:
         zone, hours = place
         return due_after(kind, self._due_at, preset=self._program.preset, zone=zone, hours=hours)
+
+    def _find_card(self, places: frozenset[Place]) -> datetime:
+        everybody = sorted(places, key=repr)
+        introduced_at = self._shared(places, None)
+        return card_due_after(FollowUp.DAY_TWO, introduced_at, everybody=everybody)

@@ -181,17 +181,17 @@ def leave(db: Database, request: Request, *, now: datetime, which: Which = NOT_S
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         ours, person_id = caller.workspace.id, caller.person.id
         participants.set_opted_out(session, me.id, now=now)
-        stays = bool(memberships_of(session, ours, person_id))
+        stays, facts = bool(memberships_of(session, ours, person_id)), {"program_id": program.id}
         only = program.id if stays else None
         # first: what they were told counts there
         leave_pairs(session, ours, person_id, reason="left", now=now, program_id=only)
         if stays:
             searches.end(session, [me.id])
-            return Answer(Said.LEFT_ONE)
+            return Answer(Said.LEFT_ONE, facts)
         outbox.cancel(session, person_id=person_id, reason="left", now=now)
         steps.forget_all(session, person_id)
         searches.end_of_person(session, person_id)
-        return Answer(Said.LEFT)
+        return Answer(Said.LEFT, facts)
 
     return as_participant(db, request, act, now=now, which=which, asked="leave")
 

@@ -3,6 +3,7 @@
 Whom a person avoids is for their own eyes: it is in no answer, no log and no other person's view.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,11 +13,14 @@ from bot.services.joining.memberships import as_participant, memberships_of
 from bot.services.requests import Caller, Request
 from bot.services.status import FALLBACK_ZONE
 from pairing.cadence import next_due
+from pairing.errors import InvalidProfile
 from pairing.participants import FOREVER, Participant
 from pairing.profiles import Profile, Rhythm
 from pairing.programs import Program
 from storage import avoidances, participants, people, profiles, programs, workspaces
 from storage.database import Database, Session
+
+SOMEBODY = re.compile("[UW][A-Z0-9]{1,30}")  # a Slack id of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,15 @@ def find_wishes(db: Database, *, team_id: str, slack_user_id: str, now: datetime
 def change(db: Database, request: Request, *, changes: Changes, now: datetime) -> Answer:
     """Store what somebody wishes. Returns SETTINGS_SAVED or NOT_IN. Transaction: opens one.
 
+    Raises InvalidProfile, and stores nothing, when the list of whom they avoid names what is no
+    colleague: "avoid" is "self", "bot" or "nobody".
+
     What they would like to think through is kept until the round after the coming one begins. Whom
     they avoid counts at once, also for an introduction that has not been sent.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
+        _check_avoided(caller, changes.avoid)
         ours, person_id = caller.workspace.id, caller.person.id
         before, theirs = me.profile, memberships_of(session, ours, person_id)
         settled = replace(
@@ -110,12 +118,24 @@ def _change_rhythm(session: Session, me: Participant, rhythm: Rhythm) -> None:
         participants.set_paused_until(session, me.id, None)
 
 
+def _check_avoided(caller: Caller, avoid: Sequence[str]) -> None:
+    for slack_user_id in avoid:
+        code = None
+        if slack_user_id == caller.person.slack_user_id:
+            code = "self"
+        elif slack_user_id == caller.workspace.bot_user_id:
+            code = "bot"
+        elif not SOMEBODY.fullmatch(slack_user_id):
+            code = "nobody"
+        if code is not None:
+            raise InvalidProfile({"avoid": code})
+
+
 def _change_avoided(session: Session, caller: Caller, changes: Changes, *, now: datetime) -> None:
     ours, me = caller.workspace.id, caller.person
     for slack_user_id in changes.avoid:
         about = people.ensure_person(session, ours, slack_user_id=slack_user_id)
-        if about.id != me.id:
-            avoidances.avoid(session, ours, by_person_id=me.id, about_person_id=about.id, now=now)
+        avoidances.avoid(session, ours, by_person_id=me.id, about_person_id=about.id, now=now)
     for slack_user_id in changes.forgive:
         known = people.find_person(session, ours, slack_user_id=slack_user_id)
         if known is not None:

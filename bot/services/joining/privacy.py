@@ -4,16 +4,18 @@ What is handed out is neither stored nor logged. Whoever is erased leaves their 
 leaves does, so partners are told in the words of every ending.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.services.answers import Answer, Said
 from bot.services.joining.erasing import erase_person, kept_only_if_done
 from bot.services.requests import Caller, Request, once
+from pairing.ids import WorkspaceId
 from storage import outbox, own_data, people, workspaces
 from storage.database import Database, Session
 from storage.erasure_ledger import Entry, Ledger
+from storage.mentions import is_mentioned
 
 FORMAT = 1  # of the export; a part that changes its meaning makes it 2
 
@@ -26,10 +28,13 @@ def export(db: Database, *, team_id: str, slack_user_id: str, now: datetime) -> 
     """
     with db.read() as session:
         workspace = workspaces.find_workspace(session, team_id=team_id)
-        known = None
+        known, parts = None, {}
         if workspace is not None:
             known = people.find_person(session, workspace.id, slack_user_id=slack_user_id)
-        parts = {} if known is None else own_data.collect(session, known)
+            if known is not None:
+                parts = own_data.collect(session, known)
+            else:
+                parts = own_data.collect_mentions(session, workspace.id, slack_user_id)
     if known is None or not own_data.has_taken_part(parts):
         parts |= {"account": {"slack_user_id": slack_user_id}}
     head = {"format": FORMAT, "made_at": now.isoformat(), "workspace": team_id}
@@ -47,10 +52,17 @@ def find_conversation(db: Database, *, team_id: str, slack_user_id: str) -> str 
 
 
 def forget(
-    db: Database, request: Request, *, keep_history: bool, ledger: Ledger, now: datetime
+    db: Database,
+    request: Request,
+    *,
+    keep_history: bool,
+    ledger: Ledger,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
 ) -> Answer:
     """Erase whoever asks. Returns FORGOTTEN, also when nothing was stored.
 
+    admin_ids     Slack ids of those the operator named: they hear when nobody is left to turn to
     keep_history  they agreed that who they met is found again when they come back; counts only
                   where the operator has set a key for it
     Raises        StorageError when nothing could be erased, also for want of the ledger
@@ -66,6 +78,7 @@ def forget(
             keep_history=keep_history,
             ledger=ledger,
             now=now,
+            admin_ids=admin_ids,
         )
         made.extend([] if entry is None else [entry])
         return Answer(Said.FORGOTTEN)
@@ -74,9 +87,18 @@ def forget(
         return once(db, request, now=now, act=act, alone=True)
 
 
-def erase(db: Database, *, team_id: str, slack_user_id: str, ledger: Ledger, now: datetime) -> bool:
+def erase(
+    db: Database,
+    *,
+    team_id: str,
+    slack_user_id: str,
+    ledger: Ledger,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
+) -> bool:
     """Erase somebody for the operator. Returns False when they are not stored.
 
+    admin_ids  as in `forget`
     Raises StorageError when nothing could be erased. Transaction: opens one.
     """
     made: list[Entry] = []
@@ -84,10 +106,12 @@ def erase(db: Database, *, team_id: str, slack_user_id: str, ledger: Ledger, now
         workspace = workspaces.find_workspace(session, team_id=team_id)
         if workspace is None:
             return False
-        person = people.find_person(session, workspace.id, slack_user_id=slack_user_id)
-        if person is None:
+        if not _is_stored(session, workspace.id, slack_user_id):
             return False
-        entry = erase_person(session, workspace, person, ledger=ledger, now=now)
+        person = people.ensure_person(session, workspace.id, slack_user_id=slack_user_id)
+        entry = erase_person(
+            session, workspace, person, ledger=ledger, now=now, admin_ids=admin_ids
+        )
         made.extend([] if entry is None else [entry])
         return entry is not None
 
@@ -98,5 +122,12 @@ def teams_of(db: Database, *, slack_user_id: str) -> tuple[str, ...]:
         return tuple(
             one.team_id
             for one in workspaces.list_workspaces(session)
-            if people.find_person(session, one.id, slack_user_id=slack_user_id) is not None
+            if _is_stored(session, one.id, slack_user_id)
         )
+
+
+def _is_stored(session: Session, workspace_id: WorkspaceId, slack_user_id: str) -> bool:
+    """Tell whether there is anything of somebody: also where only a text or JSON names them."""
+    if people.find_person(session, workspace_id, slack_user_id=slack_user_id) is not None:
+        return True
+    return is_mentioned(session, workspace_id, slack_user_id)

@@ -15,7 +15,7 @@ from pairing.ids import PairId
 from pairing.moments import day_ends_at, good_moment
 from pairing.participants import Participant
 from pairing.programs import Program
-from storage import outbox, searches
+from storage import endings, outbox, searches
 from storage.database import Database, Session
 
 WAIT = timedelta(hours=48)
@@ -38,11 +38,14 @@ def begin(db: Database, request: Request, *, now: datetime, which: Which = NOT_S
 def begin_instead(db: Database, request: Request, *, pair_id: PairId, now: datetime) -> Answer:
     """End a pairing that does not come about, and wait for another partner.
 
-    Returns  as `begin`. The partner is told in the words of every ending. Transaction: opens one.
+    Returns  as `begin`; NOT_YOURS for anybody who was never in it. The partner is told in the words
+             of every ending. Transaction: opens one.
     """
 
     def act(session: Session, caller: Caller, program: Program, me: Participant) -> Answer:
         ours, person_id = caller.workspace.id, caller.person.id
+        if person_id not in endings.list_everybody(session, pair_id):
+            return Answer(Said.NOT_YOURS)
         end_pairing(session, pair_id, workspace_id=ours, person_id=person_id, now=now)
         return wait(session, caller, program, me, now=now)
 

@@ -46,7 +46,7 @@ def find_known(
         if workspace is None:
             return Known({}, frozenset())
         managers = places.managers_by_slack_id(session, workspace.id)
-        return Known(managers, _erased(session, workspace, slack_user_ids, ledger))
+        return Known(managers, erased_among(session, workspace, slack_user_ids, ledger))
 
 
 def may_import(db: Database, step: AdminStep) -> bool:
@@ -152,7 +152,7 @@ def _write(
     now: datetime,
 ) -> Effect | None:
     """Look once more at who must not be in it: minutes may have passed since the list was read."""
-    if _erased(session, workspace, checked.people(), ledger):
+    if erased_among(session, workspace, checked.people(), ledger):
         return None
     effect = org_changes.carry_out(session, workspace.id, checked, now=now)
     if effect is not None:
@@ -167,7 +167,7 @@ def _write(
     return effect
 
 
-def _erased(
+def erased_among(
     session: Session, workspace: Workspace, slack_user_ids: Collection[str], ledger: Ledger | None
 ) -> frozenset[str]:
     """Who of them had their data erased and did not come back by themselves.

@@ -1,10 +1,11 @@
 """What a checked list of a company changes, by kind of list: weighed before, and carried out.
 
 Inside the caller's transaction. A column that the list does not have changes nothing; an empty
-cell takes back what was known. Nobody joins or leaves a program by it.
+cell takes back what a list said, and leaves what a Slack profile says. Nobody joins or leaves a
+program by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from pairing.profiles import CareerStage
 from storage import earlier_pairs, people, places, separations
 from storage.database import Session
 from storage.people import Person, PersonKind
+from storage.places import StoredPlace
 
 TwoPeople = tuple[PersonId, PersonId]
 NOT_STORED = PersonId(0)  # stands for somebody who gets an id only when the list is carried out
@@ -85,22 +87,39 @@ def _places(
 ) -> Effect:
     before = places.places_of_workspace(session, workspace_id)
     fields = tuple(_fields_of(checked.columns))
-    new, changed = {}, {}
+    new, changed, same = {}, {}, {}
     for row in checked.rows:
         there, said = before.get(row["person"]), _said(row, ids)
         person_id = ids.get(row["person"], NOT_STORED)
         if there is None:
-            new[row["person"]] = (person_id, said)
-        elif any(getattr(there, name) != said[name] for name in fields):
-            changed[row["person"]] = (person_id, said)
+            new[row["person"]] = (person_id, {**said, "synced": []})
+        elif any(getattr(there, name) != said[name] for name in _not_synced(there, said, row)):
+            changed[row["person"]] = (person_id, _beside_profile(there, said, row))
+        else:  # written as well: a place that no list names any more has a deadline
+            same[row["person"]] = (person_id, _beside_profile(there, said, row))
     if now is not None:
-        rows = dict([*new.values(), *changed.values()])
-        places.save_places(session, workspace_id, rows, fields=fields, now=now)
-    same = len(checked.rows) - len(new) - len(changed)
-    return Effect(checked.kind, new=len(new), changed=len(changed), same=same)
+        rows = dict([*new.values(), *changed.values(), *same.values()])
+        places.save_places(session, workspace_id, rows, fields=(*fields, "synced"), now=now)
+    n_same = len(checked.rows) - len(new) - len(changed)
+    return Effect(checked.kind, new=len(new), changed=len(changed), same=n_same)
 
 
-def _fields_of(columns: tuple[str, ...]) -> list[str]:
+def _not_synced(there: StoredPlace, said: Mapping[str, Any], row: Row) -> list[str]:
+    """The columns of the table in which a line counts: not those it leaves to a Slack profile."""
+    left = _fields_of([one for one in there.synced if one in row and row[one] is None])
+    return [name for name in said if name not in left]
+
+
+def _beside_profile(there: StoredPlace, said: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    """A line as columns of the table; what it says itself does not come from a profile any more."""
+    counts = _not_synced(there, said, row)
+    values = {name: said[name] if name in counts else getattr(there, name) for name in said}
+    changed = {name for name in values if values[name] != getattr(there, name)}
+    synced = [one for one in sorted(there.synced) if changed.isdisjoint(_fields_of([one]))]
+    return {**values, "synced": synced}
+
+
+def _fields_of(columns: Collection[str]) -> list[str]:
     fields = [name for name in columns if name not in ("person", "manager")]
     return [*fields, "has_manager", "manager_id"] if "manager" in columns else fields
 

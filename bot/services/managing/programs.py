@@ -25,10 +25,12 @@ MOST_PROGRAMS = 20  # of one workspace: all of them are shown on one page
 
 @dataclass(frozen=True, slots=True)
 class ProgramLine:
-    """One program in the list of all. n_in: how many people take part, also those who pause."""
+    """One program in the list of all. n_in: how many people take part, also those who pause.
+    is_overdue: its round is still held, and should have begun."""
 
     program: Program
     n_in: int
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class ProgramPage:
-    """One program with all that was set about it. admins: Slack ids of those made admin of it."""
+    """One program with all that was set about it. admins: Slack ids of those made admin of it.
+    is_overdue: as above."""
 
     program: Program
     notes: Notes
     admins: tuple[str, ...]
     n_in: int
     zone: str
+    is_overdue: bool = False
 
 
 def find_overview(db: Database, step: AdminStep, *, file: Contacts) -> Overview | None:
@@ -65,7 +69,9 @@ def find_overview(db: Database, step: AdminStep, *, file: Contacts) -> Overview 
         theirs = [one for one in ours if admin.may_run(one.id)]
         sizes = program_sizes.count_in(session, [one.id for one in theirs])
         return Overview(
-            programs=tuple(ProgramLine(one, sizes.get(one.id, 0)) for one in theirs),
+            programs=tuple(
+                ProgramLine(one, sizes.get(one.id, 0), _is_overdue(one, step)) for one in theirs
+            ),
             runs_all=admin.runs_all,
             contacts=contacts_in(session, admin.workspace.id, file=file),
             zone=zone_of(admin, theirs),
@@ -93,6 +99,7 @@ def find_page(db: Database, step: AdminStep, program_id: ProgramId) -> ProgramPa
             admins=tuple(program_admins.admins_of(session, program_id).values()),
             n_in=sizes.get(program_id, 0),
             zone=zone_of(admin, [program]),
+            is_overdue=_is_overdue(program, step),
         )
 
     return look_at(db, step, program_id, asked="program.look", find=find)
@@ -202,3 +209,7 @@ def _leave_out_missed(session: Session, program: Program, *, now: datetime) -> N
 def zone_of(admin: Admin, theirs: Sequence[Program]) -> str:
     """The admin's own zone, else that of a program of theirs."""
     return admin.person.zone or (theirs[0].rule.zone if theirs else FALLBACK_ZONE)
+
+
+def _is_overdue(program: Program, step: AdminStep) -> bool:
+    return program.held_at is not None and program.next_round_at <= step.now

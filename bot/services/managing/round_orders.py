@@ -92,7 +92,7 @@ def _carry_out(
         is_over = what is Order.CANCEL and gone["outcome"] in (Outcome.RUNNING, Outcome.RAN)
         return said(Outcome.NOTHING_TO_CANCEL, at=gone["at"]) if is_over else gone
     if what is Order.RUN:
-        facts = _may_run(session, program, actor=actor, now=now, again=again)
+        facts = _may_run(session, program, now=now, again=again)
     else:
         facts = _DO[what](session, program, now)
     if facts["outcome"] in _DONE:
@@ -130,10 +130,9 @@ def _cancel(session: Session, program: Program, now: datetime) -> Facts:
     )
 
 
-def _may_run(
-    session: Session, program: Program, *, actor: str, now: datetime, again: bool
-) -> Facts:
-    """Look whether a round may run now; that it ran is written down where it is stored."""
+def _may_run(session: Session, program: Program, *, now: datetime, again: bool) -> Facts:
+    """Look whether a round may run now. That it ran, and is held no more, is written where it is
+    stored: a round that cannot be planned stays held."""
     if program.suspended_at is not None:
         return said(Outcome.STOPPED)
     newest = rounds.list_rounds(session, program.id, limit=1)
@@ -143,8 +142,6 @@ def _may_run(
     pool = participants.list_pool(session, program.id, due_at=program.next_round_at)
     if len(pool) < FEWEST:
         return said(Outcome.TOO_FEW, n=len(pool))
-    if program_terms.release(session, program.id):
-        _write_down(session, program, Order.PUBLISH, actor=actor, now=now)
     return said(Outcome.STARTING, n=len(pool))
 
 

@@ -1,7 +1,8 @@
 """May we speak and work in a workspace: connected, held, removed, connected again.
 
 A workspace is HELD when Slack refuses our token or a permission; nothing moves there until that is
-repaired. Removing the app makes it UNINSTALLED. Both end when Slack takes our token again.
+repaired. Removing the app makes it UNINSTALLED, and deletes its tokens. Both end when Slack takes
+our token again, or somebody installs the app anew (bot/services/operating/installing.py).
 """
 
 import logging
@@ -11,7 +12,7 @@ from enum import StrEnum
 
 from bot.services.events import Event, once_for
 from pairing.ids import WorkspaceId
-from storage import audit, workspaces
+from storage import audit, installations, workspaces
 from storage.database import Database, Session
 from storage.workspaces import Workspace, WorkspaceState
 
@@ -26,6 +27,14 @@ REINSTALL = (
 ADD_SCOPES = (
     "add the scopes that `pairme doctor` names (in the Slack app: OAuth & Permissions) and "
     "install the app again"
+)
+INSTALL_ANEW = (
+    "an admin of that workspace has to install the app again, at PAIRME_PUBLIC_URL with "
+    "/slack/install behind it"
+)
+ADD_SCOPES_ANEW = (
+    "compare the app's scopes with `pairme manifest` (in the Slack app: OAuth & Permissions); then "
+    f"{INSTALL_ANEW}"
 )
 ASK_ADMINS = "ask the admins of the workspace to let the app write again"
 REMEDIES = {
@@ -106,13 +115,21 @@ def connect(db: Database, identity: Identity, *, lacks_scopes: bool, now: dateti
 
 
 def disconnect(db: Database, event: Event, *, reason: str, now: datetime) -> bool:
-    """Stop every message of a workspace that removed the app. Returns whether it was news.
+    """Stop every message of a workspace that removed the app, and delete its tokens.
 
     Recorded even when it changes nothing: repeated after the app came back, it must not remove it.
+    Neither must what happened before the app came back, however late Slack tells of it.
+    Returns  whether it was news
     Transaction: opens one.
     """
 
     def act(session: Session, workspace: Workspace) -> bool:
+        workspaces.lock_workspace(session, workspace.id)
+        installed = installations.find_installation(session, workspace.id)
+        if installed is not None and event.at is not None and event.at < installed.installed_at:
+            log.info("removed before it was installed", extra={"event": "workspace.old_news"})
+            return False
+        installations.delete_installation(session, workspace.id)
         workspaces.set_workspace_state(
             session, workspace.id, WorkspaceState.UNINSTALLED, reason=reason
         )
@@ -141,10 +158,11 @@ def hold(session: Session, workspace_id: WorkspaceId, *, reason: str) -> bool:
         session, workspace, WorkspaceState.HELD, reason=reason
     ):
         return False
+    is_stored = installations.find_installation(session, workspace_id) is not None
     log.error(
         "Slack does not let us write (%s): %s",
         reason,
-        remedy(reason),
+        remedy(reason, by_oauth=is_stored),
         extra={"event": "workspace.held", "team_id": workspace.team_id, "reason": reason},
     )
     return True
@@ -157,9 +175,20 @@ def list_silent(db: Database) -> tuple[Workspace, ...]:
     return tuple(one for one in known if one.state is not WorkspaceState.ACTIVE)
 
 
-def remedy(reason: str | None) -> str:
-    """Say what an operator has to do about the reason for which a workspace is silent."""
-    return REMEDIES.get(reason or "", REINSTALL)
+def list_all(db: Database) -> tuple[Workspace, ...]:
+    """Return every workspace, by id. Transaction: one read."""
+    with db.read() as session:
+        return tuple(workspaces.list_workspaces(session))
+
+
+def remedy(reason: str | None, *, by_oauth: bool = False) -> str:
+    """Say what an operator has to do about the reason for which a workspace is silent.
+
+    by_oauth  the workspace installs the app itself
+    """
+    found = REMEDIES.get(reason or "", REINSTALL)
+    anew = {REINSTALL: INSTALL_ANEW, ADD_SCOPES: ADD_SCOPES_ANEW}
+    return anew.get(found, found) if by_oauth else found
 
 
 def _is_news(known: Workspace, identity: Identity, *, lacks_scopes: bool) -> bool:

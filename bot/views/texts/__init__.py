@@ -7,7 +7,7 @@ one subject only has a module of its own beside this one.
 
 from bot.services.answers import Said
 from bot.services.drawing.skips import SkipReason
-from bot.views.texts import admin, feedback, guides, privacy, settings
+from bot.views.texts import admin, feedback, guides, leaving, privacy, settings
 from pairing.check_ins import MeetingAnswer
 from pairing.matching import ReasonKind
 from pairing.profiles import MeetingMode
@@ -77,6 +77,7 @@ NO_TOPICS = (
 )
 COMMANDS = {
     "/pairme": "join, or see where you stand",
+    "/pairme join NAME": "join one of several programs, by its name",
     "/pairme status": "see where you stand",
     "/pairme profile": "change your stage and topics",
     "/pairme settings": "say how, when and with whom you like to meet",
@@ -202,8 +203,6 @@ REPLIES = {
     Said.RESUMED: "You are in again. The next round starts {time}.",
     Said.NOTHING_TO_RESUME: "You are in already; there is nothing to resume. The next round "
     "starts {time}.",
-    Said.LEFT: "You have left and will not be paired any more; a message on its way may still "
-    "arrive. Your topics are kept for 30 days: `/pairme` undoes it, `/pairme forget` erases all.",
     Said.NOT_IN: "You are not taking part at the moment. Type `/pairme` to join.",
     Said.MEMBERS_ONLY: "Peer mentoring is for full members of this workspace; guests and people of "
     "other companies cannot join.",
@@ -211,6 +210,7 @@ REPLIES = {
     Said.ADMIN_ONLY: "Only workspace admins can do this.",
     Said.PAIR_OVER: "This pairing has ended, so there is nothing to do here any more. `/pairme` or "
     "Home shows where you stand and what you can do next.",
+    **leaving.REPLIES,
     **guides.REPLIES,
     **feedback.REPLIES,
     **privacy.REPLIES,
@@ -237,14 +237,14 @@ PAUSE_PROBLEMS = {
 }
 UNKNOWN_WORD = 'I don\'t know "{word}".'
 UNREADABLE_WORD = "Sorry, I did not understand that."
-DID_YOU_MEAN = "Did you mean *{word}*?"
-KNOWN_WORDS = "Commands: {words}."
+DID_YOU_MEAN, KNOWN_WORDS = "Did you mean *{word}*?", "Commands: {words}."
 NOT_SAVED = "*Not saved.* Please try again in a few minutes."
 NOT_SAVED_PLAIN = "Not saved. Please try again in a few minutes."
 NOT_CONNECTED = (
     "I am not connected to this workspace at the moment, so nothing was done. Please ask an admin "
     "of your workspace to reconnect the app."
 )
+TOO_FAST = "Too many requests at once. Please try again in a minute."
 NOT_READ = "I cannot look that up right now. Please try again in a few minutes."
 FAILED = "Something went wrong on my side. Please try again in a minute."
 FORM_CLOSED = "I could not open the form. Please try again in a minute."

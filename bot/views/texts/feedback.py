@@ -65,7 +65,7 @@ SHARE_NAMES = {"share": "Share this note without my name"}
 SHARE_HINT = "Without a tick, nobody reads it and it is deleted a week after the round."
 ERRORS = {
     "useful": "Please choose one, or We did not meet.",
-    "note": "Please use at most 500 characters.",
+    "note": "Please use at most 500 characters for the note.",
 }
 
 # Going on

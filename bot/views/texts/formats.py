@@ -1,13 +1,8 @@
 """What a pair reads that changes the form of its talk: in writing, or a shorter one."""
 
-IN_WRITING = (
-    "*How about going on in writing?* One reply per working day is enough, and a late reply needs "
-    "no apology. *Open the guide* shows the five days."
-)
-IN_WRITING_SPOKEN = (
-    "How about going on in writing? One reply per working day is enough, and a late reply needs no "
-    'apology. The button "Open the guide" shows the five days.'
-)
+IN_WRITING = "*How about going on in writing?* It takes five working days."
+IN_WRITING_GUIDE = "*Open the guide* shows the five days."
+IN_WRITING_GUIDE_SPOKEN = 'The button "Open the guide" shows the five days.'
 SMALLER_TALK = (
     "*How about keeping it small?* 15 minutes, one prompt, {each} minutes each, one step."
 )

@@ -88,7 +88,8 @@ CODE = "E-CSV"
 WRONG = "*{code}: {problems} in {name}.* Nothing was changed."
 ONE_PROBLEM, MANY_PROBLEMS = "one problem", "{n} problems"
 FIRST = "The first {n}:"
-REPAIR = "Correct the file and give it to me again. Its format is in docs/org-data.md."
+REPAIR = "Correct the file and give it to me again."
+AGAIN = "Give me the file again"
 AT = {
     (False, False): "{sentence}",
     (True, False): "Line {line}: {sentence}",

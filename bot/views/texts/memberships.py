@@ -21,8 +21,4 @@ SPOKEN = "{label}: {name}"
 OR_TYPE = "Or type `/pairme {word}` and the name of the program."
 STANDING = "*{name}:* {sentence}"
 OPEN = "You can also join {names} with `/pairme join` and the name of the program."
-LEFT_ONE = (
-    "You have left this program and will not be paired in it any more. Nothing changes in the "
-    "other programs you take part in. A message that is already on its way may still arrive."
-)
 JOINING = "*You are joining {name}.*"

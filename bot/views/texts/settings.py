@@ -74,6 +74,10 @@ ERRORS = {
     ("end", "backwards"): "Please choose an end that is later than the beginning.",
     ("days", "none"): "Please choose at least one day. For time off there is a pause.",
     ("languages", "too_many"): "Please choose at most 5 languages.",
+    ("avoid", "self"): "That is you. Please choose other people only.",
+    ("avoid", "bot"): "That is me, and I am nobody's partner. Please choose people only.",
+    ("avoid", "nobody"): "I do not know who that is. Please choose from the list.",
+    ("challenge", "too_long"): "Please use at most 200 characters.",
 }
 ON_REQUEST = "*You take part when you ask.* The next round starts {time}."
 ASK = "Take part in the next round"

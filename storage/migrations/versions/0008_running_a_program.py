@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.kinds import allow_kinds
+from storage.migrations.kinds import allow_follow_ups, allow_kinds
 
 revision = "0008"
 down_revision = "0007"
@@ -39,22 +39,31 @@ KINDS = (
     "nobody_found",
     "round_summary",
     "made_admin",
+    "admin_notice",
+    "day_two",
+    "day_three",
+    "day_five",
 )
+FOLLOW_UPS = ("nudge", "midpoint", "check_in", "feedback", "day_two", "day_three", "day_five")
 
 
 def upgrade() -> None:
     """Only additions: an older release goes on working meanwhile."""
     allow_kinds(KINDS)
+    allow_follow_ups(FOLLOW_UPS)
     _terms()
     _organisation()
     _reports()
     _erasures()
+    _lengths()
+    _ways_to_children()
 
 
 def _terms() -> None:
     empty = sa.Column("blackouts", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
     op.add_column("programs", empty)
     op.add_column("programs", sa.Column("held_at", INSTANT, nullable=True))
+    op.add_column("programs", sa.Column("hold_told_at", INSTANT, nullable=True))
     nothing = sa.Column("min_score", sa.Float(), nullable=False, server_default=sa.text("0"))
     op.add_column("programs", nothing)
     no: sa.Column[bool] = sa.Column(
@@ -64,6 +73,7 @@ def _terms() -> None:
     op.add_column("programs", sa.Column("intro_note", sa.Text(), nullable=True))
     op.add_column("programs", sa.Column("welcome_note", sa.Text(), nullable=True))
     op.add_column("workspaces", sa.Column("care", sa.JSON(), nullable=True))
+    op.add_column("people", sa.Column("fields_due_at", INSTANT, nullable=True))
     op.create_table(
         "program_admins",
         sa.Column("program_id", BIG, primary_key=True, autoincrement=False),
@@ -89,6 +99,7 @@ def _organisation() -> None:
         sa.Column("has_manager", sa.Boolean(), nullable=True),
         sa.Column("manager_id", BIG, nullable=True),
         sa.Column("updated_at", INSTANT, nullable=False),
+        sa.Column("synced", sa.JSON(), nullable=False, server_default=sa.text("'[]'")),
         _belongs_to("person_id", "people"),
         sa.CheckConstraint(
             "stage IN ('new_to_field', 'growing', 'independent', 'senior', 'principal',"
@@ -156,6 +167,37 @@ def _erasures() -> None:
     )
     op.create_index(
         "ix_erasures_workspace_id_person_hash", "erasures", ["workspace_id", "person_hash"]
+    )
+
+
+def _lengths() -> None:
+    """A round is as long as its program was when it began; the older release knows one length."""
+    usual = sa.Column("preset", WORD, nullable=False, server_default=sa.text("'standard'"))
+    op.add_column("rounds", usual)
+    op.execute(
+        "UPDATE rounds SET preset ="
+        " (SELECT programs.preset FROM programs WHERE programs.id = rounds.program_id)"
+    )
+
+
+def _ways_to_children() -> None:
+    """Whoever deletes a row must find what refers to it by an index."""
+    for table, column, then in (
+        ("outbox", "person_id", "kind"),
+        ("outbox", "round_id", "state"),
+        ("participants", "person_id", None),
+    ):
+        columns = [one for one in (column, then) if one is not None]
+        op.drop_index("_".join(["ix", table, *columns]), table)
+        columns.insert(1, "workspace_id")
+        op.create_index("_".join(["ix", table, *columns]), table, columns)
+    op.create_index("ix_outbox_pair_id_workspace_id", "outbox", ["pair_id", "workspace_id"])
+    op.create_index("ix_steps_person_id", "steps", ["person_id"])
+    op.create_index("ix_imports_person_id", "imports", ["person_id"])
+    op.create_index("ix_notes_workspace_id", "notes", ["workspace_id"])
+    again = sa.text("resends > 0")
+    op.create_index(
+        "ix_outbox_resends", "outbox", ["resends"], sqlite_where=again, postgresql_where=again
     )
 
 

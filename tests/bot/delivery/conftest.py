@@ -11,6 +11,7 @@ from sandbox.scopes import DEFAULT_SCOPES
 from storage import workspaces
 from storage.database import Database
 from tests.bot.delivery.office import Office
+from tests.bot.delivery.profile_reading import SCOPES, SETTING
 from tests.bot.services.factories import NOW
 
 
@@ -57,3 +58,12 @@ def other(db: Database, office: Office) -> Iterator[Office]:
     other = Office(db, office.slack, name="office-2")
     yield other
     other.close()
+
+
+@pytest.fixture
+def profiles(db: Database, slack: Sandbox) -> Iterator[Office]:
+    """An instance that reads profile fields, in a workspace that lets it."""
+    slack.admin.grant(SCOPES)
+    office = Office(db, slack, PAIRME_PROFILE_FIELDS=SETTING)
+    yield office
+    office.close()

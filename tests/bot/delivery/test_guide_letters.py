@@ -12,10 +12,10 @@ from bot.delivery.letters import PostLetter, Undeliverable, compose
 from bot.services.messages import to_pair
 from bot.services.talking import steps
 from bot.services.talking.steps import NewStep
+from pairing.follow_ups import CARDS
 from pairing.guides.library import Mode
 from pairing.ids import PairId
-from storage import outbox, pairs
-from storage import steps as stored
+from storage import outbox, pairs, retention
 from storage.outbox import Message, MessageKind, MessageState
 from tests.bot.delivery.office import ANA, BEN, CHLOE, Office
 from tests.bot.services.factories import ask, count_rows
@@ -109,7 +109,8 @@ def test_a_step_is_said_to_its_person_once_and_then_forgotten(office: Office) ->
 def test_a_step_that_is_forgotten_is_said_no_more(office: Office) -> None:
     reminder = keep_step(office, introduced(office))
     with office.db.write() as session:
-        assert stored.purge(session, before=reminder.send_after + timedelta(days=9))
+        late = reminder.send_after + timedelta(days=9)
+        assert retention.forget_steps(session, before=late, limit=9)
 
     with pytest.raises(Undeliverable) as found:
         compose(office.runtime, reminder)
@@ -123,7 +124,26 @@ def test_a_pair_hears_that_it_goes_on_in_writing_with_the_guide_below(office: Of
     _, blocks = drawn(office, message)
 
     assert "a late reply needs no apology" in blocks
+    assert "*Day 1:* both answer the opening prompt" in blocks
     assert "open_guide" in blocks
+
+
+@pytest.mark.parametrize("who", [(ANA, BEN), (ANA, BEN, CHLOE)])
+def test_the_cards_of_a_pair_name_the_days_and_put_everybody_in_focus_once(
+    office: Office, who: tuple[str, ...]
+) -> None:
+    pair_id = introduced(office, *who)
+
+    cards = [drawn(office, write(office, pair_id, MessageKind(kind.value)))[1] for kind in CARDS]
+
+    assert all(
+        f"*Day {days[0]} of 5:*" in one for one, days in zip(cards, CARDS.values(), strict=True)
+    )
+    assert "*Day 4*" in cards[1]
+    in_focus = [f"<@{one}> writes about a challenge" for one in who]
+    assert [sum(one in card for card in cards) for one in in_focus] == [1] * len(who)
+    assert "do not send it" in cards[1]
+    assert "Step:" in cards[2]
 
 
 @pytest.mark.parametrize(("who", "each"), [((ANA, BEN), "five"), ((ANA, BEN, CHLOE), "four")])

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.jobs import Jobs
+from bot.services.drawing.round_starts import seed_of
+from storage import rounds
 from tests.bot.delivery.office import ANA, BEN, Office
-from tests.bot.services.factories import bring_in, count_rows, due_at
+from tests.bot.services.factories import bring_in, count_rows, due_at, program_of
 from tests.storage.factories import race
 
 
@@ -44,3 +46,27 @@ def test_the_log_says_once_that_a_round_waits_for_the_morning(
     events = [getattr(one, "event", None) for one in caplog.records]
     assert events == ["round.late"]
     assert count_rows(office.db, "rounds") == 0
+
+
+def test_a_round_that_is_not_planned_ahead_is_drawn_as_its_preview_was(office: Office) -> None:
+    jobs, team_id = jobs_of(office), office.slack.team_id
+    program = program_of(office.db, team_id)
+    shown = seed_of(office.db, program)
+    office.at = due_at(office.db, team_id=team_id)
+
+    jobs.run_rounds()
+
+    with office.db.read() as session:
+        [ran] = rounds.list_rounds(session, program.id, limit=2)
+    assert ran.seed == shown
+
+
+def test_housekeeping_says_that_it_gets_on(office: Office) -> None:
+    jobs = jobs_of(office)
+
+    with jobs.pulse.beat("keep_house"):
+        jobs.keep_house()
+        beat = jobs.pulse.beats()["keep_house"]
+
+    assert beat.sign_age_s is not None
+    assert beat.sign_age_s < beat.age_s

@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.ids import DELIVERY_EVENT
+from bot.listeners.pace import Pace
 from bot.slack_app import build_app
 from tests.bot.place import Place
 
@@ -21,13 +22,15 @@ _numbers = count(1)
 class Door:
     """Hands payloads to the app, and gives back what Slack would be answered."""
 
-    def __init__(self, place: Place, **env: str) -> None:
+    def __init__(self, place: Place, *, pace: Pace | None = None, **env: str) -> None:
+        """pace: how often somebody may type a command; as often as a test wants to."""
         self.place, self.woken = place, 0
         self.installations = place.start(**env)
         self.installations.learn()
         self._listeners = ThreadPoolExecutor(4)
         runtime = place.runtime(wake=self._wake, **env)
-        self.app: App = build_app(runtime, self.installations, executor=self._listeners)
+        pace = pace or Pace(place.now, most=1_000)
+        self.app: App = build_app(runtime, self.installations, executor=self._listeners, pace=pace)
 
     def close(self) -> None:
         self._listeners.shutdown()

@@ -73,7 +73,8 @@ WRITING: dict[str, list[tuple[str, Payload]]] = {
     "on_join_here": [("join here", click("join_here"))],
     "on_skip": [("skip", click("skip"))],
     "on_resume": [("resume", click("resume"))],
-    "on_leave": [("leave", click("leave"))],
+    "on_leave": [("leave", click("leave")), ("leave on Home", on_home("leave"))],
+    "on_undo_leave": [("undo leaving", click("undo_leave", "1"))],
     "on_pause_for": [("pause for", click("pause_for.2w", "2w"))],
     "on_we_met": [("we met", click("we_met", "1")), ("on Home", on_home("we_met", "1"))],
     "on_answer": [
@@ -117,6 +118,7 @@ READING: dict[str, list[tuple[str, Payload]]] = {
     "on_open_form": [("join", click("join")), ("profile", click("profile"))],
     "on_open_settings": [("settings", click("settings"))],
     "on_my_data": [("my data", click("my_data.0", "0")), ("nonsense", click("my_data.0", "x"))],
+    "on_delete_now": [("delete now", click("delete_now"))],
     "on_choice": [],  # acknowledged, nothing else
     "on_pause": [("pause", click("pause"))],
     "on_stay": [("stay", click("stay"))],

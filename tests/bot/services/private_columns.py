@@ -24,7 +24,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "follow_ups": ("kind", "due_after", "done_at"),
     "places": (
         *("team", "department", "function", "location", "stage", "has_manager", "manager_id"),
-        "updated_at",
+        *("synced", "updated_at"),
     ),
     "program_admins": ("since",),
     "imports": ("created_at",),
@@ -78,6 +78,7 @@ HIDDEN_IDS = {
 # Columns that say nothing about a person beside what the columns above say.
 OURS = {"id", "workspace_id", "program_id", "round_id", "pair_id", "delivery_key", "seq"}
 NOT_ABOUT_PEOPLE: dict[str, set[str]] = {
+    "people": {"fields_due_at"},  # when we look at their Slack profile next
     "outbox": {
         *("attempts", "resends", "owner", "intent_at", "reason", "takeovers", "doubts"),
         "verify_at",
@@ -89,7 +90,7 @@ NOT_ABOUT_PEOPLE: dict[str, set[str]] = {
     "reports": {"made_at", "figures"},
     "paces": {"method", "free_at", "held_until"},
 }
-TABLES_WITHOUT_PEOPLE = {"workspaces", "programs", "rounds"}
+TABLES_WITHOUT_PEOPLE = {"installations", "oauth_states", "programs", "rounds", "workspaces"}
 
 # Where a person's number stays after an erasure: it leads to a tombstone.
 STAYS = {

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import update
 
 from bot.services.drawing import heads_up
@@ -31,6 +30,7 @@ from tests.bot.services.factories import (
     person_of,
     run_round,
 )
+from tests.seeds import each_seed
 
 FOLLOWING = {MessageKind(kind.value) for kind in FollowUp}
 PEOPLE = [f"U{n}" for n in range(6)]
@@ -38,7 +38,7 @@ ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"
 Place = tuple[str, WorkHours]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_seed(4)
 def test_whatever_hours_people_work_they_are_written_to_in_them_and_once_a_day(
     db: Database, seed: int
 ) -> None:

@@ -90,8 +90,9 @@ FILES = (
     *("join_message", "home", "join_form", "profile_form", "settings_form", "notice"),
     *("round_skipped", "vent_timer", "step", "step_form", "formats", "midpoint", "list_form"),
     *("list_checked", "list_notices", "round_preview", "round_orders", "round_cancelled"),
-    *("round_summary", "program_report", "several_programs", "join_one_of_several"),
+    *("round_summary", "program_report", "several_programs", "join_one_of_several", "day_card"),
     *running.FILES,
+    "report_window",
 )
 
 
@@ -202,6 +203,8 @@ def _introductions() -> dict[str, Rendered]:
         "language of another name": intro(Reason(ReasonKind.LANGUAGE, language="Q&A")),
         "different clocks": intro(zones=(BERLIN, "Europe/London")),
         "no shared hours": intro(hours=None),
+        "in writing": intro(in_writing=True),
+        "in writing, without shared hours": intro(hours=None, in_writing=True, trio=True),
         "taster": intro(preset=Preset.TASTER),
         "deep": intro(preset=Preset.DEEP),
     }

@@ -102,6 +102,8 @@ def intro(
     hours: Span | None = SHARED,
     zones: Sequence[str] = (BERLIN,) * 3,
     note: str | None = None,
+    program: str = "",
+    in_writing: bool = False,
 ) -> Rendered:
     made = pair(*reasons, trio=trio, zones=zones)
     members = [one.participant_id for one in made.members]
@@ -117,6 +119,8 @@ def intro(
         hours=hours,
         library=LIBRARY,
         note=note,
+        program=program,
+        in_writing=in_writing,
     )
 
 
@@ -171,6 +175,9 @@ FACTS: Mapping[Said, Mapping[str, Mapping[str, Any]]] = {
         "without an end": {"until": None},
     },
     Said.RESUMED: {"": NEXT},
+    Said.LEFT: {"": {"program_id": 3}, "with an older release": {}},
+    Said.LEFT_ONE: {"": {"program_id": 3}},
+    Said.CAME_BACK: {"": NEXT, "still resting": {}},
     Said.SEARCHING: {"": {"until": ROUND_AT.isoformat()}},
     Said.NOTHING_TO_RESUME: {"": NEXT},
     Said.TIME_BOOKED: {},  # these four are said by the form: timing.py

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -66,9 +67,9 @@ def harm(shown: Shown, *, people: Collection[str]) -> list[str]:
         found += [f"in the fallback text: {what}" for what in marks(fallback, people=people)]
         if not 1 <= len(fallback.strip()) <= MAX_FALLBACK:
             found.append(f"a fallback text of {len(fallback)} characters")
-    for text, is_mrkdwn in _texts(shown.json["blocks"]):
-        found += marks(text, people=people) if is_mrkdwn else []
-    letters = set().union(*_strings(shown.json))
+    for text in _marked(shown.json["blocks"]):
+        found += marks(text, people=people)
+    letters = set().union(*(one for one in _nodes(shown.json) if isinstance(one, str)))
     return found + [f"unseen character {mark!r}" for mark in sorted(letters) if is_unseen(mark)]
 
 
@@ -87,6 +88,7 @@ def marks(text: str, *, people: Collection[str]) -> list[str]:
     return found
 
 
+@cache
 def is_unseen(letter: str) -> bool:
     """Tell characters without a picture: control, format, half and zero-width ones."""
     category = unicodedata.category(letter)
@@ -103,39 +105,36 @@ def _refusals(shown: Shown) -> Iterator[str]:
         return
     if json.loads(whole) != shown.json:
         yield "not the same after the way through JSON"
-    yield from check_blocks(shown.json["blocks"], shown.surface)
     if total_text(shown.json["blocks"]) > MAX_BLOCKS_TEXT:
         yield "msg_blocks_too_long"
-    if shown.surface is not Surface.MESSAGE:
-        try:
-            check_view(shown.json, shown.surface)
-        except ApiError as error:
-            yield f"{error.code} {error.messages}"
+    if shown.surface is Surface.MESSAGE:
+        yield from check_blocks(shown.json["blocks"], shown.surface)
+        return
+    try:
+        check_view(shown.json, shown.surface)  # its blocks too
+    except ApiError as error:
+        yield f"{error.code} {error.messages}"
 
 
-def _texts(node: object) -> Iterator[tuple[str, bool]]:
-    """Every text object: its text, and whether Slack acts on marks in it.
+def _marked(blocks: object) -> Iterator[str]:
+    """Every text on whose marks Slack acts.
 
     One that is not verbatim counts as a finding of its own: Slack makes links and mentions there.
     """
-    if isinstance(node, dict):
-        if node.get("type") == "mrkdwn":
-            yield node["text"], True
+    for node in _nodes(blocks):
+        if isinstance(node, dict) and node.get("type") == "mrkdwn":
+            yield node["text"]
             if node.get("verbatim") is not True:
-                yield "<not verbatim>", True
-        for value in node.values():
-            yield from _texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _texts(value)
+                yield "<not verbatim>"
 
 
-def _strings(node: object) -> Iterator[str]:
-    if isinstance(node, str):
+def _nodes(root: object) -> Iterator[object]:
+    """Everything in some JSON, in no order that matters."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
         yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from _strings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _strings(value)
+        if isinstance(node, dict):
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)

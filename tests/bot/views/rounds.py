@@ -72,6 +72,7 @@ def modals() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
         LARGE, n_left=60, left=tuple(LeftOver(one, 5) for one in (*Obstacle, None))
     )
     alone = replace(SMALL, n_pool=1, n_pairs=0, n_trios=0, n_left=1, qualities=())
+    few = Outline(4, 0, 0, 0, 0, is_fewest=False)
     stuck = replace(alone, left=(LeftOver(None, 1),))
     shown = {
         "everybody has a partner": Preview(PROGRAM, SMALL),
@@ -80,6 +81,8 @@ def modals() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
         "nothing helps": Preview(PROGRAM, LARGE, 7, EFFECTS[-1:], n_options=1),
         "every reason": Preview(PROGRAM, every_reason),
         "of one person": Preview(PROGRAM, stuck),
+        "of few people": Preview(PROGRAM, few, is_small=True),
+        "of few people, and more came": Preview(PROGRAM, few, is_small=True, changed=True),
         "of nobody": Preview(PROGRAM, replace(alone, n_pool=0, n_left=0)),
         "one meets again": Preview(PROGRAM, replace(SMALL, n_repeats=1)),
         "people came meanwhile": Preview(PROGRAM, SMALL, changed=True),
@@ -136,4 +139,5 @@ def _started() -> Mapping[str, Mapping[str, Any]]:
         "started as seen": started,
         "started, not as seen": started | {"left": 1, "as_seen": False},
         "started unseen": started | {"trios": 0, "as_seen": None},
+        "started with few people": {"outcome": "started", "n": 4},
     }

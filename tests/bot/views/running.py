@@ -13,7 +13,14 @@ from bot.services.managing.care_settings import CarePage, mark_of
 from bot.services.managing.programs import Overview, ProgramLine, ProgramPage
 from bot.services.managing.programs_admins import AdminsPage
 from bot.services.managing.programs_terms import ProgramForm
-from bot.views import admin, admin_care, admin_forms, admin_notes, admin_people
+from bot.views import (
+    admin,
+    admin_care,
+    admin_forms,
+    admin_notes,
+    admin_notices,
+    admin_people,
+)
 from bot.views.messages import welcome
 from bot.views.rendered import Rendered
 from pairing.blackouts import Blackout
@@ -28,7 +35,7 @@ FILES = (
     *("admin_overview", "admin_program", "admin_new", "admin_rename", "admin_calendar"),
     *("admin_rules", "admin_weights", "admin_notes", "admin_sample", "admin_people", "admin_add"),
     *("admin_hand_over", "admin_care", "admin_contact", "admin_answers", "made_admin"),
-    "notes_added",
+    *("notes_added", "admin_notice", "admin_help"),
 )
 LISBON = "Europe/Lisbon"
 PROGRAM = Program(
@@ -97,6 +104,7 @@ def modals() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
             "held, without any rule": admin.program_page(
                 page(replace(HELD, rules=Rules(off=frozenset(HardRule))))
             ),
+            "held for too long": admin.program_page(replace(page(HELD), is_overdue=True)),
         },
         "admin_new": {"empty": admin_forms.new_form(LISBON)},
         "admin_rename": {"of a program": admin_forms.rename_form(form())},
@@ -151,6 +159,9 @@ def _overviews() -> Mapping[str, Mapping[str, Any]]:
         "while contacts are missing": admin.overview(Overview((), True, NOBODY, LISBON)),
         "of the admin of one program": admin.overview(
             Overview((ProgramLine(HELD, 2),), False, NOBODY, BERLIN)
+        ),
+        "while a forgotten round waits": admin.overview(
+            Overview((ProgramLine(HELD, 2, is_overdue=True),), False, NOBODY, BERLIN)
         ),
     }
 
@@ -208,4 +219,13 @@ def _answers() -> Mapping[str, Answer]:
 
 def messages() -> Mapping[str, Mapping[str, Rendered]]:
     """Messages, by golden file and variant."""
-    return {"made_admin": messages_of(), "notes_added": messages_added()}
+    return {
+        "admin_help": {"always": admin.help_card()},
+        "made_admin": messages_of(),
+        "notes_added": messages_added(),
+        "admin_notice": {
+            "a held round": admin_notices.still_held(LEADS, ROUND_AT),
+            "a contact is gone, and there are too few": admin_notices.contact_gone({"concern": 1}),
+            "a contact is gone": admin_notices.contact_gone({"support": 1, "concern": 2}),
+        },
+    }

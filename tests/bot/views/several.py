@@ -12,7 +12,7 @@ from bot.views import messages as letters
 from bot.views.rendered import Rendered
 from pairing.ids import ProgramId
 from pairing.participants import FOREVER, Profile, Standing
-from tests.bot.views.facts import LIBRARY, ROUND_AT, STATUSES
+from tests.bot.views.facts import LIBRARY, ROUND_AT, STATUSES, intro
 
 SALES, LAW = ProgramId(2), ProgramId(3)
 NAMES = {SALES: "Sales & <care>", LAW: "Law " + "x" * 76}
@@ -51,6 +51,8 @@ def messages() -> Mapping[str, Mapping[str, Rendered]]:
         "paused in two of three": standing.status_card(PAUSED, LIBRARY),
         "skipping in one of several": standing.status_card(SKIPPING, LIBRARY),
         "in none of several": standing.status_card(OUTSIDE, LIBRARY),
+        "introduction": intro(program=NAMES[SALES]),
+        "introduction of three": intro(program="Law", trio=True, met_before=True),
         "welcome": letters.welcome(IN_TWO, LIBRARY),
         "heads-up": heads_up.heads_up(ROUND_AT, IN_TWO),
         "join by message": profile_form.join_message(LIBRARY, program_id=SALES),

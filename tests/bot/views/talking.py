@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.services.talking.steps import StepForm
 from bot.services.talking.vent_timers import Timer
-from bot.views import formats, notices, steps, talks, vent_timer
+from bot.views import day_cards, formats, notices, steps, talks, vent_timer
 from bot.views.rendered import Rendered
 from bot.views.texts import steps as words
+from pairing.follow_ups import CARDS
+from pairing.guides.agenda import plan_talk
 from pairing.guides.library import Mode, Prompt
+from pairing.guides.meetings import Meeting
 from pairing.ids import PairId
+from pairing.profiles import Profile
 from tests.bot.views.facts import ANA, BEN, CHLOE, PROMPTS
 from tests.bot.views.guides import first_of
 
@@ -33,9 +37,13 @@ def messages() -> Mapping[str, Mapping[str, Rendered]]:
             "kept": steps.kept(REMIND_AT, zone="Europe/Berlin"),
         },
         "formats": {
-            "in writing": formats.in_writing(PAIR),
+            "in writing": formats.in_writing(PAIR, n_people=2, prompt=PROMPTS[0]),
+            "in writing, of three": formats.in_writing(PAIR, n_people=3, prompt=None),
             "shorter talk": formats.smaller_talk(PAIR, n_people=2, prompt=PROMPTS[0]),
             "shorter talk of three": formats.smaller_talk(PAIR, n_people=3, prompt=None),
+        },
+        "day_card": {
+            f"day {days[0]}, of {n}": _day_card(n, days) for n in (2, 3) for days in CARDS.values()
         },
         "midpoint": {
             "of a pair that has met": _midpoint(has_met=True, may_vent=True),
@@ -61,11 +69,20 @@ def around_talk(strange: Prompt) -> Iterator[Rendered]:
     """The messages that show a prompt, or a line of it, with this one."""
     yield _vent_turn(strange.text)
     yield formats.smaller_talk(PAIR, n_people=2, prompt=strange)
+    yield formats.in_writing(PAIR, n_people=2, prompt=strange)
     yield _midpoint(prompts=[strange] * 3)
 
 
 def _vent_turn(turn: str | None, *, may_extend: bool = True) -> Rendered:
     return vent_timer.vent_turn(Timer(PAIR, 4), turn=turn, may_extend=may_extend)
+
+
+def _day_card(n_people: int, wanted: Sequence[int]) -> Rendered:
+    people = [ANA, BEN, CHLOE][:n_people]
+    profiles = [Profile()] * n_people
+    agenda = plan_talk(profiles, meeting=Meeting.FIRST, minutes=0, written=True)
+    days = [one for one in agenda.days if one.day in wanted]
+    return day_cards.day_card(PAIR, days, people=people)
 
 
 def _midpoint(*others: str, **changes: Any) -> Rendered:

@@ -20,6 +20,7 @@ from tests.bot.services.factories import (
     person_of,
     run_round,
 )
+from tests.seeds import each_seed
 
 U1_U2 = frozenset({"U1", "U2"})
 
@@ -36,7 +37,7 @@ def apart(db: Database, one: str, other: str, *, in_line: bool) -> None:
             )
 
 
-@pytest.mark.parametrize("seed", range(6))
+@each_seed(6)
 def test_in_rounds_of_any_size_nobody_is_in_a_group_with_whom_they_must_not_meet(
     db: Database, seed: int
 ) -> None:

@@ -180,3 +180,39 @@ def test_running_a_held_round_publishes_it(filled: Database) -> None:
     assert [event for event, _, _ in trail(filled)] == [
         *("round.held", "round.published", "round.started")
     ]
+
+
+def test_a_held_round_that_could_not_be_run_stays_held(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(filled, Order.HOLD)
+    held_at, meant, now = program_of(filled).held_at, coming(filled), due_at(filled) + HOUR
+    monkeypatch.setattr("bot.services.drawing.slots.MAX_TRIES", 0)
+
+    assert give(filled, Order.RUN, meant=meant, now=now)["outcome"] == Outcome.STARTING
+    assert begin(filled, meant, now=now)["outcome"] == Outcome.UNSETTLED
+
+    monkeypatch.undo()
+    assert run_due(filled, now=now, library=LIBRARY, new_seed=lambda: 7) == ()
+    assert program_of(filled).held_at == held_at
+    assert [event for event, _, _ in trail(filled)] == ["round.held"]
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_whoever_holds_a_round_while_it_is_planned_is_heeded(
+    filled: Database, before: bool
+) -> None:
+    meant, later = coming(filled), NOW + timedelta(minutes=1)
+    if before:
+        give(filled, Order.HOLD)
+
+    def hold_anew() -> None:
+        with filled.write() as session:
+            program_terms.release(session, meant.program_id)
+            program_terms.hold(session, meant.program_id, seen=meant.due_at, now=later)
+
+    told = begin(filled, meant, library=library_during(hold_anew))
+
+    assert told["outcome"] == Outcome.UNSETTLED
+    assert program_of(filled).held_at == later
+    assert count_rows(filled, "rounds") == 0

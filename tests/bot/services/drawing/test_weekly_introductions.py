@@ -36,6 +36,7 @@ from tests.bot.services.programs import (
     terms,
     usual_program,
 )
+from tests.seeds import each_seed
 from tests.storage.factories import race
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -215,7 +216,7 @@ def test_an_explanation_says_that_they_met_somebody_elsewhere(db: Database) -> N
     assert told.n_others == 1
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_seed(4)
 def test_over_many_programs_and_weeks_nobody_is_introduced_twice_in_a_week(
     db: Database, seed: int
 ) -> None:

@@ -15,6 +15,7 @@ from bot.services.operating import recovery, retention
 from storage import avoidances
 from storage.database import Database
 from storage.erasure_ledger import BESIDE, Ledger, ledger_of
+from storage.errors import StorageUnavailable
 from storage.outbox import MessageKind, MessageState
 from tests.bot.services.caring import introduced
 from tests.bot.services.factories import (
@@ -140,12 +141,33 @@ def test_the_ledger_is_beside_the_sqlite_file_or_where_the_operator_says(tmp_pat
     assert ledger_of(None, path=None, key=None).path is None
 
 
-def test_without_a_ledger_people_are_erased_all_the_same(db: Database) -> None:
+def test_with_a_key_alone_people_are_erased_and_wishes_about_them_hold(db: Database) -> None:
     fill(db)
 
-    privacy.forget(db, ask(WHO), keep_history=False, ledger=Ledger(None), now=NOW)
+    privacy.forget(db, ask(WHO), keep_history=False, ledger=Ledger(None, b"key"), now=NOW)
 
     assert WHO not in json.dumps(dump(db))
+
+
+def test_with_neither_ledger_nor_key_nobody_is_erased(db: Database) -> None:
+    fill(db)
+    before = dump(db)
+
+    with pytest.raises(StorageUnavailable, match="neither PAIRME_ERASURE_LEDGER"):
+        privacy.forget(db, ask(WHO), keep_history=False, ledger=Ledger(None), now=NOW)
+
+    assert dump(db) == before
+
+
+@pytest.mark.parametrize("made", [b"old", None])
+def test_another_key_or_file_is_noticed(db: Database, tmp_path: Path, made: bytes | None) -> None:
+    fill(db)
+    file = tmp_path / "ledger"
+    privacy.forget(db, ask(WHO), keep_history=False, ledger=Ledger(file, made), now=NOW)
+
+    assert Ledger(file, made).count_unknown() == 0
+    assert Ledger(file, b"new").count_unknown() == (0 if made is None else 1)
+    assert Ledger(tmp_path / "other", made).count_unknown() == 0
 
 
 def test_a_wish_about_somebody_holds_after_a_long_leave(db: Database, tmp_path: Path) -> None:

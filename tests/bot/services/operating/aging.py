@@ -26,6 +26,7 @@ from storage.tables import (
     FeedbackRow,
     ImportRow,
     InboxRow,
+    OAuthStateRow,
     OutboxRow,
     PairRow,
     PersonRow,
@@ -60,6 +61,12 @@ def requests(db: Database) -> datetime:
 
 def receipts(db: Database) -> datetime:
     put(db, ReceiptRow, delivery_key="a" * 32, ts=CANARY, channel_id="G1", noted_at=NOW)
+    return NOW
+
+
+def states(db: Database) -> datetime:
+    with db.write() as session:
+        session.execute(insert(table_of(OAuthStateRow)).values(state_hash=CANARY, expires_at=NOW))
     return NOW
 
 
@@ -130,6 +137,19 @@ def deeds(db: Database) -> datetime:
     return NOW
 
 
+def refused(db: Database) -> datetime:
+    put(db, AuditRow, at=NOW, event="admin.refused", actor=CANARY, subject={"asked": "care.look"})
+    return NOW
+
+
+def places(db: Database) -> datetime:
+    """Of somebody who never joined; a place of somebody who takes part stays."""
+    put(db, PersonRow, slack_user_id="U3", kind="member")
+    put(db, PlaceRow, person_id=person_of(db, "U3").id, team=CANARY, updated_at=NOW)
+    put(db, PlaceRow, person_id=person_of(db, "U1").id, team="Harbour", updated_at=NOW)
+    return NOW
+
+
 def pairs(db: Database) -> datetime:
     introduced(db)
     with db.write() as session:
@@ -151,8 +171,8 @@ def unused(db: Database) -> datetime:
 CASES: dict[str, Case] = {
     one.__name__.replace("_", " "): one
     for one in (
-        *(imports, requests, receipts, challenges, steps, feedback, messages, left, closed),
-        *(removed, deeds, pairs, earlier_pairs, unused),
+        *(imports, requests, receipts, states, challenges, steps, feedback, messages, left, closed),
+        *(removed, refused, places, deeds, pairs, earlier_pairs, unused),
     )
 }
 
