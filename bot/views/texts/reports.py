@@ -70,8 +70,8 @@ UNITS = {
 
 LOOK_AT = "Look at: {what}"
 FOCUS = {
-    Focus.LONG_WAITS: "{waits} waited two rounds or more. The rules of this program leave them few "
-    "partners. What helps: let career stages be further apart or ask for less shared working "
+    Focus.LONG_WAITS: "{waits} by now waited two rounds or more. The rules of this program leave "
+    "them few partners. What helps: let career stages be further apart or ask for less shared working "
     "time (Change, beside Rules), and invite people at their stage and in their time zone.",
     Focus.FEW_PEOPLE: "Few people take part, so there is little choice. What helps: tell "
     "colleagues about `/pairme`, and let those who like it say why.",
