@@ -6,6 +6,8 @@ statement as SQL anew: a third of the time of a test. A dialect of one kind is l
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -20,15 +22,29 @@ class Statements(dict[_Key, Any]):
         return super().get((key[0].name, *key[1:]), default)
 
     def __setitem__(self, key: _Key, value: Any) -> None:
+        for look in _LOOKING:
+            look(value)
         super().__setitem__((key[0].name, *key[1:]), value)
 
 
 _ALL = Statements()
+_LOOKING: list[Callable[[Any], object]] = []
 
 
 def share_statements() -> None:
     """Let all engines of this process, also future ones, share what was compiled."""
     event.listen(Engine, "engine_connect", _use)
+
+
+@contextmanager
+def looked_at(look: Callable[[Any], object]) -> Iterator[None]:
+    """Have something look at each statement, compiled, before it is carried out the first time."""
+    _ALL.clear()  # what was compiled before was not looked at
+    _LOOKING.append(look)
+    try:
+        yield
+    finally:
+        _LOOKING.remove(look)
 
 
 def _use(connection: Connection) -> None:

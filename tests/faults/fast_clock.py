@@ -12,9 +12,10 @@ START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """START at `epoch`, from then on SPEED times as fast; the same in every process."""
+    """START at `epoch`, from then on so many times as fast; the same in every process."""
 
     epoch: float
+    speed: float = SPEED
 
     def __call__(self) -> datetime:
-        return START + timedelta(seconds=(time.time() - self.epoch) * SPEED)
+        return START + timedelta(seconds=(time.time() - self.epoch) * self.speed)

@@ -12,7 +12,7 @@ from sandbox.chaos import Expected, Plan, Report, run_chaos, storm
 from sandbox.receipts import NO_RECEIPTS, Receipts, Repeat
 from storage.database import Database
 from tests.faults.fast_clock import SPEED, START, Clock
-from tests.faults.kill_stage import PEOPLE, Stage, environment_of
+from tests.faults.kill_stage import PEOPLE, ROUNDS, Stage, environment_of
 from tests.faults.nursery import Nursery
 
 MODES = ("receipts", "history", "none")
@@ -73,6 +73,7 @@ def wreak_havoc(
     pauses: int = PAUSES,
     faults: int = FAULTS,
     limited: int = LIMITED,
+    rounds: int = ROUNDS,
     whole: bool = False,
     meanwhile: Callable[[float], object] = lambda share: None,
     may_crash: bool = False,
@@ -82,6 +83,7 @@ def wreak_havoc(
 
     mode       the evidence they have: one of MODES
     faults     how many calls must at least be answered badly, and how many limited with 429
+    rounds     how many are run while they are killed; each has twenty pairs
     whole      every life is a whole bot; else only what delivers, which begins much faster
     meanwhile  called again and again with the share of kills that are done
     may_crash  lives may end by themselves (because the database does)
@@ -110,7 +112,7 @@ def wreak_havoc(
             chaos_limit_s=minutes * 60,
         )
         with closing(Database(database_url, pool_size=4)) as db:
-            stage = Stage(db, slack, ours)
+            stage = Stage(db, slack, ours, rounds=rounds)
             stage.join_all()
             with closing(Nursery(environment, ours, whole=whole)) as nursery:
                 report = run_chaos(

@@ -32,6 +32,7 @@ class Releases:
             "SLACK_APP_TOKEN": slack.app_token,
             "PAIRME_SLACK_API_URL": slack.api_url,
             "PAIRME_DATABASE_URL": url,
+            "PAIRME_ERASURE_LEDGER": str(folder / "erased"),
             "PAIRME_TICK_S": "0.2",
             "PAIRME_LISTENER_THREADS": "32",
             **settings,

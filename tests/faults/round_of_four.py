@@ -54,6 +54,7 @@ class RoundOfFour:
             "SLACK_APP_TOKEN": slack.app_token,
             "PAIRME_SLACK_API_URL": slack.api_url,
             "PAIRME_DATABASE_URL": url,
+            "PAIRME_ERASURE_KEY": "key" * 12,
             "PAIRME_DELIVERY_EVIDENCE": mode,
             "PAIRME_LEAD_MINUTES": "0",
         }
