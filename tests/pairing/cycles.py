@@ -15,8 +15,8 @@ from pairing.programs import Rules
 from tests.pairing.brute_force import Group, sides
 from tests.pairing.factories import person, profile, roster_of
 
-# Every number of people is played with one seed in each run; with all seeds, and with 200 people,
-# which takes an hour, on request: PAIRME_TEST_ALL_SEEDS=1 pytest -m slow tests/pairing
+# Some numbers of people are played with one seed in each run. All numbers and all seeds, and with
+# 200 people, which takes an hour, on request: PAIRME_TEST_ALL_SEEDS=1 pytest -m slow tests/pairing
 EVERY = bool(os.environ.get("PAIRME_TEST_ALL_SEEDS"))
 TOPICS = load_library().topics
 KEYS = sorted(TOPICS)

@@ -53,18 +53,21 @@ def test_a_weekly_slot_keeps_its_wall_time_when_the_clocks_change() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "cadence",
+    ("cadence", "one_in"),
     [
-        EveryWeeks(1, 6, date(2026, 11, 1)),
-        EveryWeeks(2, 6, date(2026, 11, 1)),
-        EveryWeeks(4, TUESDAY, ANCHOR_ON),
-        NthWeekday(1, 0),
+        (EveryWeeks(1, 6, date(2026, 11, 1)), 1),
+        # many zones have the same clocks, and weeks hold all that happens to longer steps
+        (EveryWeeks(2, 6, date(2026, 11, 1)), 5),
+        (EveryWeeks(4, TUESDAY, ANCHOR_ON), 5),
+        (NthWeekday(1, 0), 5),
     ],
     ids=["weekly", "two-weekly", "four-weekly", "first Monday"],
 )
-def test_slots_of_five_years_keep_their_wall_time_in_every_zone(cadence: Cadence) -> None:
+def test_slots_of_five_years_keep_their_wall_time_in_every_zone(
+    cadence: Cadence, one_in: int
+) -> None:
     end = utc(2031, 1, 1)
-    for zone in sorted(available_timezones()):
+    for zone in sorted(available_timezones())[::one_in]:
         ours = rule(cadence, at=time(5), zone=zone)
         place = ZoneInfo(zone)
         due = next_due(ours, after=utc(2026, 1, 1))

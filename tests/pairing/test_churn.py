@@ -12,7 +12,7 @@ from tests.pairing.cycles import EVERY, Cycle, crowd
 from tests.pairing.oracles import fewest_repeats
 
 LEAVING, SKIPPING = 0.05, 0.1
-SOME = [(20, 2), (20, 3), (21, 1), (21, 3), (34, 1), (35, 2), (50, 3), (51, 1), (100, 2)]
+SOME = [(34, 1), (35, 2), (50, 3), (51, 1)]
 MORE = [(n, seed) for n in (20, 21, 34, 35, 50, 51, 100, 101, 200) for seed in (1, 2, 3)]
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from pairing.matching.exact import group_exact
 from pairing.matching.large import group_large
 from pairing.matching.roster import Roster
 from pairing.programs import Rules
@@ -22,17 +21,16 @@ def with_hubs(n: int, *, lonely: int, seed: int) -> Roster:
     return roster_of(crowd(n, seed=seed), None, Rules(avoided=avoiding(apart)))
 
 
-@pytest.mark.slow
-def test_a_trio_leaves_over_no_more_people_than_the_exact_regime_does() -> None:
-    for n, seed in ((101, 3), (151, 4)):
-        roster = with_hubs(n, lonely=4, seed=seed)
+@pytest.mark.parametrize(("n", "seed"), [(101, 3), (151, 4)])
+def test_a_trio_leaves_over_no_more_people_than_it_must(n: int, seed: int) -> None:
+    roster = with_hubs(n, lonely=4, seed=seed)
 
-        grouping, bound = group_large(roster, may_trio=True)
+    grouping, bound = group_large(roster, may_trio=True)
 
-        exact = group_exact(roster, may_trio=True).grouping
-        check(roster, grouping)
-        assert grouping.loss == exact.loss == (2, 0)
-        assert points_of(roster, grouping) <= bound
+    check(roster, grouping)
+    # four may meet two hubs and not each other: two of them have nobody, in whatever round
+    assert grouping.loss == (2, 0)
+    assert points_of(roster, grouping) <= bound
 
 
 def test_the_prices_of_those_fought_over_end_no_search_too_early() -> None:

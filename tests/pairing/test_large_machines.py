@@ -14,7 +14,7 @@ from tests.pairing.factories import roster_of
 
 zones = ("Europe/Oslo", "Asia/Kolkata", "America/New_York")
 assert market.MOST_TABLED >= 1000
-for n, seed, market.MOST_TABLED in ((1000, 3, 1000), (1500, 8, 0)):
+for n, seed, market.MOST_TABLED in ((500, 3, 1000), (800, 8, 0)):
     pool = crowd(n, seed=seed, zones=zones, waited=3)
     print(group_large(roster_of(pool, past_of(some_pairs(pool, 0.3))), may_trio=True))
 """

@@ -39,8 +39,7 @@ def _place(lead: int, number: int, is_charted: bool) -> Place:
     return Place(team=f"team of {lead}", managers=above if is_charted else None)
 
 
-@pytest.mark.parametrize("n", [600, 601])
-@pytest.mark.parametrize("managers", [True, False])
+@pytest.mark.parametrize(("n", "managers"), [(600, True), (601, False)])
 def test_teams_and_reporting_lines_are_kept_apart_and_nobody_is_left_over(
     n: int, managers: bool
 ) -> None:
@@ -67,13 +66,13 @@ def test_random_avoid_lists_are_kept_and_nobody_is_left_over() -> None:
 @pytest.mark.parametrize(
     ("n", "top", "with_trios", "without"),
     [
-        (600, 40, (300, 0, 0), (300, 0, 0)),
-        (600, 41, (297, 2, 0), (299, 0, 2)),
-        (601, 40, (299, 1, 0), (300, 0, 1)),
-        (601, 41, (299, 1, 0), (300, 0, 1)),
-        (600, 1, (298, 1, 1), (299, 0, 2)),
-        (601, 1, (300, 0, 1), (300, 0, 1)),
-        (600, 3, (297, 2, 0), (299, 0, 2)),
+        (200, 40, (100, 0, 0), (100, 0, 0)),
+        (200, 41, (97, 2, 0), (99, 0, 2)),
+        (201, 40, (99, 1, 0), (100, 0, 1)),
+        (201, 41, (99, 1, 0), (100, 0, 1)),
+        (200, 1, (98, 1, 1), (99, 0, 2)),
+        (201, 1, (100, 0, 1), (100, 0, 1)),
+        (200, 3, (97, 2, 0), (99, 0, 2)),
     ],
 )
 def test_parts_of_the_pool_that_the_rules_set_apart_leave_nobody_over_that_they_need_not(
@@ -88,8 +87,8 @@ def test_parts_of_the_pool_that_the_rules_set_apart_leave_nobody_over_that_they_
         assert sizes(grouping) == wanted
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize(("n", "top"), [(600, 21), (601, 21), (121, 21)])
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("n", "top"), [(200, 21), (201, 21), (121, 21)])
 def test_who_wants_no_trio_is_in_a_pair_where_somebody_else_can_be_the_third(
     n: int, top: int, seed: int
 ) -> None:
@@ -103,7 +102,7 @@ def test_who_wants_no_trio_is_in_a_pair_where_somebody_else_can_be_the_third(
 
 
 @pytest.mark.parametrize("may_trio", [True, False])
-@pytest.mark.parametrize("n", [600, 601])
+@pytest.mark.parametrize("n", [200, 201])
 def test_whom_everybody_avoids_is_left_over_and_nobody_else_without_need(
     n: int, may_trio: bool
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairing.matching.families import Floats
+from pairing.matching.large import scan
 from pairing.matching.large.scan import COLUMNS, ROWS, find_worthy, sort_kinds
 from pairing.matching.large.table import Table
 from pairing.matching.roster import Judged, Roster
@@ -199,6 +200,19 @@ def test_people_without_topics_are_one_kind_and_worth_the_same() -> None:
 
     assert set(sort_kinds(roster).kind.tolist()) == {0}
     assert len(worthy(roster, np.full(40, 100.0))) == 40 * 39 // 2
+
+
+@pytest.mark.parametrize("at_once", [1, 50])
+def test_as_much_is_found_however_few_pairs_are_looked_at_in_one_go(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "AT_ONCE", at_once)
+    roster, prices = roster_of(varied(60, seed=5)), np.full(60, 200.0)
+
+    found = worthy(roster, prices)
+
+    assert found == worthy_by_trying_all(roster, prices)
+    assert len(found) > 2 * at_once
 
 
 def test_people_of_one_kind_are_in_the_same_classes_and_waited_as_long() -> None:

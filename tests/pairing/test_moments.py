@@ -11,6 +11,7 @@ from pairing.moments import (
     day_ends_at,
     eve,
     good_moment,
+    is_good_for_all,
     next_day,
     on_same_day,
     shared_moment,
@@ -133,6 +134,19 @@ def test_people_who_never_work_at_the_same_time_are_written_to_when_one_of_them_
     at = shared_moment(datetime(2026, 12, 1, 12, tzinfo=UTC), everybody)
 
     assert at == datetime(2026, 12, 1, 21, tzinfo=UTC)  # ten in the morning in Auckland
+
+
+def test_a_moment_is_good_for_all_when_all_work_or_one_of_those_who_never_do_together() -> None:
+    oslo, new_york, auckland = (
+        (zone, WorkHours()) for zone in ("Europe/Oslo", "America/New_York", "Pacific/Auckland")
+    )
+    afternoon = datetime(2026, 12, 1, 15, tzinfo=UTC)  # 16:00 in Oslo, 10:00 in New York
+    morning, evening = afternoon - timedelta(hours=6), afternoon + timedelta(hours=3)
+
+    assert is_good_for_all(afternoon, [oslo, new_york])
+    assert not is_good_for_all(morning, [oslo, new_york])
+    assert is_good_for_all(morning, [oslo, auckland])
+    assert not is_good_for_all(evening, [oslo, auckland])
 
 
 def test_the_next_day_begins_at_midnight_where_somebody_is() -> None:

@@ -61,6 +61,12 @@ def test_an_unknown_address_is_named_beside_what_else_is_wrong() -> None:
     ]
 
 
+def test_who_is_named_twice_is_told_beside_who_is_unknown() -> None:
+    text = "person,manager\nU0A,U0B\nU9Z,\na@example.org,\nU0B,U0A\n"
+
+    assert wrongs(text) == [(Wrong.UNKNOWN, 3, ""), (Wrong.TWICE, 4, "2")]
+
+
 def test_a_person_stands_in_one_line_however_they_are_written() -> None:
     text = "person,team\na@example.org,X\nU0B,Y\nU0A,Z\n"
 

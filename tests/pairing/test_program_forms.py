@@ -118,6 +118,13 @@ def test_weights_that_make_no_score_say_where() -> None:
     assert wrong_weights(language="9" * 400) == {"language": "range"}
 
 
+def test_weights_that_make_no_hundred_say_what_they_make() -> None:
+    with pytest.raises(InvalidTerms) as refused:
+        parse_weights({Factor.EXCHANGE: "62.5", Factor.STAGE: "50"})
+
+    assert refused.value.total == "112.5"
+
+
 def test_notes_keep_their_lines_and_lose_what_cannot_be_seen() -> None:
     notes = parse_notes(intro=" Good \t to\u202e see\n\n you. ", welcome=" \n\u200b")
 

@@ -157,7 +157,7 @@ def test_what_is_no_schedule_is_not_understood(words: str) -> None:
         ("every 0 weeks on Monday at 9:00", "weeks"),
         ("every 27 weeks on Monday at 9:00", "weeks"),
         ("every week on Monday at 25:00", "time"),
-        ("every week on Monday at 9.00", "time"),
+        ("every week on Monday at 9h00", "time"),
         ("every week on Monday at 9:60", "time"),
         ("every week on Monday at 9:00 EST", "zone"),
         ("every week on Monday at 9:00 +3", "zone"),
@@ -167,7 +167,9 @@ def test_a_schedule_that_cannot_be_says_what_is_wrong(words: str, code: str) -> 
     assert refused(words) == code
 
 
-@pytest.mark.parametrize(("text", "at"), [("9:30", time(9, 30)), (" 00:00 ", time(0))])
+@pytest.mark.parametrize(
+    ("text", "at"), [("9:30", time(9, 30)), ("9.30", time(9, 30)), (" 00:00 ", time(0))]
+)
 def test_a_time_is_read(text: str, at: time) -> None:
     assert parse_time(text) == at
 

@@ -33,7 +33,7 @@ from tests.pairing.reporting import counts_of, publish_all
 KINDS = tuple(
     Kind(reach, is_new) for reach in (Reach.ACROSS, Reach.WITHIN) for is_new in (True, False)
 )
-MOST_WORLDS = 1_200
+MOST_WORLDS = 600
 
 # how many pairs there are of each kind, round by round, and how many of them met
 Sizes = tuple[tuple[int, ...], ...]

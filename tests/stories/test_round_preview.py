@@ -70,7 +70,8 @@ def last_rounds(bot: Bot) -> list[Round]:
 def test_a_preview_fills_in_and_names_nobody(bot: Bot, slack: Sandbox, farid: Hands) -> None:
     shown = preview(slack, farid)
 
-    assert "5 people in this round: *one pair and one group of three*. Everybody has a partner." in shown
+    assert "5 people in this round: *one pair and one group of three*." in shown
+    assert "Everybody has a partner." in shown
     assert "Nobody meets somebody they met before." in shown
     assert all(who not in shown for who in PEOPLE)
     assert groups(slack.person(ANA)) == []

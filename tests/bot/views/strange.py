@@ -11,7 +11,6 @@ from bot.views.rendered import Rendered
 from pairing.guides.library import Library
 from pairing.ids import ParticipantId
 from pairing.participants import Profile
-from pairing.programs import Preset
 from storage.pairs import PairView
 from tests.bot.views.catalog import BERLIN, LIBRARY, PROMPTS, B
 from tests.bot.views.facts import SHARED
@@ -27,7 +26,6 @@ def strange_intro(
 ) -> Rendered:
     return pair_intro(
         strange,
-        preset=Preset.STANDARD,
         zone=zone,
         prompts=prompts,
         starter=B,

@@ -17,10 +17,10 @@ from tests.bot.views.hostile import harm, hostile, marks
 from tests.figures import RecordFigures
 
 QUICK, ALL = 25, 5_000  # examples: of each field, and through all of them
-# Most texts go where one is quickly drawn; elsewhere it is drawn in many places at once, or in menus
-# with hundreds of labels, and a few of the many examples will do.
+# Most texts go where one is quickly drawn; elsewhere it is drawn in many places at once, or in
+# menus with hundreds of labels, and a few of the many examples will do.
 PLAIN = {"languages", "command_words", "reminders", "pause_lengths", "form_values", "button_values"}
-ELSEWHERE = 75
+ELSEWHERE = 100
 PEOPLE = frozenset({ANA, BEN, CHLOE, NAMED})
 
 
