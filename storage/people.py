@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from pairing.ids import PersonId, WorkspaceId
 from storage.session import Session
@@ -19,8 +19,8 @@ from storage.statements import (
     table_of,
     write_many,
 )
-from storage.states import PersonKind
-from storage.tables import ParticipantRow, PersonRow
+from storage.states import PersonKind, WorkspaceState
+from storage.tables import ParticipantRow, PersonRow, WorkspaceRow
 
 __all__ = [
     "Person",
@@ -197,13 +197,27 @@ def update_person(
     return changed(s, statement) == 1
 
 
-def list_unread_people(s: Session, *, limit: int) -> list[Person]:
-    """Return people who take part somewhere although Slack was never asked about them, by id."""
+def list_unread_people(
+    s: Session, *, limit: int, without: Collection[WorkspaceId] = ()
+) -> list[Person]:
+    """Return people who take part somewhere although Slack was never asked about them.
+
+    without  workspaces to leave out, beside those that are not ACTIVE
+    The first of each workspace come first, then the second ones, and so on: one workspace whose
+    people cannot be read hides nobody else's.
+    """
     takes_part = select(ParticipantRow.id).where(
         ParticipantRow.person_id == PersonRow.id, ParticipantRow.opted_out_at.is_(None)
     )
-    query = select(*_COLUMNS).where(PersonRow.updated_at.is_(None), takes_part.exists())
-    return [_person(row) for row in s.execute(query.order_by(PersonRow.id).limit(limit))]
+    active = select(WorkspaceRow.id).where(WorkspaceRow.state == WorkspaceState.ACTIVE)
+    its_turn = func.row_number().over(partition_by=PersonRow.workspace_id, order_by=PersonRow.id)
+    query = select(*_COLUMNS).where(
+        PersonRow.workspace_id.in_(active),
+        PersonRow.workspace_id.not_in(without),
+        PersonRow.updated_at.is_(None),
+        takes_part.exists(),
+    )
+    return [_person(row) for row in s.execute(query.order_by(its_turn, PersonRow.id).limit(limit))]
 
 
 def _look_up(

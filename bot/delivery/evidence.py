@@ -62,6 +62,7 @@ def read_history(
     try:
         found = tuple(_copies(client_for(place.team_id), place, message.delivery_key))
     except SlackApiError as error:
+        _obey(runtime, error, message.workspace_id, READING)
         return _refused(error)
     except (SlackClientError, OSError, LookupError, TypeError, ValueError) as error:
         return Unreadable(type(error).__name__)
@@ -78,6 +79,7 @@ def delete(runtime: Runtime, client_for: ClientFor, message: Message, copy: Copy
     try:
         client_for(team_id).chat_delete(channel=copy.channel_id, ts=copy.ts)
     except SlackApiError as error:
+        _obey(runtime, error, message.workspace_id, DELETING)
         if error.response.get("error") not in GONE:
             log.warning("second copy not taken back", extra=extra)
             return False
@@ -138,6 +140,16 @@ def _refused(error: SlackApiError) -> Unreadable | NotAllowed:
         return Unreadable("ratelimited", seconds=retry_after_s(getattr(response, "headers", {})))
     code = response.get("error") if isinstance(getattr(response, "data", None), dict) else None
     return NotAllowed() if code in NOT_GRANTED else Unreadable("history_refused")
+
+
+def _obey(runtime: Runtime, error: SlackApiError, workspace_id: WorkspaceId, method: str) -> None:
+    """Let nobody ask again before the instant that a 429 names, whichever message is in doubt."""
+    if getattr(error.response, "status_code", 0) != 429:
+        return
+    now = runtime.now()
+    until = now + timedelta(seconds=retry_after_s(getattr(error.response, "headers", {})))
+    with runtime.db.write() as session:
+        paces.hold(session, workspace_id, method, until=until, now=now)
 
 
 def _take_pace(runtime: Runtime, workspace_id: WorkspaceId, method: str) -> bool:

@@ -30,11 +30,13 @@ GONE = frozenset({"user_not_found", "user_not_visible"})
 def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, stop: Event) -> int:
     """Read and store up to 50 people, within Slack's rate. Returns how many were read.
 
-    Transaction: one read, then two writes per person; none open while Slack answers.
+    Transaction: two reads, then two writes per person; none open while Slack answers.
     """
     read = 0
-    waiting: set[WorkspaceId] = set()
-    for unread in list_unread(runtime.db, limit=BATCH):
+    with runtime.db.read() as session:
+        held = paces.list_waiting(session, ASKING, RATES[ASKING], now=runtime.now())
+    waiting = {WorkspaceId(one) for one in held}
+    for unread in list_unread(runtime.db, limit=BATCH, without=waiting):
         if stop.is_set():
             break
         if unread.workspace_id in waiting or not _may_ask(runtime, unread.workspace_id):
@@ -47,6 +49,8 @@ def read_unread(runtime: Runtime, client_for: Callable[[str], WebClient], *, sto
             log.info(
                 "person not read", extra={"event": "person.unread", "reason": type(error).__name__}
             )
+            if isinstance(error, OSError):  # no answer; other workspaces must not wait for more
+                waiting.add(unread.workspace_id)
             continue  # one who cannot be read must not hide those behind them
         save_person(runtime.db, team_id=unread.team_id, person=person, now=runtime.now())
         read += 1

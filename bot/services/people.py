@@ -3,7 +3,7 @@
 Names and titles are never stored; they are shown as Slack mentions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,10 +101,16 @@ def learn(session: Session, known: Person, news: SlackPerson, *, now: datetime) 
     return people.get_person(session, known.id)
 
 
-def list_unread(db: Database, *, limit: int) -> tuple[Unread, ...]:
-    """Return participants whose zone and kind are still unknown. Transaction: one read."""
+def list_unread(
+    db: Database, *, limit: int, without: Collection[WorkspaceId] = ()
+) -> tuple[Unread, ...]:
+    """Return participants whose zone and kind are still unknown, in turn from each workspace.
+
+    without  workspaces to leave out, because they have to wait anyway
+    Transaction: one read.
+    """
     with db.read() as session:
-        found = people.list_unread_people(session, limit=limit)
+        found = people.list_unread_people(session, limit=limit, without=without)
         teams: Mapping[int, str] = {
             workspace.id: workspace.team_id for workspace in workspaces.list_workspaces(session)
         }

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from sqlalchemy import update
+
 from bot.delivery.letters import PostLetter, compose
 from bot.services.answers import Said
+from bot.services.messages import to_pair
 from bot.services.talking import guides
 from bot.services.talking.guides import Wish
 from pairing.guides.loading import load_library
+from pairing.presets import Preset
 from pairing.profiles import Profile
-from storage import pairs
+from storage import outbox, pairs
 from storage.outbox import MessageKind, MessageState
+from storage.statements import table_of
+from storage.tables import ProgramRow
 from tests.bot.delivery.office import ANA, BEN, CHLOE, DEV, Office
 from tests.bot.services.factories import ask, bring_in
 
@@ -59,3 +66,25 @@ def test_the_introduction_names_the_length_that_suits_the_more_careful_one(
             said[DEV in whole] = "two talks of 30 minutes" in whole, "of 45 minutes" in whole
 
     assert said == {True: (True, False), False: (False, True)}
+
+
+@pytest.mark.parametrize("preset", [Preset.TASTER, Preset.DEEP])
+def test_letters_of_a_pair_speak_of_its_own_round_when_the_program_has_another_length(
+    office: Office, preset: Preset
+) -> None:
+    office.make_pairs(ANA, BEN)
+    office.deliver_all()
+    intro = office.message(MessageKind.PAIR_INTRO)
+    assert intro.pair_id is not None
+    with office.db.write() as session:
+        seq, ours = outbox.next_seq(session, intro.pair_id), office.workspace().id
+        midpoint = to_pair(MessageKind.MIDPOINT, ours, intro.pair_id, seq=seq, at=office.at)
+        outbox.enqueue(session, [midpoint])
+        session.execute(update(table_of(ProgramRow)).values(preset=preset))
+
+    letters = [compose(office.runtime, intro)]
+    letters.append(compose(office.runtime, office.message(MessageKind.MIDPOINT)))
+
+    said = [json.dumps(one.message.blocks) for one in letters if isinstance(one, PostLetter)]
+    assert "two talks of 30 minutes by Tuesday 29 December 2026" in said[0]
+    assert "one or two talks" in said[1]
