@@ -178,7 +178,8 @@ class Jobs:
     def read_profiles(self) -> None:
         """Read the profile fields of who is due, where the operator wants that."""
         if self._profiles is not None:
-            self._profiles.read_due(stop=self._stop)
+            alive = partial(self.pulse.sign, "read_profiles")
+            self._profiles.read_due(stop=self._stop, alive=alive)
 
     def expire_messages(self) -> None:
         """Give up on what came too late to make sense."""
@@ -192,7 +193,9 @@ class Jobs:
         now, db, ledger = self._runtime.now(), self._runtime.db, self._runtime.ledger
         admin_ids = self._runtime.settings.admin_ids
         alive = partial(self.pulse.sign, "keep_house")
-        housekeeping.run(db, now=now, ledger=ledger, stop=self._stop, alive=alive)
+        housekeeping.run(
+            db, now=now, ledger=ledger, admin_ids=admin_ids, stop=self._stop, alive=alive
+        )
         if reports.close_rounds(db, now=now, admin_ids=admin_ids, stop=self._stop, alive=alive):
             self._runtime.wake()
 

@@ -90,7 +90,8 @@ class Settings(ServerSettings):
         "PAIRME_ADMINS",
         "",
         meaning="Slack user ids of those who may run every program and are told when a round was "
-        "skipped, beside the workspace's admins",
+        "skipped, beside the workspace's admins. Refused with SLACK_CLIENT_ID: an id names "
+        "somebody in one workspace only",
         values="ids such as U024BE7LH, with commas between them",
         pattern=r"^\s*([UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)?\s*$",
     )

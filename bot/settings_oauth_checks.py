@@ -10,6 +10,7 @@ from bot.settings_checks import LOOPBACK, copying_flaw, uses_oauth
 
 ID, SECRET, TOKEN = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"
 MODE, URL, KEYS = "PAIRME_MODE", "PAIRME_PUBLIC_URL", "PAIRME_ENCRYPTION_KEYS"
+ADMINS = "PAIRME_ADMINS"
 WHERE = "(in the Slack app: Basic Information)"
 NEW_KEY = "`pairme keys new` makes one"
 KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")  # shorter than a key, so none is shown as its id
@@ -32,6 +33,11 @@ def oauth_problems(given: Mapping[str, str]) -> Iterator[str]:
         yield (
             f"{TOKEN} is set as well as {ID}; keep the token for one workspace, or {ID} and "
             f"{SECRET} for an app that many install"
+        )
+    if given.get(ADMINS, "").strip():  # an id is somebody else in another workspace
+        yield (
+            f"{ADMINS} is set as well as {ID}; it would name the same ids in every workspace: "
+            "remove it, and let each workspace's own admins run its programs"
         )
     if given.get(MODE, "socket").lower() == "socket":
         yield f"{MODE} is socket, and {ID} is set; workspaces install over http: set {MODE}=http"

@@ -16,9 +16,10 @@ from bot.listeners import lifecycle
 from bot.listeners.instead import tell_instead, tell_outdated
 from bot.listeners.pace import Pace
 from bot.listeners.refusing import note_acknowledged
-from bot.listeners.shapes import is_whole
+from bot.listeners.shapes import is_of_strangers, is_whole
 from bot.request_ids import named_request
 from bot.runtime import Runtime
+from bot.services.answers import Said
 from bot.services.operating.workspaces import NotServed
 from bot.slack_calls import SlackCalls
 from bot.slack_client import slack_client
@@ -142,6 +143,11 @@ def _doorman(
                 if isinstance(found, NotServed):
                     return turn_away(found, body, client, respond)
                 context[INSTALLATION] = found
+            if is_of_strangers(body):
+                sentence = texts.REPLIES[Said.MEMBERS_ONLY]
+                return tell_instead(
+                    runtime, sentence, body=body, client=client, respond=respond
+                ) or BoltResponse(status=200)
             if not is_whole(body):
                 return tell_outdated(runtime, body=body, client=client, respond=respond)
         except StorageError as error:

@@ -94,7 +94,7 @@ class InvalidBlackout(PairingError):
 class InvalidTerms(PairingError):
     """What an admin set about a program was refused; `errors` maps a field to a code.
 
-    line   of a field with several lines, which of them is meant, from 1; 0 = none
+    line   of a field with several lines or people, which of them is meant, from 1; 0 = none
     total  what the fields make together, where that is what was wrong
     """
 

@@ -5,9 +5,11 @@ but by the totals of the plan itself.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pairing.ids import ParticipantId
 from pairing.matching import RoundPlan
 from pairing.matching.left_over import Obstacle
 from pairing.stats import K_MIN
@@ -48,12 +50,13 @@ class LeftOver:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The totals of a plan.
+    """The totals of a plan; who is not counted is in none but `n_uncounted`.
 
     n_repeats    groups in which two met before
     is_fewest    proven: no round that places as many people repeats fewer
     qualities    best first; none holds fewer than K_MIN people unless it is the only one
     left         most people first; none holds fewer than K_MIN unless it is the only one
+    n_uncounted  people who may meet so few others that totals would tell who avoids whom
     """
 
     n_pool: int
@@ -64,6 +67,7 @@ class Outline:
     is_fewest: bool
     qualities: tuple[Quality, ...] = ()
     left: tuple[LeftOver, ...] = ()
+    n_uncounted: int = 0
 
     @property
     def n_placed(self) -> int:
@@ -71,22 +75,31 @@ class Outline:
         return self.n_pool - self.n_left
 
 
-def outline_of(plan: RoundPlan, obstacles: Mapping[Obstacle, int] | None = None) -> Outline:
+def outline_of(
+    plan: RoundPlan,
+    obstacles: Mapping[Obstacle, int] | None = None,
+    *,
+    uncounted: AbstractSet[ParticipantId] = frozenset(),
+) -> Outline:
     """Sum up a plan.
 
     obstacles  what `count_obstacles` found of those who are left over; None: nobody asked
+    uncounted  people of small parts, all of each: see `Parts`. They are left out, and so is what
+               was proven of the plan as a whole
     """
-    n_trios = sum(len(pair.members) == 3 for pair in plan.pairs)
-    n_left = len(plan.sat_out)
+    groups = [one for one in plan.pairs if uncounted.isdisjoint(one.members)]
+    n_trios = sum(len(one.members) == 3 for one in groups)
+    n_left = sum(one not in uncounted for one in plan.sat_out)
     return Outline(
-        n_pool=plan.n_pool,
-        n_pairs=len(plan.pairs) - n_trios,
+        n_pool=plan.n_pool - len(uncounted),
+        n_pairs=len(groups) - n_trios,
         n_trios=n_trios,
         n_left=n_left,
-        n_repeats=sum(pair.is_repeat for pair in plan.pairs),
-        is_fewest=plan.certificate.is_optimal,
-        qualities=qualities_of([(pair.score, len(pair.members)) for pair in plan.pairs]),
+        n_repeats=sum(one.is_repeat for one in groups),
+        is_fewest=plan.certificate.is_optimal and not uncounted,
+        qualities=qualities_of([(one.score, len(one.members)) for one in groups]),
         left=() if obstacles is None else left_by_reason(n_left, obstacles),
+        n_uncounted=len(uncounted),
     )
 
 

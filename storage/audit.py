@@ -41,6 +41,15 @@ def write(
     insert_many(s, AuditRow, [row])
 
 
+def find_actor(s: Session, workspace_id: WorkspaceId, *, event: str, at: datetime) -> str | None:
+    """Return who did something at an instant; None when that is not known any more."""
+    rows = table_of(AuditRow)
+    query = select(rows.c.actor).where(
+        rows.c.workspace_id == workspace_id, rows.c.at == at, rows.c.event == event
+    )
+    return s.execute(query.order_by(rows.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def forget_refused(s: Session, *, before: datetime, limit: int) -> int:
     """Forget who was refused, in every workspace: its index is theirs. Returns how many lines."""
     rows = table_of(AuditRow)

@@ -100,8 +100,9 @@ def reduce(s: Session, *, now: datetime) -> int:
 
     What each question was answered with is counted per round of the calendar: a pair beside it
     counts in one too, because a round of its own would name its two people. Who wishes not to be
-    paired again is not counted. A note whose author agreed is kept without person, pair, round or
-    date; the rows are deleted. One transaction does all of it.
+    paired again is not counted, nor what is said of a pair that may be in no report. A note whose
+    author agreed is kept without person, pair, round or date; the rows are deleted. One transaction
+    does all of it.
     """
     ended = or_(
         *(
@@ -118,6 +119,7 @@ def reduce(s: Session, *, now: datetime) -> int:
             FeedbackRow.pair_id,
             FeedbackRow.person_id,
             _calendar_round().label("round_id"),
+            PairRow.is_counted,
             *_COLUMNS,
         )
         .join(PairRow, PairRow.id == FeedbackRow.pair_id)
@@ -146,6 +148,7 @@ def _count(s: Session, rows: Sequence[AnyRow]) -> None:
         for row in rows
         for question in _ANSWERS
         if row.round_id is not None
+        and row.is_counted
         and getattr(row, question) is not None
         and getattr(row, question) != Again.AVOID
     )

@@ -203,11 +203,11 @@ def list_questions(
             FollowUpRow.due_after < before,
             PairRow.ended_at.is_(None),
         )
-        .order_by(FollowUpRow.due_after)
     )
     found: dict[PersonId, list[datetime]] = defaultdict(list)
-    for row in s.execute(query):
-        found[PersonId(row.person_id)].append(row.due_after)
+    # sorted here: asked for an order, SQLite goes through what everybody is to be asked
+    for due_after, person_id in sorted((row.due_after, row.person_id) for row in s.execute(query)):
+        found[PersonId(person_id)].append(due_after)
     return found
 
 

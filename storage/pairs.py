@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
 from pairing.matching import PlannedPair, Reason
+from pairing.presets import PRESETS, Preset
 from storage.session import Session
 from storage.statements import (
     AnyRow,
@@ -34,8 +36,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """A pair as services and views need it; members by participant id, due_at of its round.
+    """A pair as services and views need it; members by participant id.
 
+    due_at      of its round; preset: how long that is and how often they talk, as the program was
+                when it began. What has become of the program since does not matter to the pair
     members     those who are in it: who left a trio is not
     ended_at    when it ended early; None while it goes on, and after its time
     extensions  how often these people went on together, this pair included
@@ -47,6 +51,7 @@ class PairView:
     round_id: RoundId
     channel_id: str | None
     due_at: datetime
+    preset: Preset
     members: tuple[Member, ...]
     reasons: tuple[Reason, ...]
     prompt_ids: tuple[str, ...]
@@ -56,12 +61,18 @@ class PairView:
     meets_at: datetime | None = None
     in_writing: bool = False
 
+    @property
+    def over_at(self) -> datetime:
+        """When its round is over."""
+        return self.due_at + PRESETS[self.preset].length
+
 
 _COLUMNS = (
     PairRow.id,
     PairRow.round_id,
     PairRow.channel_id,
     RoundRow.due_at,
+    RoundRow.preset,
     PairRow.reasons,
     PairRow.prompt_ids,
     PairRow.score,
@@ -91,10 +102,12 @@ def insert_pairs(
     pairs: Sequence[PlannedPair],
     *,
     prompt_ids: Sequence[Sequence[str]],
+    uncounted: AbstractSet[ParticipantId] = frozenset(),
 ) -> list[PairId]:
     """Write the pairs of a round and their members. Returns the new ids in the order given.
 
     prompt_ids  per pair, the ids of its prompts in order
+    uncounted   as in `rounds.insert_round`
     UNIQUE(round_id, person_id) refuses a second pair for anybody.
     Cost: 10,000 pairs take about half a second, by executemany.
     """
@@ -111,6 +124,7 @@ def insert_pairs(
             "round_id": round_id,
             "score": pair.score,
             "is_repeat": pair.is_repeat,
+            "is_counted": uncounted.isdisjoint(pair.members),
             "reasons": [reason.to_json() for reason in pair.reasons],
             "prompt_ids": list(prompts),
         }
@@ -194,6 +208,7 @@ def pair_view(s: Session, row: AnyRow) -> PairView:
         round_id=row.round_id,
         channel_id=row.channel_id,
         due_at=row.due_at,
+        preset=row.preset,
         members=tuple(Member(**member._asdict()) for member in members),
         reasons=tuple(Reason.from_json(reason) for reason in row.reasons),
         prompt_ids=tuple(row.prompt_ids),

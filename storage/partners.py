@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, RoundId
+from pairing.presets import PRESETS
 from storage.messages import is_introduced
 from storage.pairs import PairView, pair_view, select_pairs
 from storage.session import Session
@@ -72,18 +73,18 @@ _EARLIER = (
 
 
 def list_current(
-    s: Session, person_id: PersonId, *, program_id: ProgramId, due_after: datetime | None = None
+    s: Session, person_id: PersonId, *, program_id: ProgramId, at: datetime | None = None
 ) -> list[PairView]:
     """Return the pairs of a program that somebody is in, newest round first.
 
     Not those that ended early, that they left, that were called off before the introduction, or
-    whose round was cancelled. Whether a pair's time is over, the caller knows (`goes_on`).
-    due_after  only pairs of rounds that were due later
+    whose round was cancelled.
+    at  only those whose round is not over by then; None: whether it is, the caller asks (`goes_on`)
     Cost: one look-up, and one for each pair.
     """
     query, given = _CURRENT, {"person": person_id, "program": program_id}
-    if due_after is not None:
-        query = query.where(RoundRow.due_at > due_after)
+    if at is not None:  # a long history costs nothing then
+        query = query.where(_is_not_over(at))
     return [pair_view(s, row) for row in s.execute(query, given).all()]
 
 
@@ -164,6 +165,16 @@ def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
     for earlier, person in s.execute(_EARLIER, theirs):
         found.setdefault(earlier, []).append(person)
     return [PairId(earlier) for earlier, who in found.items() if who == people]
+
+
+def _is_not_over(at: datetime) -> ColumnElement[bool]:
+    """Say, of a round, that its own weeks are not over."""
+    return or_(
+        *(
+            and_(RoundRow.preset == preset, RoundRow.due_at > at - terms.length)
+            for preset, terms in PRESETS.items()
+        )
+    )
 
 
 def _others(s: Session, person_id: PersonId, pair_ids: Collection[int]) -> dict[int, list[str]]:

@@ -1,6 +1,7 @@
 """Whose time here is over: who left, whose account is closed, and who was never more than a row.
 
-All of it only looks, through everybody there is; what writes is given one person at a time.
+All of it only looks, through everybody there is, or at `only` one of them: who writes holds that
+person and looks again, as people come back meanwhile.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from storage.tables import (
 )
 
 
-def list_left(s: Session, *, before: datetime, after: PersonId, limit: int) -> list[PersonId]:
+def list_left(
+    s: Session, *, before: datetime, after: PersonId, limit: int, only: PersonId | None = None
+) -> list[PersonId]:
     """Return who left every program before an instant and has more stored than their pairs,
     by id, behind `after`.
 
@@ -36,7 +39,7 @@ def list_left(s: Session, *, before: datetime, after: PersonId, limit: int) -> l
     )
     unpaired = place.where(~exists().where(PairMemberRow.participant_id == ParticipantRow.id))
     query = select(PersonRow.id).where(
-        PersonRow.id > after,
+        _is_wanted(after, only),
         _is_somebody(),
         place.exists(),
         ~stays.exists(),
@@ -50,10 +53,12 @@ def list_left(s: Session, *, before: datetime, after: PersonId, limit: int) -> l
     return [PersonId(one) for one in s.execute(query.order_by(PersonRow.id).limit(limit)).scalars()]
 
 
-def list_closed(s: Session, *, before: datetime, after: PersonId, limit: int) -> list[PersonId]:
+def list_closed(
+    s: Session, *, before: datetime, after: PersonId, limit: int, only: PersonId | None = None
+) -> list[PersonId]:
     """Return whose account was closed before an instant, as Slack's stamp says, by id."""
     query = select(PersonRow.id).where(
-        PersonRow.id > after,
+        _is_wanted(after, only),
         _is_somebody(),
         PersonRow.deactivated.is_(True),
         PersonRow.updated_at <= before,
@@ -61,17 +66,17 @@ def list_closed(s: Session, *, before: datetime, after: PersonId, limit: int) ->
     return [PersonId(one) for one in s.execute(query.order_by(PersonRow.id).limit(limit)).scalars()]
 
 
-def list_unused(s: Session, *, before: datetime, after: PersonId, limit: int) -> list[PersonId]:
+def list_unused(
+    s: Session, *, before: datetime, after: PersonId, limit: int, only: PersonId | None = None
+) -> list[PersonId]:
     """Return people to whom nothing refers any more, by id; since when is not known."""
-    unused = (PersonRow.id > after, _is_somebody(), ~_is_referred_to())
+    unused = (_is_wanted(after, only), _is_somebody(), ~_is_referred_to())
     query = select(PersonRow.id).where(*unused).order_by(PersonRow.id).limit(limit)
     return [PersonId(one) for one in s.execute(query).scalars()]
 
 
-def is_unused(s: Session, person_id: PersonId) -> bool:
-    """Tell whether nothing refers to a person now."""
-    query = select(PersonRow.id).where(PersonRow.id == person_id, ~_is_referred_to())
-    return s.execute(query).first() is not None
+def _is_wanted(after: PersonId, only: PersonId | None) -> ColumnElement[bool]:
+    return PersonRow.id > after if only is None else PersonRow.id == only
 
 
 def _is_somebody() -> ColumnElement[bool]:

@@ -110,13 +110,19 @@ def list_said(
     return [MessageId(one) for one in found], MessageId(ids[-1])
 
 
-def forget_said(s: Session, ids: Sequence[MessageId]) -> int:
-    """Leave of messages that they were sent, by key and time; what is not final any more stays.
+def forget_said(s: Session, ids: Sequence[MessageId], *, before: datetime) -> int:
+    """Leave of messages that they were sent, by key and time.
 
+    What is not final any more stays, as does what is so anew: an operator had it sent once more.
     Where somebody's conversation with the bot is stays known by the newest message in it.
     """
     outbox = table_of(OutboxRow)
-    final = (outbox.c.id.in_(ids), func.coalesce(outbox.c.state, "").in_(FINAL))
+    final = (
+        outbox.c.id.in_(ids),
+        func.coalesce(outbox.c.state, "").in_(FINAL),
+        outbox.c.settled_at <= before,
+        outbox.c.verify_at.is_(None),
+    )
     newest = select(OutboxRow.id).where(OutboxRow.id.in_(ids), _is_newest())
     kept = list(s.execute(newest).scalars())
     s.execute(update(outbox).where(*final, outbox.c.id.not_in(kept)).values(channel_id=None))
@@ -164,16 +170,22 @@ def list_removed(s: Session, *, event: str, before: datetime) -> list[int]:
     return list(s.execute(query.order_by(WorkspaceRow.id)).scalars())
 
 
-def forget_workspace(s: Session, workspace_id: int, *, limit: int) -> int:
+def forget_workspace(
+    s: Session, workspace_id: int, *, event: str, before: datetime, limit: int
+) -> int:
     """Delete rows of a workspace that is still removed, those first to which nothing refers.
 
     The audit trail says since when it is removed, so it goes last, with the workspace itself.
-    Returns  how many; 0 when all are gone, or when the app was installed again
+    Returns  how many; 0 when all are gone, or when the app was installed again, also if it was
+             removed anew after that
     """
     workspaces, audit = table_of(WorkspaceRow), table_of(AuditRow)
     is_removed = workspaces.c.state == WorkspaceState.UNINSTALLED
     still = select(workspaces.c.id).where(workspaces.c.id == workspace_id, is_removed)
-    if s.execute(still.with_for_update()).one_or_none() is None:
+    anew = select(audit.c.id).where(
+        audit.c.workspace_id == workspace_id, audit.c.event == event, audit.c.at > before
+    )
+    if s.execute(still.with_for_update()).one_or_none() is None or s.execute(anew).first():
         return 0
     for table in reversed(Base.metadata.sorted_tables):
         if table is audit or "workspace_id" not in table.columns:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ _NEVER_RAN = (RoundState.SKIPPED, RoundState.CANCELLED, RoundState.CLAIMED)
 @dataclass(frozen=True, slots=True)
 class Round:
     """One run of a program. `n_pairs` counts trios too; `ran_at` is None when it made no pairs
-    because it was skipped or cancelled. `preset` says how long it is, as the program was then."""
+    because it was skipped or cancelled. `preset` says how long it is, as the program was then.
+    `n_uncounted` people may be in no report; so many of them sat out; so many trios are theirs."""
 
     id: RoundId
     workspace_id: WorkspaceId
@@ -76,6 +78,9 @@ class Round:
     reason: str | None
     preset: Preset
     is_extra: bool = False
+    n_uncounted: int = 0
+    n_uncounted_sat_out: int = 0
+    n_uncounted_trios: int = 0
 
     @property
     def ends_at(self) -> datetime:
@@ -99,6 +104,9 @@ _COLUMNS = (
     RoundRow.reason,
     RoundRow.preset,
     RoundRow.is_extra,
+    RoundRow.n_uncounted,
+    RoundRow.n_uncounted_sat_out,
+    RoundRow.n_uncounted_trios,
 )
 _BY_ID = select(*_COLUMNS).where(RoundRow.id == bindparam("wanted"))
 
@@ -117,13 +125,17 @@ def insert_round(
     preset: Preset,
     reason: str | None = None,
     is_extra: bool = False,
+    uncounted: AbstractSet[ParticipantId] = frozenset(),
 ) -> RoundId:
     """Write a round: DELIVERING or DONE with its plan, SKIPPED or CANCELLED without one.
 
+    uncounted  people of the plan who may be in no report: see `pairing.matching.parts`
     Raises RoundExists when the slot is taken: UNIQUE(program_id, slot) is the last guard of
     "once only". The transaction stays usable, but its pairs are no good: roll back.
     """
     groups = plan.pairs if plan is not None else ()
+    sat_out = plan.sat_out if plan is not None else ()
+    trios = [group.members for group in groups if len(group.members) == 3]
     values = {
         "workspace_id": workspace_id,
         "program_id": program_id,
@@ -133,8 +145,11 @@ def insert_round(
         "seed": seed,
         "n_pool": plan.n_pool if plan is not None else 0,
         "n_pairs": len(groups),
-        "n_trios": sum(len(group.members) == 3 for group in groups),
-        "n_sat_out": len(plan.sat_out) if plan is not None else 0,
+        "n_trios": len(trios),
+        "n_sat_out": len(sat_out),
+        "n_uncounted": len(uncounted),
+        "n_uncounted_sat_out": len(uncounted & set(sat_out)),
+        "n_uncounted_trios": sum(not uncounted.isdisjoint(members) for members in trios),
         "ran_at": None if state in _NEVER_RAN else now,
         "reason": reason,
         "preset": preset,

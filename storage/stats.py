@@ -132,7 +132,7 @@ def has_feedback(s: Session, span: Span) -> bool:
         select(FeedbackRow.pair_id)
         .join(PairRow, PairRow.id == FeedbackRow.pair_id)
         .join(RoundRow, RoundRow.id == PairRow.round_id)
-        .where(*_within(span))
+        .where(*_all_within(span))
         .limit(1)
     )
     return s.execute(query).first() is not None
@@ -153,23 +153,39 @@ def count_people(s: Session, program_id: ProgramId, *, at: datetime) -> PeopleCo
     return PeopleCounts(int(joined), int(long_waits))
 
 
+def has_uncounted(s: Session, program_id: ProgramId) -> bool:
+    """Tell whether any round of a program had people who may be in no report."""
+    query = select(RoundRow.id).where(RoundRow.program_id == program_id, RoundRow.n_uncounted > 0)
+    return s.execute(query.limit(1)).first() is not None
+
+
 def count_returned(s: Session, before: RoundId, round_id: RoundId) -> tuple[int, int]:
-    """Count who had a partner in a round, and of those who had one in another round too."""
-    again = aliased(PairMemberRow)
+    """Count who had a partner in a round, and of those who had one in another round too; in pairs
+    that may be counted."""
+    then, later = aliased(PairMemberRow), aliased(PairRow)
+    counted = (
+        select(then.person_id)
+        .join(later, later.id == then.pair_id)
+        .where(then.round_id == round_id, later.is_counted.is_(True))
+        .subquery()
+    )
     query = (
-        select(func.count(), func.count(again.person_id))
+        select(func.count(), func.count(counted.c.person_id))
         .select_from(PairMemberRow)
-        .outerjoin(
-            again,
-            and_(again.person_id == PairMemberRow.person_id, again.round_id == round_id),
-        )
-        .where(PairMemberRow.round_id == before)
+        .join(PairRow, PairRow.id == PairMemberRow.pair_id)
+        .outerjoin(counted, counted.c.person_id == PairMemberRow.person_id)
+        .where(PairMemberRow.round_id == before, PairRow.is_counted.is_(True))
     )
     n_before, n_again = s.execute(query).one()
     return int(n_before), int(n_again)
 
 
 def _within(span: Span) -> tuple[ColumnElement[bool], ...]:
+    """The pairs of a span that may be counted; `PairRow` and `RoundRow` are in the query."""
+    return (PairRow.is_counted.is_(True), *_all_within(span))
+
+
+def _all_within(span: Span) -> tuple[ColumnElement[bool], ...]:
     bounds = (RoundRow.program_id == span.program_id, RoundRow.due_at <= span.until)
     return bounds if span.after is None else (*bounds, RoundRow.due_at > span.after)
 

@@ -1,4 +1,7 @@
-"""How far a program has brought people together over all its rounds, for reports."""
+"""How far a program has brought people together over all its rounds, for reports.
+
+Pairs whose people may meet so few that they may be in no report are left out.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pairing.ids import ProgramId
 from pairing.stats import Departments
 from storage.session import Session
 from storage.statements import AnySelect
-from storage.tables import PairMemberRow, ParticipantRow, PlaceRow, RoundRow
+from storage.tables import PairMemberRow, PairRow, ParticipantRow, PlaceRow, RoundRow
 
 ROUNDS_FOR_REACH = 3  # before that, nobody can have met many
 
@@ -29,8 +32,13 @@ def count_partners(s: Session, program_id: ProgramId, *, until: datetime) -> tup
         select(func.count(other.person_id.distinct()).label("n"))
         .select_from(mine)
         .join(RoundRow, RoundRow.id == mine.round_id)
+        .join(PairRow, PairRow.id == mine.pair_id)
         .join(other, and_(other.pair_id == mine.pair_id, other.person_id != mine.person_id))
-        .where(RoundRow.program_id == program_id, RoundRow.due_at <= until)
+        .where(
+            RoundRow.program_id == program_id,
+            RoundRow.due_at <= until,
+            PairRow.is_counted.is_(True),
+        )
         .group_by(mine.person_id)
         .having(func.count(mine.round_id.distinct()) >= ROUNDS_FOR_REACH)
         .order_by("n")
@@ -60,7 +68,11 @@ def find_departments(s: Session, program_id: ProgramId, *, until: datetime) -> D
             program_id,
             until,
         )
-        .where(RoundRow.id == mine.round_id, PlaceRow.person_id == mine.person_id)
+        .where(
+            RoundRow.id == mine.round_id,
+            PairRow.id == mine.pair_id,
+            PlaceRow.person_id == mine.person_id,
+        )
         .group_by(PlaceRow.department)
     )
     had_partners = s.execute(placed).all()
@@ -88,6 +100,7 @@ def _together(s: Session, program_id: ProgramId, until: datetime) -> dict[tuple[
         .join(high, and_(high.pair_id == low.pair_id, high.person_id > low.person_id))
         .where(
             RoundRow.id == low.round_id,
+            PairRow.id == low.pair_id,
             PlaceRow.person_id == low.person_id,
             other.person_id == high.person_id,
             other.department.is_not(None),
@@ -106,5 +119,6 @@ def _of_rounds(query: AnySelect, program_id: ProgramId, until: datetime) -> AnyS
     return query.where(
         RoundRow.program_id == program_id,
         RoundRow.due_at <= until,
+        PairRow.is_counted.is_(True),
         PlaceRow.department.is_not(None),
     )

@@ -143,6 +143,7 @@ def test_compose_hands_on_every_setting_and_says_itself_what_must_not_differ() -
     }
     assert int(bot["environment"]["PAIRME_PORT"]) == int(bot["ports"][0].rpartition(":")[2])
     given = {name: str(value) for name, value in bot["environment"].items()}
+    assert given["PAIRME_LOG_FORMAT"] == of_the_image_by_default()["PAIRME_LOG_FORMAT"] == "json"
     assert list(erasure_problems(filled_in(given))) == []
 
 

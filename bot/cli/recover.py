@@ -55,16 +55,15 @@ def recover(
     with open_database(settings) as db, _alone(db):
         now, has_history = utc_now(), settings.reads_history
         ledger = ledger_by(settings, db)
-        plan = recovery.preview(db, has_history=has_history, ledger=ledger, now=now)
+        told = settings.admin_ids
+        plan = recovery.preview(db, has_history=has_history, admin_ids=told, ledger=ledger, now=now)
         for line in _lines(plan):
             typer.echo(line)
         if plan.is_empty:
             return
         if not yes:
             typer.confirm("Do this?", abort=True)
-        recovery.recover(
-            db, has_history=has_history, admin_ids=settings.admin_ids, ledger=ledger, now=now
-        )
+        recovery.recover(db, has_history=has_history, admin_ids=told, ledger=ledger, now=now)
         typer.echo("Done. Start the bot.")
 
 

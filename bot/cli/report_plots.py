@@ -154,4 +154,7 @@ def _ceiling(most: int) -> int:
     return 4 * step
 
 
-_STEPS: tuple[int, ...] = tuple(n * 10**power for power in range(6) for n in (1, 2, 3, 5))
+# each at most one and a half times the one before it, from 2 on: no axis is half empty
+_STEPS: tuple[int, ...] = tuple(
+    sorted(n * 10**power for power in range(6) for n in (1, 2, 3, 4, 5, 6, 8, 15, 25))
+)

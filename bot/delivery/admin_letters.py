@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.delivery.letter import Letter, PostLetter, Undeliverable, person_of, team_of
 from bot.runtime import Runtime
+from bot.services.operating.installing import find_installer
 from bot.views import admin_notices
 from bot.views import admin_people as views
 from pairing.ids import PersonId, ProgramId
@@ -30,6 +31,10 @@ def notice(runtime: Runtime, message: Message) -> Letter:
         team_id, person = team_of(session, message), person_of(session, message)
         if "contacts" in facts:
             return PostLetter(team_id, person, admin_notices.contact_gone(facts["contacts"]))
+        if "installed_at" in facts:
+            at = datetime.fromisoformat(facts["installed_at"])
+            by = find_installer(session, message.workspace_id, at=at)
+            return PostLetter(team_id, person, admin_notices.installed_again(by))
         program = programs.get_program(session, ProgramId(facts["program_id"]))
     due_at = datetime.fromisoformat(facts["held"])
     if program.held_at is None or program.next_round_at != due_at:

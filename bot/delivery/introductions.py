@@ -45,7 +45,6 @@ def introduction(runtime: Runtime, message: Message) -> Letter:
     known = runtime.library.prompts  # a release may have dropped one meanwhile
     intro = views.pair_intro(
         pair,
-        preset=program.preset,
         zone=program.rule.zone,
         # behind the first three are those that have replaced one of them since
         prompts=[known[one] for one in pair.prompt_ids[:N_SLOTS] if one in known],

@@ -1,7 +1,8 @@
 """Reading the profile fields of who takes part: everybody once a day, as fast as Slack allows.
 
 What is due stands in the database: a restart goes on, and of several instances one reads somebody.
-A workspace that refuses or does not answer is left alone for a while; the others go on.
+A workspace that refuses or does not answer is left alone for a while; the others go on. One that is
+slow has its share of a tick, and a tick begins behind the workspace with which the last one ended.
 """
 
 import logging
@@ -20,11 +21,14 @@ from bot.slack_profiles import NotTold, ask_fields, ask_profile
 from pairing.ids import WorkspaceId
 from pairing.profile_fields import FoundFields, find_fields, read_profile
 from storage import paces, profile_reads
+from storage.errors import StorageError
 from storage.profile_reads import DueProfile
 
 log = logging.getLogger(__name__)
 
 BATCH = 25  # of a workspace at a time: one tick must not hold up the others
+SHARE = timedelta(seconds=15)  # and so long, or for one person if that takes longer
+TICK = timedelta(minutes=1)  # for all of them
 LEASE = timedelta(minutes=10)  # whoever is being read is nobody else's meanwhile
 FIELDS_FOR = timedelta(hours=1)  # how long it is believed which fields there are
 REFUSED_FOR = timedelta(hours=1)
@@ -49,23 +53,43 @@ class ProfileSync:
         self._wanted = runtime.settings.profile_fields
         self._fields: dict[WorkspaceId, tuple[FoundFields, datetime]] = {}
         self._rests: dict[WorkspaceId, datetime] = {}
+        self._last = WorkspaceId(0)  # where the last tick ended
 
-    def read_due(self, *, stop: Event) -> int:
-        """Read and store who is due, up to 25 in each workspace. Returns how many were read.
+    def read_due(self, *, stop: Event, alive: Callable[[], object] = lambda: None) -> int:
+        """Read and store who is due, up to 25 in each workspace, for a minute. What is left comes
+        first the next time.
 
+        alive    is called after each person, and after each workspace
+        Returns  how many were read
         Transaction: a few short ones for each person; none open while Slack answers.
         """
-        n_read = 0
-        for where in profile_sync.list_workspaces(self._runtime.db):
-            if stop.is_set():
+        n_read, until = 0, self._runtime.now() + TICK
+        for where in self._in_turn():
+            if stop.is_set() or self._runtime.now() >= until:
                 break
+            self._last = where.workspace_id
             if self._rests.get(where.workspace_id, self._runtime.now()) <= self._runtime.now():
-                n_read += self._read_some(where, stop)
+                n_read += self._read_of(where, stop, alive)
+            alive()
         if n_read:
             log.info("profiles read", extra={"event": "profiles.read", "count": n_read})
         return n_read
 
-    def _read_some(self, where: Place, stop: Event) -> int:
+    def _in_turn(self) -> list[Place]:
+        """All workspaces, beginning behind the one with which the last tick ended."""
+        found = profile_sync.list_workspaces(self._runtime.db)
+        return sorted(found, key=lambda one: (one.workspace_id <= self._last, one.workspace_id))
+
+    def _read_of(self, where: Place, stop: Event, alive: Callable[[], object]) -> int:
+        """Read some of a workspace. A database that fails there must not end the tick."""
+        try:
+            return self._read_some(where, stop, alive)
+        except StorageError as error:
+            extra = {"event": "profiles.unread", "workspace_id": where.workspace_id}
+            log.warning("profiles not stored", extra={**extra, "reason": type(error).__name__})
+            return 0
+
+    def _read_some(self, where: Place, stop: Event, alive: Callable[[], object]) -> int:
         db, now = self._runtime.db, self._runtime.now()
         due = profile_sync.list_due(db, where, now=now, limit=BATCH)
         found = self._find_fields(where) if due else None
@@ -82,6 +106,9 @@ class ProfileSync:
                 if not self._read(where, one, found):
                     break
                 n_read += 1
+            alive()
+            if self._runtime.now() >= now + SHARE:
+                break
         return n_read
 
     def _find_fields(self, where: Place) -> FoundFields | None:

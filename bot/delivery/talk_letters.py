@@ -17,8 +17,8 @@ from bot.views import care, messages
 from bot.views import feedback as feedback_views
 from bot.views import talks as views
 from pairing.check_ins import has_met
-from pairing.programs import PRESETS
-from storage import check_ins, programs, rounds
+from pairing.presets import PRESETS
+from storage import check_ins
 from storage.outbox import Message
 
 
@@ -78,8 +78,6 @@ def midpoint(runtime: Runtime, message: Message) -> Letter:
     with runtime.db.read() as session:
         team_id, pair = team_of(session, message), pair_of(session, message)
         channel = channel_of(pair)
-        program_id = rounds.get_round(session, pair.round_id).program_id
-        sessions = PRESETS[programs.get_program(session, program_id).preset].sessions
         someone = pair.members[0].person_id if pair.members else None
         at = (
             talks.find_talk(session, message.workspace_id, pair.id, person_id=someone)
@@ -94,7 +92,7 @@ def midpoint(runtime: Runtime, message: Message) -> Letter:
         pair.id,
         people=[one.slack_user_id for one in pair.members],
         has_met=met,
-        sessions=sessions,
+        sessions=PRESETS[pair.preset].sessions,
         prompts=prompts,
         may_vent=at.limits.may_vent,
     )

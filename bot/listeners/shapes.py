@@ -26,6 +26,17 @@ def is_whole(body: Mapping[str, Any]) -> bool:
     return True
 
 
+def is_of_strangers(body: Mapping[str, Any]) -> bool:
+    """Tell whether a click or a form is of somebody of another workspace, in a shared channel.
+
+    Their id may be that of somebody here: only together with the workspace it says who it is.
+    """
+    user, team = body.get("user"), body.get("team")
+    theirs = user.get("team_id") if isinstance(user, Mapping) else None
+    ours = team.get("id") if isinstance(team, Mapping) else None
+    return isinstance(theirs, str) and theirs.startswith("T") and ours not in (None, theirs)
+
+
 def _is_view(view: object) -> bool:
     return (
         isinstance(view, Mapping)

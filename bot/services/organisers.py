@@ -10,7 +10,7 @@ from pairing.programs import Program
 from storage import admins, people, program_admins, programs
 from storage.database import Session
 from storage.outbox import MessageKind, NewMessage
-from storage.people import PersonKind
+from storage.people import Person, PersonKind
 
 
 def list_organisers(
@@ -43,6 +43,18 @@ def list_all_organisers(
     return sorted({who for one in every for who in program_admins.admins_of(session, one.id)})
 
 
+def list_known_admins(session: Session, workspace_id: WorkspaceId) -> list[Person]:
+    """Return everybody here who may run a program, as far as we know, by id.
+
+    The workspace's admins, also those who take part in nothing, and the admins of programs.
+    Transaction: inside the caller's; only reads.
+    """
+    every = programs.list_programs(session, workspace_id)
+    who = {*admins.list_admins(session, workspace_id, also_others=True)}
+    who.update(one for each in every for one in program_admins.admins_of(session, each.id))
+    return list(people.get_people(session, workspace_id, sorted(who)).values())
+
+
 def find_named(session: Session, program: Program, admin_ids: Sequence[str]) -> list[PersonId]:
     """Find those whom the operator named; somebody who cannot be written to is left out."""
     return _named(session, program.workspace_id, admin_ids)
@@ -54,7 +66,8 @@ def admin_notice(
     """Tell an admin of what waits for them.
 
     facts  `held`, when the round of `program_id` was due that nobody decides about; or `contacts`,
-           how many there are for each purpose now that one of them is gone
+           how many there are for each purpose now that one of them is gone; or `installed_at`,
+           when somebody installed the app again
     """
     return NewMessage(
         workspace_id=workspace_id,

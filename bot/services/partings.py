@@ -6,11 +6,10 @@ is kept or logged of who wanted it, or why.
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.services.messages import KEPT, about_pair, sat_out
 from pairing.ids import PairId, ParticipantId, PersonId, ProgramId, WorkspaceId
-from pairing.programs import PRESETS, Program
 from storage import endings, follow_ups, outbox, pairs, partners, programs, rounds, waiting
 from storage.database import Session
 from storage.outbox import MessageKind, MessageState
@@ -66,10 +65,9 @@ def part(
     rounds.record_waiting(session, program_id, sat_out=alone, paired=())
 
 
-def goes_on(pair: PairView, program: Program, *, now: datetime) -> bool:
-    """Tell whether a pair is still meant to meet: not ended, and its round is not over."""
-    over_at = pair.due_at + timedelta(weeks=PRESETS[program.preset].weeks)
-    return pair.ended_at is None and now < over_at
+def goes_on(pair: PairView, *, now: datetime) -> bool:
+    """Tell whether a pair is still meant to meet: not ended, and its own round is not over."""
+    return pair.ended_at is None and now < pair.over_at
 
 
 def end(
@@ -89,8 +87,7 @@ def end(
     pair = pairs.get_pair(session, pair_id) if endings.hold_pair(session, pair_id) else None
     if pair is None or person_id not in {member.person_id for member in pair.members}:
         return
-    of_round = rounds.get_round(session, pair.round_id)
-    if not goes_on(pair, programs.get_program(session, of_round.program_id), now=now):
+    if not goes_on(pair, now=now):
         return  # a button of long ago
     if is_unintroduced(session, pair.id):
         part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=ENDED, now=now)
@@ -116,7 +113,8 @@ def end(
             for one in stay
         ]
         alone = [member.participant_id for member in stay]
-        rounds.record_waiting(session, of_round.program_id, sat_out=alone, paired=())
+        program_id = rounds.get_round(session, pair.round_id).program_id
+        rounds.record_waiting(session, program_id, sat_out=alone, paired=())
         _take_part_again(session, pair, alone, now=now)
     outbox.enqueue(session, told)
 
@@ -137,15 +135,15 @@ def leave_pairs(
     Transaction: inside the caller's.
     """
     theirs = [
-        (pair, program)
+        pair
         for program in programs.list_programs(session, workspace_id)
         if program_id in (None, program.id)
         for pair in partners.list_current(session, person_id, program_id=program.id)
     ]
-    for pair, program in sorted(theirs, key=lambda one: one[0].id):  # as all who lock several
+    for pair in sorted(theirs, key=lambda one: one.id):  # as all who lock several
         if is_unintroduced(session, pair.id):
             part(session, pair, workspace_id=workspace_id, gone={person_id}, reason=reason, now=now)
-        elif goes_on(pair, program, now=now) and not _is_unclear(session, pair.id):
+        elif goes_on(pair, now=now) and not _is_unclear(session, pair.id):
             end(session, pair.id, workspace_id=workspace_id, person_id=person_id, now=now)
 
 

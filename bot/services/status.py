@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pairing.guides.meetings import confirmed_meetings
 from pairing.ids import PairId, PersonId, ProgramId
 from pairing.next_steps import NextStep, next_step
 from pairing.participants import Participant, Profile, Standing, standing
-from pairing.presets import PRESETS
 from pairing.programs import Preset, Program
 from storage import (
     check_ins,
@@ -163,9 +162,7 @@ def _open(ours: Sequence[Program], *, inside: Collection[ProgramId]) -> dict[Pro
 def _current(
     session: Session, me: PersonId, program: Program, *, now: datetime
 ) -> tuple[CurrentPair, ...]:
-    length = timedelta(weeks=PRESETS[program.preset].weeks)
-    # what was due later goes on, by the rule of `goes_on`; asking so, a long history costs nothing
-    found = partners.list_current(session, me, program_id=program.id, due_after=now - length)
+    found = partners.list_current(session, me, program_id=program.id, at=now)
     current = [
         pair
         for pair in found
@@ -181,7 +178,7 @@ def _current(
             meets_at=pair.meets_at,
             in_writing=pair.in_writing,
             due_at=pair.due_at,
-            preset=program.preset,
+            preset=pair.preset,
             now=now,
         )
         shown.append(
@@ -189,7 +186,7 @@ def _current(
                 pair_id=pair.id,
                 others=tuple(one.slack_user_id for one in pair.members if one.person_id != me),
                 step=step,
-                over_at=pair.due_at + length,
+                over_at=pair.over_at,
                 meets_at=pair.meets_at,
                 n_met=0 if said is None else confirmed_meetings([said.answer]),
             )

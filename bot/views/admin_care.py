@@ -30,7 +30,9 @@ MAX_SPOKEN = 60
 def contacts_page(page: CarePage, marks: tuple[str, ...]) -> dict[str, Any]:
     """Everybody in the list. marks: what stands for each of them, in the same order."""
     entries = page.contacts.entries
-    where = words.SET_HERE if page.is_set_here else words.FROM_FILE
+    where = words.FROM_FILE
+    if page.is_set_here:
+        where = words.SET_HERE if page.has_file else words.SET_HERE_ALONE
     return modal(
         title=words.CARE_TITLE,
         close=admin.CLOSE,
@@ -46,7 +48,7 @@ def contacts_page(page: CarePage, marks: tuple[str, ...]) -> dict[str, Any]:
             *([] if entries else [section(words.NOBODY)]),
             actions(
                 button(words.ADD_CONTACT, Action.ADMIN_CONTACT, value=NEW),
-                *([_use_file()] if page.is_set_here else []),
+                *([_use_file()] if page.is_set_here and page.has_file else []),
                 back_button(),
             ),
         ],

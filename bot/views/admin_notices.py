@@ -1,11 +1,13 @@
-"""What admins are told because it waits for them: a held round, a list that lost somebody."""
+"""What admins are told because it waits for them: a held round, a list that lost somebody, an app
+that was installed again.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from bot.ids import Action
 from bot.services.managing.care_contacts import MIN_CONCERN, MIN_SUPPORT, Audience
-from bot.views.blocks import actions, button, escape, plain_time, section, time_token
+from bot.views.blocks import actions, button, escape, mention, plain_time, section, time_token
 from bot.views.rendered import Rendered
 from bot.views.texts import admin, admin_notices
 from pairing.programs import Program
@@ -34,3 +36,10 @@ def contact_gone(left: Mapping[str, int]) -> Rendered:
         text=text.replace("*", ""),
         blocks=(section(text), actions(button(admin.HOME_OPEN, Action.ADMIN))),
     )
+
+
+def installed_again(by: str | None) -> Rendered:
+    """Tell an admin that the app was installed anew. by: whose doing; None when nobody knows."""
+    who = admin_notices.BY.format(who=mention(by)) if by else admin_notices.BY_SOMEBODY
+    text = admin_notices.INSTALLED_AGAIN.format(by=who)
+    return Rendered(text=text.replace("*", ""), blocks=(section(text),))

@@ -33,6 +33,11 @@ def groups(n_pairs: int, n_trios: int) -> str:
     return join_words(said)
 
 
+def uncounted(n: int) -> str:
+    """Say how many people are in a round and in none of its numbers, and why."""
+    return words.UNCOUNTED.format(n=f"{n:,}")
+
+
 def duration(seconds: float) -> str:
     """Say about how long something takes: "10 seconds", "a minute", "3 minutes"."""
     if seconds <= SHORT_S:

@@ -1,7 +1,6 @@
 """The introduction of a pair: who, why, what to do first and what to talk about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from bot.ids import Action
 from bot.services.status import PairView
@@ -29,15 +28,14 @@ from bot.views.texts import day_cards as cards
 from pairing.guides.library import Library, Prompt
 from pairing.ids import ParticipantId
 from pairing.matching import Reason, ReasonKind
+from pairing.presets import PRESETS
 from pairing.profiles import Profile
-from pairing.programs import PRESETS, Preset
 from pairing.talk_times import Span
 
 
 def pair_intro(
     pair: PairView,
     *,
-    preset: Preset,
     zone: str,
     prompts: Sequence[Prompt],
     starter: ParticipantId,
@@ -69,7 +67,7 @@ def pair_intro(
         everybody, trio=trio, again=again, met_before=met_before, in_writing=in_writing
     )
     why = _why(_without_hours(pair.reasons, hours), names, library=library)
-    idea = _idea(pair, preset, profiles, zone=zone, in_writing=in_writing)
+    idea = _idea(pair, profiles, zone=zone, in_writing=in_writing)
     start = start_line(pair, hours, starter=starter, zone=zone)
     if in_writing:
         start = "\n".join([first_day(len(names)), *([] if hours is None else [cards.CALL])])
@@ -102,18 +100,17 @@ def pair_intro(
 
 def _idea(
     pair: PairView,
-    preset: Preset,
     profiles: Mapping[ParticipantId, Profile],
     *,
     zone: str,
     in_writing: bool,
 ) -> str:
-    terms = PRESETS[preset]
-    day = plain_day(pair.due_at + timedelta(weeks=terms.weeks), zone)
+    day = plain_day(pair.over_at, zone)
     if in_writing:
         return cards.IDEA.format(day=day)
     minutes = min(profile.session_minutes for profile in profiles.values())
-    return texts.IDEA.format(talks=texts.TALKS_NOUN[terms.sessions], minutes=minutes, day=day)
+    talks = texts.TALKS_NOUN[PRESETS[pair.preset].sessions]
+    return texts.IDEA.format(talks=talks, minutes=minutes, day=day)
 
 
 def _find(pair: PairView, hours: Span | None, *, in_writing: bool) -> list[Element]:

@@ -16,7 +16,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
-from bot.views.counted import counted, duration, groups, people
+from bot.views.counted import counted, duration, groups, people, uncounted
 from bot.views.rendered import Block
 from bot.views.round_orders import order_buttons
 from bot.views.texts import previews as words
@@ -44,7 +44,7 @@ def preview(shown: Preview) -> dict[str, Any]:
         last = [context(words.CHANGED)] if shown.changed else []
         return _window([*said, *last, actions(*order_buttons(shown), _again(shown.program.id))])
     blocks = [section(_when(shown.program)), section(_totals(outline)), divider()]
-    blocks += [section(text) for text in (_fit(outline), _repeats(outline), _left(outline)) if text]
+    blocks += [section(text) for text in _counted(outline) if text]
     if shown.n_options or (outline.n_left and outline.n_pool > 1):
         blocks.append(section(_changes(shown)))
     if not shown.is_complete:
@@ -88,6 +88,14 @@ def _totals(outline: Outline) -> str:
     both = groups(outline.n_pairs, outline.n_trios)
     line = said.format(people=_begin(people(outline.n_pool)), groups=both)
     return line if outline.n_left else f"{line} {words.ALL_PLACED}"
+
+
+def _counted(outline: Outline) -> tuple[str, ...]:
+    return _fit(outline), _repeats(outline), _left(outline), _uncounted(outline)
+
+
+def _uncounted(outline: Outline) -> str:
+    return uncounted(outline.n_uncounted) if outline.n_uncounted else ""
 
 
 def _fit(outline: Outline) -> str:

@@ -109,10 +109,12 @@ def _placed_lines(report: RoundReport) -> list[str]:
     if report.placed is None:
         return [words.PLACED_HIDDEN.format(**numbers)]
     placed = words.PLACED_FEW if report.coverage is None else words.PLACED
+    others = [words.UNCOUNTED.format(n=report.uncounted)] if report.uncounted else []
     grouped = words.PAIRS_AND_TRIOS if report.trios else words.PAIRS
     return [
         placed.format(**numbers, percent=report.coverage),
         grouped.format(pairs=report.pairs, trios=report.trios, waiting=report.waiting),
+        *others,
     ]
 
 

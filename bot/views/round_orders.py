@@ -23,7 +23,7 @@ from bot.views.blocks import (
     section,
     time_token,
 )
-from bot.views.counted import duration, groups, people
+from bot.views.counted import duration, groups, people, uncounted
 from bot.views.rendered import Element, Rendered
 from bot.views.texts import previews as words
 from pairing.ids import ProgramId
@@ -45,10 +45,11 @@ def order_buttons(shown: Preview) -> list[Element]:
     """What can be decided about a round that was looked at."""
     program, outline = shown.program, shown.outline
     first = Order.HOLD if program.held_at is None else Order.PUBLISH
-    may_run = program.suspended_at is None and outline.n_pool >= FEWEST
+    n_people = outline.n_pool + outline.n_uncounted
+    may_run = program.suspended_at is None and n_people >= FEWEST
     orders = (first, *([Order.RUN] if may_run else []), Order.CANCEL)
     seen = None if shown.is_small else Totals.of(outline)
-    return [_button(what, program, outline.n_pool, seen) for what in orders]
+    return [_button(what, program, n_people, seen) for what in orders]
 
 
 def order_value(program: Program, seen: Totals | None = None) -> str:
@@ -140,6 +141,8 @@ def _started(facts: Mapping[str, Any]) -> str:
     said = [words.STARTED.format(groups=groups(facts["pairs"], facts["trios"]))]
     if facts["left"]:
         said.append(words.STARTED_LEFT.format(people=people(facts["left"])))
+    if "uncounted" in facts:
+        said.append(uncounted(facts["uncounted"]))
     if facts["as_seen"] is not None:
         said.append(words.AS_SEEN if facts["as_seen"] else words.NOT_AS_SEEN)
     return " ".join(said)

@@ -8,7 +8,6 @@ another reason it is only known how many they are.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from itertools import islice
 
 import numpy as np
 
@@ -69,18 +68,6 @@ def count_obstacles(
             found[obstacle] = len(alone) - len(still)
         alone = still
     return found
-
-
-def count_meeting(pool: Sequence[Participant], rules: Rules, *, enough: int) -> int:
-    """Count who may meet anybody by the rules of a program; whom people avoid does not count.
-
-    enough  so many are not counted further
-    Cost    one look at everybody for each of them, and for each who may meet nobody
-    """
-    rules = replace(rules, avoided=frozenset())
-    roster = gather(pool, PairHistory.of(()), rules, seed=0, topics=load_library().topics)
-    found = (number for number in range(len(roster)) if _may_meet_any(roster, number))
-    return sum(1 for _ in islice(found, enough))
 
 
 def _without(obstacle: Obstacle, rules: Rules) -> Rules | None:

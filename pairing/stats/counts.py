@@ -82,8 +82,10 @@ class RoundCounts:
     number      which round of its program it is, from 1
     joined      who took part when it began, also those who paused or skipped it
     available   of those, who could have had a partner
-    placed      of those, who had one; waiting: who had none; long_waits: who has had none in the
-                last two rounds or more
+    uncounted   of those, who might meet so few that what follows would tell who avoids whom: they
+                are in none of it
+    placed      of the others, who had a partner; waiting: who had none; long_waits: who has had
+                none in the last two rounds or more, None where some may be of those not counted
     trios       of the pairs of the calendar, how many were of three
     pairs       the pairs of the round and those that began beside the one before, by kind
     answers     question of the feedback -> answer -> how many said so
@@ -97,9 +99,10 @@ class RoundCounts:
     ends_on: date
     joined: int = 0
     available: int = 0
+    uncounted: int = 0
     placed: int = 0
     waiting: int = 0
-    long_waits: int = 0
+    long_waits: int | None = 0
     trios: int = 0
     pairs: Mapping[Kind, PairCounts] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

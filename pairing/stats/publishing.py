@@ -81,13 +81,15 @@ def publish(
     if returned is not None:
         shares[Measure.RETURNED] = returned
     useful = _due(Measure.USEFUL, counts, earlier)
-    few = 1 < now.available < max(k, K_MIN)
+    counted = now.available - now.uncounted
+    few = _is_few(now.available, counted, k=k)
     return RoundReport(
         number=now.number,
         begins_on=now.begins_on,
         ends_on=now.ends_on,
         joined=now.joined,
-        available=now.available,
+        available=now.available if few else counted,
+        uncounted=0 if few else now.uncounted,
         placed=None if few else now.placed,
         waiting=None if few else now.waiting,
         long_waits=None if few else now.long_waits,
@@ -99,6 +101,13 @@ def publish(
         partners=median_low(now.partners) if len(now.partners) >= K_BREAKDOWN else None,
         departments=_departments(now.departments),
     )
+
+
+def _is_few(available: int, counted: int, *, k: int) -> bool:
+    """Tell whether how many have a partner could tell who avoids whom, where so many may be
+    counted."""
+    least = max(k, K_MIN)
+    return 1 < available < least or counted < min(least, available)
 
 
 def _due(

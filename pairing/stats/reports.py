@@ -48,8 +48,11 @@ class DepartmentReach:
 class RoundReport:
     """What is told of one round; the numbers are as in `RoundCounts`.
 
-    placed, waiting, long_waits, pairs, trios  None where so few were there that a pair that was not
-              made could tell who avoids whom
+    available, placed, waiting, pairs, trios, shares  without those who might meet so few that they
+              could tell who avoids whom
+    uncounted how many these were; 0 where nothing is told of how many had a partner
+    placed, waiting, long_waits, pairs, trios  None where too few are left
+    long_waits  also None once a round of the program had such people: they may be among them
     pairs     of the round and of those that began beside the one before
     shares    what may be shown; a measure that is missing is hidden
     median    of the answers to how useful it was; None when they are few
@@ -73,6 +76,7 @@ class RoundReport:
     new_ties: int | None = None
     partners: int | None = None
     departments: tuple[DepartmentReach, ...] = ()
+    uncounted: int = 0
 
     @property
     def coverage(self) -> int | None:
@@ -116,7 +120,7 @@ def report_to_json(report: RoundReport) -> dict[str, Any]:
         "number": report.number,
         "begins_on": report.begins_on.isoformat(),
         "ends_on": report.ends_on.isoformat(),
-        **{name: getattr(report, name) for name in _NUMBERS},
+        **{name: getattr(report, name) for name in (*_NUMBERS, "uncounted")},
         "shares": {measure.value: share_to_json(one) for measure, one in report.shares.items()},
         "departments": [
             {"name": one.name, "reached": one.reached, "of": one.of, "halves": one.halves}
@@ -132,6 +136,7 @@ def report_from_json(stored: Mapping[str, Any]) -> RoundReport:
         begins_on=date.fromisoformat(stored["begins_on"]),
         ends_on=date.fromisoformat(stored["ends_on"]),
         **{name: stored[name] for name in _NUMBERS},
+        uncounted=stored.get("uncounted", 0),  # reports made before it was known have none
         shares={Measure(name): _share(one) for name, one in stored["shares"].items()},
         departments=tuple(
             DepartmentReach(one["name"], one["reached"], one["of"], one["halves"])

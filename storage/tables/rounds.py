@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +34,8 @@ class RoundRow(Base):
 
     `ran_at` is NULL for a round that made no pairs because it was skipped or cancelled at birth.
     `preset` says how long it is: as the program was when it began, whatever becomes of that.
+    `n_uncounted` people may be in no report: they might meet so few. `n_uncounted_sat_out` of them
+    sat out, and `n_uncounted_trios` of the trios are theirs.
     `is_extra` is a round beside the calendar: for people who asked for a partner now, or whose pair
     goes on.
     """
@@ -58,6 +61,9 @@ class RoundRow(Base):
     n_pairs: Mapped[int] = mapped_column(Integer)
     n_trios: Mapped[int] = mapped_column(Integer)
     n_sat_out: Mapped[int] = mapped_column(Integer)
+    n_uncounted: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    n_uncounted_sat_out: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    n_uncounted_trios: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(Text)
     is_extra: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
@@ -70,7 +76,8 @@ class PairRow(Base):
     `channel_id` is the Slack group DM, once it is open. `ended_at` is when it ended before its
     time; why, and by whom, is not kept. `meets_at` is the time of a talk they agreed on here.
     `extensions` is how often these people went on together before. `in_writing` is set when they
-    changed to a conversation in writing.
+    changed to a conversation in writing. `is_counted` is not set where its people may meet so few
+    that a report would tell who avoids whom.
     """
 
     __tablename__ = "pairs"
@@ -93,6 +100,7 @@ class PairRow(Base):
     meets_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extensions: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     in_writing: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    is_counted: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
 
 
 class PairMemberRow(Base):

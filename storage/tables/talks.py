@@ -42,6 +42,7 @@ class FollowUpRow(Base):
         one_of("kind", FollowUp),
         Index(None, "done_at", "due_after"),
         Index(None, "pair_id", "kind"),
+        Index(None, "person_id", "done_at", "due_after"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

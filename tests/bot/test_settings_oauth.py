@@ -50,6 +50,7 @@ def test_one_workspace_with_a_token_is_as_it_was() -> None:
         ({"SLACK_CLIENT_ID": "'1.2'"}, "SLACK_CLIENT_ID is wrapped in quotes"),
         ({"SLACK_CLIENT_SECRET": "short"}, "SLACK_CLIENT_SECRET is cut short"),
         ({"SLACK_BOT_TOKEN": "xoxb-1-kanarie"}, "SLACK_BOT_TOKEN is set as well as SLACK_CLIENT_"),
+        ({"PAIRME_ADMINS": "U024BE7LH"}, "PAIRME_ADMINS is set as well as SLACK_CLIENT_ID"),
         ({"PAIRME_MODE": "socket"}, "PAIRME_MODE is socket, and SLACK_CLIENT_ID is set"),
         ({"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET is missing"),
         ({"PAIRME_PUBLIC_URL": ""}, "PAIRME_PUBLIC_URL is missing"),

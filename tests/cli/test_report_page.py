@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.cli.report_page import render_page
+from bot.cli.report_plots import participation
 from bot.cli.report_style import STYLE
 from pairing.stats import Measure, ProgramReport, RoundReport, total_of
 from tests.bot.views.reporting import program_report, report_of
@@ -143,3 +144,17 @@ def _light(colour: str) -> float:
 
 def _numbered(number: int) -> RoundReport:
     return report_of(number=number)
+
+
+def test_an_axis_ends_a_little_above_the_largest_value() -> None:
+    ends = {most: axis_end(most) for most in range(1, 2_000)}
+
+    assert ends[199] == 240
+    assert all(most < end <= max(8, 1.75 * most) for most, end in ends.items())
+    assert {end % 4 for end in ends.values()} == {0}
+
+
+def axis_end(most: int) -> int:
+    """The highest number along the axis of the picture of how many had a partner."""
+    _, picture = participation([report_of(joined=most)])
+    return max(int(tick) for tick in re.findall(r'class="scale[^>]*>(\d+)<', picture))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
 
 from pairing.follow_ups import FollowUp
 from pairing.ids import PairId
 from storage import endings, follow_ups, participants, workspaces
-from storage.database import Database
+from storage.database import Database, Session
 from storage.follow_ups import DueFollowUp, NewFollowUp
+from storage.statements import insert_many
+from storage.tables import FollowUpRow
 from storage.workspaces import WorkspaceState
 from tests.storage.factories import NOW, Team, introduce, make_team, run_round
+from tests.storage.test_vitals import asked_in
 
 HOUR = timedelta(hours=1)
+MANY = 2_000
 
 
 def plan(db: Database, team: Team, pair_id: PairId, *hours: int) -> None:
@@ -129,3 +138,47 @@ def test_what_was_due_long_ago_is_forgotten(db: Database) -> None:
         assert follow_ups.forget(s, before=NOW) == 1
 
     assert [one.person_id for one in due(db)] == [team.people[1]]
+
+
+def test_what_people_are_still_asked_is_found_without_looking_at_what_others_are(
+    db: Database,
+) -> None:
+    team = make_team(db, 3)
+    [pair] = run_round(db, team, team.participants)
+    row = {"workspace_id": team.workspace_id, "pair_id": pair, "kind": FollowUp.FEEDBACK}
+    crowd, *people = team.people
+    rows = [row | {"person_id": crowd, "due_after": NOW + HOUR} for _ in range(MANY)]
+    rows += [row | {"person_id": one, "due_after": NOW + HOUR} for one in people]
+    with db.write() as s:
+        insert_many(s, FollowUpRow, rows)
+    if db.dialect == "postgresql":
+        with db.write() as s:
+            s.execute(text("ANALYZE follow_ups"))  # what the database does by itself, later
+
+    with db.read() as s:
+        with asked_in(s) as asked:
+            found = follow_ups.list_questions(s, people, before=NOW + 2 * HOUR)
+        statement, values = asked[-1]  # behind a BEGIN, on SQLite
+        seen = rows_seen(s, statement, values)
+
+    assert found == {one: [NOW + HOUR] for one in people}
+    assert seen < MANY / 10
+
+
+def rows_seen(s: Session, statement: str, values: Any) -> int:
+    """How many follow-ups a query looks at; on SQLite all of them, or few."""
+    if s.dialect.name == "sqlite":
+        plan = s.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        [step] = [str(one[-1]) for one in plan if "follow_ups" in one[-1]]
+        return 0 if "(person_id=? AND done_at=? AND due_after<?)" in step else MANY
+    explained = s.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+    found = explained.scalar_one()
+    [top] = found if isinstance(found, list) else json.loads(found)
+    return sum(rows_in(top["Plan"]))
+
+
+def rows_in(node: dict[str, Any]) -> Iterator[int]:
+    if node.get("Relation Name") == "follow_ups":
+        yield round(node["Actual Rows"]) + node.get("Rows Removed by Filter", 0)
+    for inner in node.get("Plans", ()):
+        yield from rows_in(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pairing.ids import PairId, PersonId
+from pairing.presets import Preset
 from storage import avoidances, endings, pairs, partners
 from storage.database import Database
 from storage.outbox import MessageKind
@@ -24,11 +25,9 @@ from tests.storage.factories import (
 
 
 def current(db: Database, team: Team, who: int = 0, *, weeks: int | None = None) -> list[PairId]:
-    due_after = None if weeks is None else NOW + weeks * WEEK
+    at = None if weeks is None else NOW + weeks * WEEK
     with db.read() as s:
-        found = partners.list_current(
-            s, team.people[who], program_id=team.program_id, due_after=due_after
-        )
+        found = partners.list_current(s, team.people[who], program_id=team.program_id, at=at)
     return [pair.id for pair in found]
 
 
@@ -56,13 +55,38 @@ def test_the_current_pairs_are_those_of_rounds_that_ran_the_newest_first(db: Dat
 
     assert current(db, team) == [second, first]
     assert current(db, team, 1) == [first]
-    assert current(db, team, weeks=0) == [second]
-    assert current(db, team, weeks=1) == []
+    assert current(db, team, weeks=4) == [second]
+    assert current(db, team, weeks=5) == []
     with db.read() as s:
         assert partners.list_current(s, PersonId(99), program_id=team.program_id) == []
         [newest, _] = partners.list_current(s, team.people[0], program_id=team.program_id)
     assert isinstance(newest, PairView)
     assert [member.slack_user_id for member in newest.members] == ["U0", "U2"]
+
+
+def test_each_pair_is_current_for_as_long_as_its_own_round(db: Database) -> None:
+    team = make_team(db, 2)
+    plan = make_plan(team.participants)
+    with db.write() as s:
+        short, usual, long = (
+            pairs.insert_pairs(
+                s,
+                insert_round(s, team, plan, slot=preset.value, preset=preset),
+                plan.pairs,
+                prompt_ids=[[]],
+            )[0]
+            for preset in Preset
+        )
+        found = pairs.get_pair(s, short)
+
+    assert found is not None
+    assert found.over_at == NOW + 2 * WEEK
+    assert [current(db, team, weeks=n) for n in (1, 2, 4, 8)] == [
+        [long, usual, short],
+        [long, usual],
+        [long],
+        [],
+    ]
 
 
 def test_what_ended_was_left_or_was_called_off_is_not_current(db: Database) -> None:

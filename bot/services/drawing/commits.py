@@ -101,6 +101,7 @@ def commit_round(
             plan=plan,
             state=RoundState.DELIVERING,
             preset=program.preset,
+            uncounted=draft.parts.small,
         )
         if by is not None:
             _note_order(session, draft, round_id, by=by, now=now)
@@ -148,7 +149,10 @@ def _require_same_pool(session: Session, draft: Draft, *, stored: RoundId | None
 
 def _store_pairs(session: Session, draft: Draft, round_id: RoundId, *, now: datetime) -> None:
     program, plan, pool = draft.program, draft.plan, draft.pool
-    pair_ids = pairs.insert_pairs(session, round_id, plan.pairs, prompt_ids=draft.prompts)
+    small = draft.parts.small
+    pair_ids = pairs.insert_pairs(
+        session, round_id, plan.pairs, prompt_ids=draft.prompts, uncounted=small
+    )
     since = min(draft.due.at, now)  # a round may also be run ahead of its time
     timeline = Timeline(program, due_at=draft.due.at, now=now)
     outgoing = []

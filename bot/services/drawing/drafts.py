@@ -19,7 +19,7 @@ from pairing.guides.meetings import Meeting
 from pairing.guides.selection import PromptPicker
 from pairing.ids import PairId, ParticipantId, ProgramId
 from pairing.matching import RoundPlan
-from pairing.matching.left_over import count_meeting
+from pairing.matching.parts import Parts, find_parts
 from pairing.participants import Participant
 from pairing.programs import Program, Rules
 from pairing.stats import K_MIN
@@ -30,6 +30,7 @@ from storage.seen_prompts import SeenPrompts, find_seen_prompts
 
 SEED_BYTES = 6
 NO_PAIR = PairId(0)
+NO_PARTS = Parts()
 
 Pairs = AbstractSet[tuple[ParticipantId, ParticipantId]]
 
@@ -44,6 +45,7 @@ class Draft:
     prompts     ids of the three prompts of each pair, in the order of `plan.pairs`
     newest_pair the last pair stored when it was made: what came after it is not in `met`
     busy        who of the pool sits out because another program introduced them this week
+    parts       who may meet so few that totals would tell who avoids whom
     is_mended   a part was planned anew because somebody left; its certificate is of that part only
     """
 
@@ -58,28 +60,12 @@ class Draft:
     is_mended: bool = False
     newest_pair: PairId = NO_PAIR
     busy: frozenset[ParticipantId] = frozenset()
+    parts: Parts = NO_PARTS
 
     @property
     def free(self) -> list[Participant]:
         """Those of the pool whom no other program has introduced just now."""
         return [one for one in self.pool.values() if one.id not in self.busy]
-
-    @property
-    def is_small(self) -> bool:
-        """Whether even its totals could tell who avoids whom, and are for nobody's eyes.
-
-        Of two people of whom no pair is made, either does not want to meet the other, or a rule
-        keeps them apart that everybody knows. From five on that are there, and that may meet
-        somebody by the rules, no single wish changes how many have a partner where all may meet
-        all, and a pair that is missing may be any of ten. Whoever may meet nobody hides nobody.
-        """
-        if self.plan.n_pool - len(self.plan.sat_out) >= K_MIN:
-            return False
-        return 1 < len(self.pool) < K_MIN or self.is_small_by(self.rules)
-
-    def is_small_by(self, rules: Rules) -> bool:
-        """Whether by other rules some people may meet, but fewer than five: see `is_small`."""
-        return 0 < count_meeting(self.free, rules, enough=K_MIN) < K_MIN
 
     def holds_any(self, avoided: Pairs) -> bool:
         """Tell whether two people of a group must not meet: lower id first in `avoided`."""
@@ -120,8 +106,8 @@ def draft_round(
     Returns  None when the program has moved on meanwhile: another instance ran the slot, and
              planning it again would be work for nothing
     Raises   PlanningStopped, PlanningFailed
-    Transaction: one read, closed before the planning starts. Cost: that of `plan_round`, and about
-    0.1 ms per pair for its prompts.
+    Transaction: one read, closed before the planning starts. Cost: that of `plan_round` and of
+    `find_parts`, and about 0.1 ms per pair for its prompts.
     """
     with db.read() as session:
         if programs.get_program(session, program.id).next_round_at != program.next_round_at:
@@ -138,9 +124,23 @@ def draft_round(
     made = leave_out(busy, plan(PlanningTask(free, met, rules, seed, witness), stop=stop))
     by_id = {person.id: person for person in pool}
     prompts = pick_all_prompts(made, by_id, seen, slot=due.slot, library=library)
-    return Draft(
+    draft = Draft(
         program, due, made, by_id, met, rules, seen, prompts, newest_pair=newest_pair, busy=busy
     )
+    return replace(draft, parts=parts_of(draft))
+
+
+def parts_of(draft: Draft) -> Parts:
+    """Find who may meet so few that totals would tell who of them avoids whom.
+
+    Of two people who may meet each other alone and have no partner, one does not want to. From five
+    on that others lead to each other, a pair that is missing may be any of several. Whoever may
+    meet nobody hides nobody, and is in no part. Where no more than four people are in the round,
+    all of them are a small part, whatever the rules say. Cost: as `find_parts`.
+    """
+    if 1 < len(draft.pool) < K_MIN:
+        return Parts(small=frozenset(draft.pool))
+    return find_parts(draft.free, draft.rules, enough=K_MIN)
 
 
 def busy_in(

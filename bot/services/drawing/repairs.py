@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from threading import Event
 
-from bot.services.drawing.drafts import Draft, Pairs, busy_in, leave_out, pick_all_prompts
+from bot.services.drawing.drafts import Draft, Pairs, busy_in, leave_out, parts_of, pick_all_prompts
 from bot.services.drawing.planning import PlanningTask, plan
 from pairing.guides.library import Library
 from pairing.ids import ParticipantId
@@ -92,9 +92,10 @@ def mend(
         n_pool=len(pool),
     )
     prompts = pick_all_prompts(mended, pool, draft.seen, slot=draft.due.slot, library=library)
-    return replace(
+    draft = replace(
         draft, plan=mended, pool=pool, rules=rules, prompts=prompts, busy=busy, is_mended=True
     )
+    return replace(draft, parts=parts_of(draft))
 
 
 def _is_broken(pair: PlannedPair, away: AbstractSet[ParticipantId], avoided: Pairs) -> bool:

@@ -113,13 +113,14 @@ def _still_coming(db: Database, meant: Meant) -> tuple[Program, Facts | None]:
 
 def _started(draft: Draft, seen: Totals | None) -> Facts:
     """Say how many have a partner, unless that is what the preview did not say either."""
-    if draft.is_small:
+    if draft.parts.are_small:
         return said(Outcome.STARTED, n=len(draft.pool))
-    outline = outline_of(draft.plan)
+    outline = outline_of(draft.plan, uncounted=draft.parts.small)
     return said(
         Outcome.STARTED,
         pairs=outline.n_pairs,
         trios=outline.n_trios,
         left=outline.n_left,
         as_seen=None if seen is None else seen == Totals.of(outline),
+        **({"uncounted": outline.n_uncounted} if outline.n_uncounted else {}),
     )

@@ -19,7 +19,6 @@ from storage import (
     pairs,
     partners,
     people,
-    programs,
     rounds,
     separations,
     workspaces,
@@ -137,5 +136,4 @@ def _goes_on(session: Session, pair_id: PairId, me: PersonId, *, now: datetime) 
         return False
     program_id = rounds.get_round(session, pair.round_id).program_id
     current = partners.list_current(session, me, program_id=program_id)
-    program = programs.get_program(session, program_id)
-    return any(one.id == pair_id and goes_on(one, program, now=now) for one in current)
+    return any(one.id == pair_id and goes_on(one, now=now) for one in current)

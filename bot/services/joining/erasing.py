@@ -67,9 +67,12 @@ def erase_person(
     return entry
 
 
-def erase_again(session: Session, ledger: Ledger, *, now: datetime) -> Restored:
+def erase_again(
+    session: Session, ledger: Ledger, *, now: datetime, admin_ids: Sequence[str] = ()
+) -> Restored:
     """Erase whom the ledger names and this database does not know as erased: a backup came back.
 
+    admin_ids  as in `erase_person`
     Partners are not told a second time. Only while no instance runs. Transaction: the caller's.
     """
     missing = [
@@ -84,7 +87,15 @@ def erase_again(session: Session, ledger: Ledger, *, now: datetime) -> Restored:
             if _is_there(session, person):
                 keyed = ledger.tombstone_of(workspace, person.slack_user_id)
                 keeps = entry.keeps_history and keyed is not None
-                take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, is_told=False)
+                take_away(
+                    session,
+                    person,
+                    keyed=keyed,
+                    keeps_history=keeps,
+                    now=now,
+                    is_told=False,
+                    admin_ids=admin_ids,
+                )
                 n_erased += 1
             _note(session, person, entry)
     return Restored(n_erased, len(missing) - len(known))

@@ -76,8 +76,8 @@ def one_of(session: Session, caller: Caller, which: Which, *, asked: str) -> Mem
     if which.name and _has_several(session, caller):
         named = [one for one in theirs if is_name(one.program.name, which.name)]
         return named[0] if named else ask(asked, ids, said=Said.NO_PROGRAM)
-    program_id = _meant(session, which)
-    if program_id is not None:
+    if which.program_id is not None or which.pair_id is not None:
+        program_id = _meant(session, which)  # of no pair: none, as of a pair that is not theirs
         return next((one for one in theirs if one.program.id == program_id), Answer(Said.NOT_YOURS))
     return theirs[0] if len(theirs) == 1 else ask(asked, ids)
 

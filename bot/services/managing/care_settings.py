@@ -32,10 +32,14 @@ MARK_LENGTH = 16  # characters that stand for one contact in a button
 
 @dataclass(frozen=True, slots=True)
 class CarePage:
-    """All contacts, for an admin. is_set_here: in Slack, not in the operator's file."""
+    """All contacts, for an admin.
+
+    is_set_here  in Slack, not in the operator's file; has_file: that one names somebody
+    """
 
     contacts: Contacts
     is_set_here: bool
+    has_file: bool
 
 
 def find_contacts(db: Database, *, team_id: str, file: Contacts) -> Contacts:
@@ -72,7 +76,7 @@ def find_page(db: Database, step: AdminStep, *, file: Contacts) -> CarePage | No
     def find(session: Session, admin: Admin) -> CarePage:
         stored = care_contacts.find_care(session, admin.workspace.id)
         shown = contacts_in(session, admin.workspace.id, file=file)
-        return CarePage(shown, stored is not None)
+        return CarePage(shown, stored is not None, bool(file.entries))
 
     return look(db, step, asked="care.look", find=find)
 

@@ -1,9 +1,10 @@
 """The coming round before anything is sent: its totals, why people are left over, and what would
 change by which rule. Planned like the round itself and by the same seed; nothing is stored.
 
-Nothing here names anybody, and whom people avoid shows only in the totals of the plan. Of a small
-round (`Draft.is_small`) not even these are given, but how many are in it; and a wider rule is tried
-only where what it brings is not about few people either.
+Nothing here names anybody, and whom people avoid shows only in the totals of the plan. These leave
+out who may meet so few that even they would tell (`drafts.parts_of`); where that is everybody,
+only how many are in the round is given. What wider rules bring is planned as if nobody avoided
+anybody, so no wish shows in it.
 
 Two previews may be compared, before and after somebody joins or pauses. What that tells is that
 somebody has a partner or not because of one person: not who of at least five, nor for which of many
@@ -12,7 +13,8 @@ let others join, pause or leave to try it out; of lists that keep people apart, 
 in, each is in the audit trail. The round itself tells no less: who is left over hears so.
 """
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event
@@ -25,13 +27,13 @@ from bot.services.drawing.round_starts import seed_of
 from bot.services.managing import admin_steps
 from bot.services.managing.admin_steps import AdminStep
 from pairing.guides.library import Library
-from pairing.ids import ProgramId
+from pairing.ids import ParticipantId, ProgramId
 from pairing.levers import Effect, Option, effect_of, options_for
 from pairing.matching.left_over import Obstacle, count_obstacles
 from pairing.matching.witness import Witness
 from pairing.outlines import Outline, outline_of
 from pairing.planning_time import preview_s
-from pairing.programs import Program
+from pairing.programs import Program, Rules
 from storage import participants, program_sizes, programs
 from storage.database import Database, Session
 from storage.locks import Lane, Locks
@@ -69,7 +71,8 @@ class Preview:
 
     seed       the plan was drawn by it, and so will be the round
     outline    the totals of the plan; the round has these if nobody joins or leaves until then
-    is_small   so few that the totals would tell of single people: the outline has `n_pool` alone
+    is_small   all may meet so few that totals would tell of single people: the outline has `n_pool`
+               alone
     effects    what wider rules would bring, for those that have been tried
     n_options  how many are to be tried
     changed    people joined or left, or the program was changed, while it was looked at
@@ -139,33 +142,38 @@ def look(
         locks.free(lane)
 
 
-def outline_draft(draft: Draft) -> Outline:
-    """Sum up a draft, with the reasons why people are left over. Cost: `count_obstacles`."""
-    left = [one for one in draft.plan.sat_out if one not in draft.busy]
+def outline_draft(draft: Draft, *, uncounted: AbstractSet[ParticipantId] = frozenset()) -> Outline:
+    """Sum up a draft, with the reasons why people are left over. Cost: `count_obstacles`.
+
+    uncounted  as in `outline_of`; who sees names anyway, as the operator does, counts everybody
+    """
+    known = draft.busy | uncounted
+    left = [one for one in draft.plan.sat_out if one not in known]
     obstacles = dict(count_obstacles(left, draft.free, draft.rules))
     if draft.busy:
         obstacles[Obstacle.BUSY] = len(draft.busy)
-    return outline_of(draft.plan, obstacles)
+    return outline_of(draft.plan, obstacles, uncounted=uncounted)
 
 
 def try_options(
-    db: Database,
-    draft: Draft,
-    outline: Outline,
-    *,
-    options: Sequence[Option] | None = None,
-    stop: Event | None = None,
+    db: Database, draft: Draft, outline: Outline, *, stop: Event | None = None
 ) -> Iterator[Effect]:
-    """Plan the same round again by each wider rule, and tell what it would bring.
+    """Plan the same round again by each wider rule, and tell what it would bring if nobody avoided
+    anybody: everybody is counted, and no wish shows.
 
-    options  None: all that are worth trying
     Raises  PlanningStopped, PlanningFailed
-    Transaction: one read. Cost: one plan for each
+    Transaction: one read. Cost: one plan for each, and one where anybody avoids somebody
     """
+    options = options_of(draft, outline)
+    if not options:
+        return
     with db.read() as session:
         witness = programs.find_witness(session, draft.program.id)
-    for option in options_of(draft, outline) if options is None else options:
-        yield effect_of(option, now=outline, then=_planned(draft, option, witness, stop=stop))
+    now = outline_of(draft.plan)
+    if draft.rules.avoided:
+        now = _planned(draft, draft.rules, witness, stop=stop)
+    for option in options:
+        yield effect_of(option, now=now, then=_planned(draft, option.rules, witness, stop=stop))
 
 
 def options_of(draft: Draft, outline: Outline) -> tuple[Option, ...]:
@@ -183,36 +191,26 @@ def _look(
     if draft is None:
         yield NoPreview.MOVED
         return
-    if draft.is_small:
+    if draft.parts.are_small:
         few = Outline(len(draft.pool), 0, 0, 0, 0, is_fewest=False)
         yield Preview(program, few, changed=_has_changed(db, draft), is_small=True)
         return
-    outline = outline_draft(draft)
-    options = _telling_of_many(draft, options_of(draft, outline), outline)
-    preview = Preview(program, outline, seed, n_options=len(options))
+    outline = outline_draft(draft, uncounted=draft.parts.small)
+    preview = Preview(program, outline, seed, n_options=len(options_of(draft, outline)))
     if not preview.is_complete:
         yield preview
-        for effect in try_options(db, draft, outline, options=options, stop=stop):
+        for effect in try_options(db, draft, outline, stop=stop):
             preview = replace(preview, effects=(*preview.effects, effect))
             if not preview.is_complete:
                 yield preview
     yield replace(preview, changed=_has_changed(db, draft))
 
 
-def _planned(
-    draft: Draft, option: Option, witness: Witness | None, *, stop: Event | None
-) -> Outline:
-    task = PlanningTask(draft.free, draft.met, option.rules, draft.plan.seed, witness)
+def _planned(draft: Draft, rules: Rules, witness: Witness | None, *, stop: Event | None) -> Outline:
+    """Plan the round by other rules, as if nobody avoided anybody."""
+    free, met, seed = draft.free, draft.met, draft.plan.seed
+    task = PlanningTask(free, met, replace(rules, avoided=frozenset()), seed, witness)
     return outline_of(leave_out(draft.busy, plan(task, stop=stop)))
-
-
-def _telling_of_many(
-    draft: Draft, options: Sequence[Option], outline: Outline
-) -> tuple[Option, ...]:
-    """Leave out wider rules by which few may meet, where nobody may by the rules as they are."""
-    if outline.n_placed:
-        return tuple(options)
-    return tuple(one for one in options if not draft.is_small_by(one.rules))
 
 
 def _has_changed(db: Database, draft: Draft) -> bool:

@@ -14,12 +14,13 @@ from pairing.ids import PersonId, WorkspaceId
 from pairing.org_cells import NOBODY
 from pairing.participants import CareerStage
 from pairing.profile_fields import MANAGER, NAMED, Change, Ignored, Merged, Said, merge
-from storage import audit, people, places, profile_reads, workspaces
+from storage import audit, erasures, people, places, profile_reads, workspaces
 from storage.database import Database, Session
 from storage.erasure_ledger import Ledger
 from storage.people import PersonKind
 from storage.places import StoredPlace
 from storage.profile_reads import DueProfile
+from storage.workspaces import Workspace
 
 EVERY = timedelta(days=1)  # how often a profile is read
 EVENT = "org.synced"
@@ -105,7 +106,7 @@ def save(
         place = places.find_place(session, due.person_id) or StoredPlace()
         merged, ignored = _merge(session, where, place, said, wanted=wanted, ledger=ledger)
         if merged.values or merged.synced != place.synced:
-            values = _columns(session, where.workspace_id, merged)
+            values = _columns(session, where, merged, ledger)
             places.save_places(
                 session,
                 where.workspace_id,
@@ -168,24 +169,52 @@ def _known(session: Session, place: StoredPlace) -> Mapping[str, object]:
 def _may_be_manager(
     session: Session, where: Place, slack_user_id: str, ledger: Ledger | None
 ) -> bool:
-    """Whoever we do not know may: Slack lets nobody choose an account that is not there."""
+    """Whoever we do not know may: Slack lets nobody choose an account that is not there.
+
+    But a profile goes on naming a manager whose account was closed, and we erase them then.
+    """
     found = people.find_person(session, where.workspace_id, slack_user_id=slack_user_id)
     if found is not None and (found.deactivated or found.kind is not PersonKind.MEMBER):
         return False
     workspace = workspaces.get_workspace(session, where.workspace_id)
-    return not erased_among(session, workspace, [slack_user_id], ledger)
+    if erased_among(session, workspace, [slack_user_id], ledger):
+        return False
+    return not _was_taken_away(session, workspace, slack_user_id, ledger)
 
 
-def _columns(session: Session, workspace_id: WorkspaceId, merged: Merged) -> dict[str, Any]:
+def _was_taken_away(
+    session: Session, workspace: Workspace, slack_user_id: str, ledger: Ledger | None
+) -> bool:
+    """Whether this database has erased somebody, for whatever cause, who has not joined since."""
+    if ledger is None:
+        return False
+    hashes = ledger.hashes_of(workspace, [slack_user_id])[slack_user_id]
+    if not erasures.find_people(session, workspace.id, hashes):
+        return False
+    return not people.who_takes_part(session, workspace.id, [slack_user_id])
+
+
+def _columns(
+    session: Session, where: Place, merged: Merged, ledger: Ledger | None
+) -> dict[str, Any]:
     """What changes, as columns of the table."""
     values: dict[str, Any] = {"synced": sorted(merged.synced), **merged.values}
     if values.get("stage") is not None:
         values["stage"] = CareerStage(values["stage"])
     if MANAGER in values:
-        manager = values.pop(MANAGER)
-        values["has_manager"] = None if manager is None else True
-        values["manager_id"] = None
-        if manager is not None:
-            one = people.ensure_person(session, workspace_id, slack_user_id=manager)
-            values["manager_id"] = one.id
+        values |= _manager_columns(session, where, values.pop(MANAGER), ledger)
     return values
+
+
+def _manager_columns(
+    session: Session, where: Place, slack_user_id: str | None, ledger: Ledger | None
+) -> dict[str, Any]:
+    if slack_user_id is None:
+        return {"has_manager": None, "manager_id": None}
+    one = people.ensure_person(session, where.workspace_id, slack_user_id=slack_user_id)
+    # held from here on; who was erased since we looked is nobody's manager, and their new row is
+    # one to which nothing refers: it goes with the others (`bot.services.operating.departed`)
+    workspace = workspaces.get_workspace(session, where.workspace_id)
+    if _was_taken_away(session, workspace, slack_user_id, ledger):
+        return {"has_manager": None, "manager_id": None}
+    return {"has_manager": True, "manager_id": one.id}

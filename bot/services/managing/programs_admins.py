@@ -115,19 +115,22 @@ def _known(
 ) -> list[Person]:
     """The people behind some names, at least one. Raises InvalidTerms.
 
-    "people" is "missing", "one" or "many" (too many), "refused": one of them runs nothing
+    "people" is "missing", "one" or "many" (too many), "refused": the only one of them runs nothing,
+    or "one_refused": one of several, `line` says which
     """
     if not named:
         raise InvalidTerms({"people": "missing"})
     if len(named) > most:
         raise InvalidTerms({"people": "one" if most == 1 else "many"})
     known = []
-    for one in named:
+    for place, one in enumerate(named, start=1):
         person = people.ensure_person(session, admin.workspace.id, slack_user_id=one.slack_user_id)
         if one.who is not None:
             person = learn(session, person, one.who, now=step.now)
         never_seen = one.who is None and person.updated_at is None  # Slack has not told of them yet
         if never_seen or person.kind is not PersonKind.MEMBER or person.deactivated:
+            if len(named) > 1:  # beside a field stand words alone, no mention: the place says who
+                raise InvalidTerms({"people": "one_refused"}, line=place)
             raise InvalidTerms({"people": "refused"})
         known.append(person)
     return known

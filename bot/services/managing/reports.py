@@ -209,6 +209,7 @@ def _with_people(
     """Add what only the newest round is asked."""
     ours, until = round_.program_id, round_.due_at
     there = stats.count_people(session, ours, at=until)
+    waiting = round_.n_sat_out - round_.n_uncounted_sat_out
     n_before, n_again = (0, 0)
     if before is not None:
         n_before, n_again = stats.count_returned(session, before, round_.id)
@@ -216,10 +217,11 @@ def _with_people(
         counted,
         joined=max(there.n_joined, round_.n_pool),
         available=round_.n_pool,
-        placed=round_.n_pool - round_.n_sat_out,
-        waiting=round_.n_sat_out,
-        long_waits=there.n_long_waits,
-        trios=round_.n_trios,
+        uncounted=round_.n_uncounted,
+        placed=round_.n_pool - round_.n_uncounted - waiting,
+        waiting=waiting,
+        long_waits=None if stats.has_uncounted(session, ours) else there.n_long_waits,
+        trios=round_.n_trios - round_.n_uncounted_trios,
         before=n_before,
         returned=n_again,
         partners=stats_reach.count_partners(session, ours, until=until),

@@ -1,6 +1,6 @@
 """What must not pile up: finished rounds are closed, and what has had its time is forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -17,20 +17,22 @@ def run(
     *,
     now: datetime,
     ledger: Ledger | None = None,
+    admin_ids: Sequence[str] = (),
     stop: Event | None = None,
     alive: Callable[[], object] = lambda: None,
 ) -> None:
     """Close rounds whose messages are all final; forget what has had its time.
 
-    ledger  by which who is erased is known again should they come back
-    stop    set it to let this end early; the next call goes on
-    alive   is called after each piece
+    ledger     by which who is erased is known again should they come back
+    admin_ids  Slack ids of those the operator named: they hear when a contact is gone
+    stop       set it to let this end early; the next call goes on
+    alive      is called after each piece
     Transaction: opens several, each short.
     """
     with db.write() as session:
         rounds.finish_rounds(session)
         follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
-    retention.run(db, now=now, ledger=ledger, stop=stop, alive=alive)
+    retention.run(db, now=now, ledger=ledger, admin_ids=admin_ids, stop=stop, alive=alive)
 
 
 def expire(db: Database, *, now: datetime) -> int:

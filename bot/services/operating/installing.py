@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.operating.workspaces import MISSING_SCOPE, NotServed, hold
-from pairing.ids import WorkspaceId
-from storage import audit, installations, oauth_states, workspaces
-from storage.database import Database
+from bot.services.organisers import admin_notice, list_known_admins
+from pairing.ids import ERASED, WorkspaceId
+from storage import audit, installations, oauth_states, outbox, workspaces
+from storage.database import Database, Session
 from storage.errors import CannotUnseal
 from storage.installations import Installation, Tokens
 from storage.sealing import Sealer
@@ -22,6 +23,7 @@ from storage.workspaces import Workspace, WorkspaceState
 log = logging.getLogger(__name__)
 
 INSTALLED = "workspace.installed"  # in the audit trail
+BY_SLACK = "slack"  # there, when Slack did not say whose doing it was
 REFRESH_REFUSED = "refresh_refused"  # why HELD: Slack gives no new token for the old one
 STATE_KEPT = timedelta(minutes=10)
 MAX_OPEN_STATES = (
@@ -81,7 +83,7 @@ def install(
     """Store what Slack gave. A workspace that was silent goes on where it stopped.
 
     lacks_scopes  what the manifest asks for is not all granted: that repairs no missing scope
-    Returns       whether the bot was in this workspace before
+    Returns       whether the bot was in this workspace before: then its admins are told
     Transaction: opens one.
     """
     with db.write() as session:
@@ -108,14 +110,25 @@ def install(
             workspace_id=known.id,
             at=now,
             event=INSTALLED,
-            actor=grant.by or "slack",
+            actor=grant.by or BY_SLACK,
             subject={"workspace_id": known.id},
         )
+        if was_there:
+            _tell(session, known, by=grant.by, now=now)
     log.info(
         "the app was installed",
         extra={"event": INSTALLED, "team_id": grant.team_id, "was": known.state.value},
     )
     return was_there
+
+
+def find_installer(session: Session, workspace_id: WorkspaceId, *, at: datetime) -> str | None:
+    """Return the Slack id of who installed the app at an instant; None when nobody knows it.
+
+    Transaction: inside the caller's; only reads.
+    """
+    who = audit.find_actor(session, workspace_id, event=INSTALLED, at=at)
+    return None if who is None or who == BY_SLACK or who.startswith(ERASED) else who
 
 
 def find_access(db: Database, *, team_id: str) -> Access | NotServed:
@@ -203,6 +216,16 @@ def check_keys(db: Database, sealer: Sealer) -> None:
         for key_id in installations.count_by_key(session):
             stored = installations.list_sealed_with(session, [key_id], limit=TRIED)
             _open_any(stored, sealer)
+
+
+def _tell(session: Session, workspace: Workspace, *, by: str | None, now: datetime) -> None:
+    """Let no installation go unseen by those who run programs here. Who installed knows of it.
+
+    Whose doing it was stands in the audit trail alone, where an erasure finds it.
+    """
+    facts = {"installed_at": now.isoformat()}
+    told = [one for one in list_known_admins(session, workspace.id) if one.slack_user_id != by]
+    outbox.enqueue(session, [admin_notice(workspace.id, one.id, facts, at=now) for one in told])
 
 
 def _open_any(stored: Sequence[Installation], sealer: Sealer) -> None:

@@ -63,13 +63,20 @@ class _OnlyToLook(Exception):
 
 
 def preview(
-    db: Database, *, has_history: bool, now: datetime, ledger: Ledger = NO_LEDGER
+    db: Database,
+    *,
+    has_history: bool,
+    now: datetime,
+    admin_ids: Sequence[str] = (),
+    ledger: Ledger = NO_LEDGER,
 ) -> Recovery:
     """Tell what `recover` would do. Transaction: opens one and takes everything back."""
     found: list[Recovery] = []
     try:
         with db.write() as session:
-            plan = _recover(session, has_history=has_history, admin_ids=(), ledger=ledger, now=now)
+            plan = _recover(
+                session, has_history=has_history, admin_ids=admin_ids, ledger=ledger, now=now
+            )
             found.append(plan)
             raise _OnlyToLook
     except _OnlyToLook:
@@ -87,7 +94,8 @@ def recover(
     """Take care that nothing happens twice. Doing it twice is harmless.
 
     has_history  the bot may look for its own messages in the conversations
-    admin_ids    as in `skips.skip`: who is told of the rounds that do not take place
+    admin_ids    Slack ids of those the operator named: they are told of the rounds that do not
+                 take place, and of contacts that are gone
     ledger       who was erased, also after the backup: they are erased again, first of all
     Only while no instance runs. Transaction: opens one.
     """
@@ -105,7 +113,7 @@ def _recover(
     ledger: Ledger,
     now: datetime,
 ) -> Recovery:
-    erased = erase_again(session, ledger, now=now)
+    erased = erase_again(session, ledger, now=now, admin_ids=admin_ids)
     outlook = MessageState.CHECKING if has_history else MessageState.REVIEW
     doubted = recoveries.doubt_messages(session, to=outlook, now=now)
     n_questions = _hold_questions(session, now=now)

@@ -4,7 +4,7 @@ There is never more than one to come: sending one, or leaving it out, plans the 
 was away sends no pile of them, and none twice. The one that finds no room in the round is the last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pairing.follow_ups import (
@@ -15,7 +15,7 @@ from pairing.follow_ups import (
     shared_asking_hours,
 )
 from pairing.guides.formats import is_written
-from pairing.ids import PairId, WorkspaceId
+from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.moments import Place, day_ends_at, eve, on_same_day, shared_moment
 from pairing.participants import FOREVER, Participant
 from pairing.presets import PRESETS
@@ -25,6 +25,7 @@ from storage.database import Session
 from storage.follow_ups import DueFollowUp, NewFollowUp
 from storage.outbox import MessageKind
 
+Asked = Mapping[PersonId, Sequence[datetime]]
 LATE = timedelta(days=2)  # by then the people have gone on by themselves: it is left out
 DAY = timedelta(days=1)
 
@@ -34,14 +35,25 @@ def writes(due: DueFollowUp, members: Sequence[Participant]) -> bool:
     return due.in_writing or is_written([(one.profile, one.zone) for one in members])
 
 
+def list_asked(session: Session, due: DueFollowUp, members: Sequence[Participant]) -> Asked:
+    """Return when each of a pair is still to be asked something in its round, soonest first."""
+    people = [one.person_id for one in members]
+    return follow_ups.list_questions(session, people, before=_ends_at(due))
+
+
 def goes_out(
-    session: Session, due: DueFollowUp, members: Sequence[Participant], *, now: datetime
+    session: Session,
+    due: DueFollowUp,
+    members: Sequence[Participant],
+    *,
+    asked: Asked,
+    now: datetime,
 ) -> bool:
     """Tell whether a card of a pair is still to come: they write, nobody of them pauses, and each
-    has room for it beside the questions that are still to come."""
+    has room for it beside the questions that are still to come (`list_asked`)."""
     if not writes(due, members) or any(_pauses(one, now=now) for one in members):
         return False
-    return _has_room(session, due, members, now=now)
+    return _has_room(session, due, members, asked=asked, now=now)
 
 
 def is_late(due: DueFollowUp, *, now: datetime) -> bool:
@@ -50,11 +62,16 @@ def is_late(due: DueFollowUp, *, now: datetime) -> bool:
 
 
 def belongs_to_another(
-    session: Session, due: DueFollowUp, who: Participant, *, zone: str, now: datetime
+    session: Session,
+    due: DueFollowUp,
+    who: Participant,
+    *,
+    asked: Asked,
+    zone: str,
+    now: datetime,
 ) -> bool:
     """Tell whether a day belongs to a question, or to the introduction itself, which may have come
     later than it was planned."""
-    asked = follow_ups.list_questions(session, [who.person_id], before=_ends_at(due))
     taken = [max(at, now) for at in asked.get(who.person_id, ())]
     intro = outbox.find_newest(session, due.pair_id, MessageKind.PAIR_INTRO)
     if intro is not None and intro.settled_at is not None:
@@ -117,7 +134,12 @@ def _pauses(who: Participant, *, now: datetime) -> bool:
 
 
 def _has_room(
-    session: Session, due: DueFollowUp, members: Sequence[Participant], *, now: datetime
+    session: Session,
+    due: DueFollowUp,
+    members: Sequence[Participant],
+    *,
+    asked: Asked,
+    now: datetime,
 ) -> bool:
     """Whether each of them gets this card and all that is still to come within their seven.
 
@@ -128,7 +150,6 @@ def _has_room(
     begins_at = due.due_at if next_at is None else min(due.due_at, next_at - weeks)
     people = [one.person_id for one in members]
     had = caps.list_by_the_clock(session, people, since=min(begins_at, now - weeks))
-    asked = follow_ups.list_questions(session, people, before=_ends_at(due))
     for one in members:
         times, questions = had.get(one.person_id, []), asked.get(one.person_id, [])
         zone = one.zone or due.program_zone

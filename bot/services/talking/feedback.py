@@ -12,7 +12,6 @@ from pairing.guides.library import Library
 from pairing.ids import PairId, PersonId
 from pairing.moments import day_ends_at, good_moment
 from pairing.participants import Participant
-from pairing.presets import PRESETS
 from pairing.programs import Program
 from storage import (
     avoidances,
@@ -132,9 +131,7 @@ def _open_pair(
     pair = pairs.get_pair(session, pair_id)
     if pair is None or me not in {member.person_id for member in pair.members}:
         return None
-    program_id = rounds.get_round(session, pair.round_id).program_id
-    weeks = PRESETS[programs.get_program(session, program_id).preset].weeks
-    return pair if now < pair.due_at + timedelta(weeks=weeks) + OPEN_FOR else None
+    return pair if now < pair.over_at + OPEN_FOR else None
 
 
 def _when(one: Participant, caller: Caller, program: Program, *, now: datetime) -> datetime:

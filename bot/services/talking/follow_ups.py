@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.services import messages
 from bot.services.status import FALLBACK_ZONE
 from bot.services.talking import day_cards, talks
+from bot.services.talking.day_cards import Asked
 from pairing.check_ins import MeetingAnswer
 from pairing.follow_ups import (
     AFTER_DAYS,
@@ -98,11 +99,11 @@ def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime
     if not endings.hold_pair(session, due.pair_id):
         return False
     to = [one for one in members if due.person_id in (None, one.person_id)]
+    if due.kind in CARDS:
+        return _send_card(session, due, to, now=now)
     if not to or not _is_of_use(session, due, members, now=now):
         follow_ups.settle(session, due.id, now=now)
         return False
-    if due.kind in CARDS:
-        return _send_card(session, due, to, now=now)
     later = _find_later(session, due, to, now=now)
     if later is not None:
         follow_ups.postpone(session, due.id, to=later.at)
@@ -119,8 +120,12 @@ def _send(session: Session, due: DueFollowUp, library: Library, *, now: datetime
 
 def _send_card(session: Session, due: DueFollowUp, to: list[Participant], *, now: datetime) -> bool:
     """Send a card and plan the next; or leave out what is late, and go on with the next at once."""
+    asked = day_cards.list_asked(session, due, to)
+    if _is_over(due, now=now) or not day_cards.goes_out(session, due, to, asked=asked, now=now):
+        follow_ups.settle(session, due.id, now=now)
+        return False
     is_late = day_cards.is_late(due, now=now)
-    later = None if is_late else _find_later(session, due, to, now=now)
+    later = None if is_late else _find_later(session, due, to, asked=asked, now=now)
     if later is not None:
         follow_ups.postpone(session, due.id, to=later.at)
         return False
@@ -135,13 +140,15 @@ def _send_card(session: Session, due: DueFollowUp, to: list[Participant], *, now
     return True
 
 
+def _is_over(due: DueFollowUp, *, now: datetime) -> bool:
+    return now >= due.due_at + timedelta(weeks=PRESETS[due.preset].weeks)
+
+
 def _is_of_use(
     session: Session, due: DueFollowUp, members: list[Participant], *, now: datetime
 ) -> bool:
-    if now >= due.due_at + timedelta(weeks=PRESETS[due.preset].weeks):
+    if _is_over(due, now=now):
         return False
-    if due.kind in CARDS:
-        return day_cards.goes_out(session, due, members, now=now)
     if due.kind in _TALKED and day_cards.writes(due, members):
         return False
     days = AFTER_DAYS[due.preset]
@@ -157,13 +164,18 @@ def _is_of_use(
 
 
 def _find_later(
-    session: Session, due: DueFollowUp, to: list[Participant], *, now: datetime
+    session: Session,
+    due: DueFollowUp,
+    to: list[Participant],
+    *,
+    asked: Asked | None = None,
+    now: datetime,
 ) -> _Later | None:
-    """Tell when it may come instead; None when it may come now."""
+    """Tell when it may come instead; None when it may come now. asked: for a card."""
     places = [(_zone(one, due), one.profile.hours) for one in to]
     everybody = shared_asking_hours(now, places)
     may_come = is_good_for_all(now, everybody)
-    if may_come and not _is_taken(session, due, to, now=now):
+    if may_come and not _is_taken(session, due, to, asked=asked, now=now):
         return None
     after = now if not may_come else max(next_day(now, zone=zone) for zone, _ in everybody)
     if len(everybody) == 1:
@@ -171,7 +183,14 @@ def _find_later(
     return _Later(shared_moment(after, everybody))
 
 
-def _is_taken(session: Session, due: DueFollowUp, to: list[Participant], *, now: datetime) -> bool:
+def _is_taken(
+    session: Session,
+    due: DueFollowUp,
+    to: list[Participant],
+    *,
+    asked: Asked | None,
+    now: datetime,
+) -> bool:
     """Whether today belongs to something else for one of them, or they have had enough."""
     weeks = PRESETS[due.preset].weeks
     people = [one.person_id for one in to]
@@ -180,10 +199,12 @@ def _is_taken(session: Session, due: DueFollowUp, to: list[Participant], *, now:
         zone, times = _zone(one, due), had.get(one.person_id, [])
         # a day less than a round: what came at this hour a round ago belongs to that one
         recent = [at for at in times if at > now - timedelta(weeks=weeks, days=-1)]
-        is_card = due.kind in CARDS  # these have counted already, and leave the days of others free
-        if is_card and day_cards.belongs_to_another(session, due, one, zone=zone, now=now):
+        # cards have counted already, and leave the days of others free
+        if asked is not None and day_cards.belongs_to_another(
+            session, due, one, asked=asked, zone=zone, now=now
+        ):
             return True
-        is_full = len(recent) >= MOST_A_ROUND and not is_card
+        is_full = len(recent) >= MOST_A_ROUND and asked is None
         if is_full or any(on_same_day(at, now, zone=zone) for at in times):
             return True
         if due.next_round_at is not None and now < due.next_round_at:

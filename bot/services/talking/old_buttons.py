@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.services.answers import Said
 from bot.services.partings import goes_on
 from pairing.ids import PairId
-from storage import endings, pairs, people, programs, rounds, workspaces
+from storage import endings, pairs, people, workspaces
 from storage.database import Database
 
 
@@ -29,6 +29,5 @@ def why_inactive(
         left_at = endings.list_everybody(session, pair_id)
         if me.id not in left_at:
             return Said.NOT_YOURS
-        program_id = rounds.get_round(session, pair.round_id).program_id
-        is_on = goes_on(pair, programs.get_program(session, program_id), now=now)
-        return Said.NOT_YOURS if is_on and left_at[me.id] is None else Said.PAIR_OVER
+        is_on = goes_on(pair, now=now) and left_at[me.id] is None
+        return Said.NOT_YOURS if is_on else Said.PAIR_OVER

@@ -12,6 +12,7 @@ from pairing.ids import PairId, WorkspaceId
 from storage import endings, guides, outbox, pairs, participants, programs, rounds
 from storage.database import Database, Session
 from storage.outbox import MessageKind
+from storage.pairs import PairView
 
 
 def suggest_smaller_talk(
@@ -53,15 +54,13 @@ def _suggest(
             return Answer(Said.NOT_YOURS)
         if pair is None or caller.person.id not in {one.person_id for one in pair.members}:
             return Answer(Said.NOT_YOURS)
-        program_id = rounds.get_round(session, pair.round_id).program_id
-        program = programs.get_program(session, program_id)
-        if not goes_on(pair, program, now=now):
+        if not goes_on(pair, now=now):
             return Answer(Said.NOT_YOURS)
         if not outbox.has_message(session, pair_id=pair_id, kind=kind):
             ours, me = caller.workspace.id, caller.person.id
             if kind is MessageKind.IN_WRITING:
                 pairs.set_in_writing(session, pair_id)
-                _plan_cards(session, ours, pair_id, zone=program.rule.zone, now=now)
+                _plan_cards(session, ours, pair, now=now)
             at = talks.find_talk(session, ours, pair_id, person_id=me)
             if at is not None:
                 talks.prepare(session, at, library)  # the message brings a prompt of that talk
@@ -74,9 +73,10 @@ def _suggest(
 
 
 def _plan_cards(
-    session: Session, workspace_id: WorkspaceId, pair_id: PairId, *, zone: str, now: datetime
+    session: Session, workspace_id: WorkspaceId, pair: PairView, *, now: datetime
 ) -> None:
-    """zone: of whom it is not known."""
-    members = participants.list_members(session, pair_id)
+    program_id = rounds.get_round(session, pair.round_id).program_id
+    zone = programs.get_program(session, program_id).rule.zone  # of whom it is not known
+    members = participants.list_members(session, pair.id)
     everybody = [(one.zone or zone, one.profile.hours) for one in members]
-    day_cards.plan_first(session, workspace_id, pair_id, everybody=everybody, now=now)
+    day_cards.plan_first(session, workspace_id, pair.id, everybody=everybody, now=now)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.services.partings import goes_on, is_unintroduced
 from pairing.ids import PairId, PersonId, WorkspaceId
 from pairing.profiles import WorkHours
-from pairing.programs import PRESETS
 from pairing.talk_times import Whereabouts, is_working_time
 from storage import pairs, participants, programs, rounds
 from storage.database import Session
@@ -68,7 +67,7 @@ def find_place(
         return None
     program = programs.get_program(session, rounds.get_round(session, pair.round_id).program_id)
     here = {one.person_id: one for one in participants.list_members(session, pair_id)}
-    if person_id not in here or len(here) < 2 or not goes_on(pair, program, now=now):
+    if person_id not in here or len(here) < 2 or not goes_on(pair, now=now):
         return None
     if is_unintroduced(session, pair_id):
         return None
@@ -79,6 +78,6 @@ def find_place(
         zones={id_: one.zone or program.rule.zone for id_, one in here.items()},
         hours={id_: one.profile.hours for id_, one in here.items()},
         minutes=min(one.profile.session_minutes for one in here.values()),
-        until=pair.due_at + timedelta(weeks=PRESETS[program.preset].weeks),
+        until=pair.over_at,
         booked=pair.meets_at,
     )

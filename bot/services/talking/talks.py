@@ -14,9 +14,9 @@ from pairing.guides.limits import Limits, limits_of
 from pairing.guides.meetings import Talk, confirmed_meetings, next_talk, slots_of
 from pairing.guides.selection import PromptPicker
 from pairing.ids import PairId, PersonId, WorkspaceId
+from pairing.presets import PRESETS
 from pairing.profiles import Profile
-from pairing.programs import PRESETS
-from storage import check_ins, guides, pairs, participants, partners, profiles, programs, rounds
+from storage import check_ins, guides, pairs, participants, partners, profiles, rounds
 from storage.database import Session
 from storage.guides import ShownPrompt
 from storage.pairs import PairView
@@ -72,7 +72,7 @@ def find_talk(
     me = participants.find_participant(session, program_id, person_id)
     if me is None or me.opted_out_at is not None:
         return None
-    sessions = PRESETS[programs.get_program(session, program_id).preset].sessions
+    sessions = PRESETS[pair.preset].sessions
     before = _talks_before(session, pair_id)
     confirmed = confirmed_meetings(check_ins.answers_of(session, pair_id))
     said = [profiles.find_profile(session, one.person_id) or Profile() for one in pair.members]

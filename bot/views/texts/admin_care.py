@@ -10,6 +10,7 @@ CARE_INTRO = (
 FROM_FILE = (
     "This list is from the operator's file. The first change here copies it; then this counts."
 )
+SET_HERE_ALONE = "This list was set here."
 SET_HERE = "This list was set here. It counts in place of the operator's file."
 NOBODY = "Nobody is named yet."
 GAP = "*Please name people to turn to*, for {purpose}: at least {least} ({there}). {why}"

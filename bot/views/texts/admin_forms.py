@@ -119,6 +119,8 @@ ERRORS = {
     **{(one.value, "range"): "Please give a number from 0 to 100." for one in Factor},
     ("people", "missing"): "Please choose somebody.",
     ("people", "refused"): "Only full members of this workspace can run a program.",
+    ("people", "one_refused"): "Number {line} of those you chose is not a full member of this "
+    "workspace, and only full members can run a program.",
     ("people", "many"): "Please choose at most 3 people.",
     ("people", "one"): "Please choose one other person.",
 }

@@ -14,3 +14,9 @@ NOW = "The list has {support} for support and {concern} for concerns."
 NOW_GAP = (
     "Support needs at least {least_support} and concerns {least_concern}: please add somebody."
 )
+INSTALLED_AGAIN = (
+    "*I was added to this workspace again.* {by} Everything is as it was: programs, pairs, and who "
+    "may run a program. Adding me makes nobody an admin. If nobody of you expected this, ask "
+    "whoever manages the apps of this workspace."
+)
+BY, BY_SOMEBODY = "It was {who}.", "I do not know who did it."

@@ -32,10 +32,14 @@ TRIO, TRIOS = "one group of three", "{n} groups of three"
 TOTALS, NO_GROUPS = "{people} in this round: *{groups}*.", "{people} in this round, and no pairs."
 NOBODY = "Nobody takes part in this round."
 SMALL = (
-    "{people} in this round.\nI show details once five people or more may meet somebody. With "
+    "{people} in this round.\nI show details once five people or more may meet each other. With "
     "fewer, details could tell who prefers not to meet whom."
 )
 ALL_PLACED = "Everybody has a partner."
+UNCOUNTED = (
+    "{n} people more are in this round and not counted here. They may only meet each other, in "
+    "groups of fewer than five, and numbers could tell who prefers not to meet whom."
+)
 FIT = "*How well they fit*"
 BANDS = {Band.STRONG: "very well", Band.GOOD: "well", Band.FAIR: "fairly well", Band.LOW: "loosely"}
 BAND_OR = "{one} or {other}"
@@ -99,9 +103,9 @@ QUESTIONS = {  # title, question, yes, no
     ),
     Order.RUN: (
         "Run the round now?",
-        "Everybody in it, about {people}, gets a message in their working hours: who their partner "
-        "is, or that they are left over. This cannot be taken back. The round does not run again "
-        "at its regular time.",
+        "Everybody in it, about {people}, gets a message as it suits their working hours: who "
+        "their partner is, or that they are left over. This cannot be taken back. The round does "
+        "not run again at its regular time.",
         "Run it now",
         "Not yet",
     ),

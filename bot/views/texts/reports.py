@@ -13,6 +13,10 @@ PLACED_HIDDEN = (
     "Available: {available} people. {joined} had joined. How many of so few were paired is not "
     "shown."
 )
+UNCOUNTED = (
+    "Not counted in these figures: {n} people who might only meet each other, fewer than five "
+    "together."
+)
 PAIRS = "Pairs: {pairs}. Without a partner: {waiting}."
 PAIRS_AND_TRIOS = "Pairs: {pairs}, of them {trios} of three. Without a partner: {waiting}."
 MET = "Met, as far as people say: {share}. Counting in those who did not answer: {most}."
@@ -71,8 +75,8 @@ UNITS = {
 LOOK_AT = "Look at: {what}"
 FOCUS = {
     Focus.LONG_WAITS: "{waits} by now waited two rounds or more. The rules of this program leave "
-    "them few partners. What helps: let career stages be further apart or ask for less shared working "
-    "time (Change, beside Rules), and invite people at their stage and in their time zone.",
+    "them few partners. What helps: let career stages be further apart or ask for less shared "
+    "working time (Change, beside Rules), and invite people at their stage and in their time zone.",
     Focus.FEW_PEOPLE: "Few people take part, so there is little choice. What helps: tell "
     "colleagues about `/pairme`, and let those who like it say why.",
     Focus.NO_TIME: "Few pairs agreed on a time, and few met. What helps: a longer round, or asking "

@@ -57,6 +57,7 @@ def upgrade() -> None:
     _erasures()
     _lengths()
     _ways_to_children()
+    _ways_to_people()
 
 
 def _terms() -> None:
@@ -171,12 +172,21 @@ def _erasures() -> None:
 
 
 def _lengths() -> None:
-    """A round is as long as its program was when it began; the older release knows one length."""
+    """A round is as long as its program was when it began; the older release knows one length.
+
+    And it knows who of it may be counted; the older release counts everybody.
+    """
     usual = sa.Column("preset", WORD, nullable=False, server_default=sa.text("'standard'"))
     op.add_column("rounds", usual)
     op.execute(
         "UPDATE rounds SET preset ="
         " (SELECT programs.preset FROM programs WHERE programs.id = rounds.program_id)"
+    )
+    for name in ("n_uncounted", "n_uncounted_sat_out", "n_uncounted_trios"):
+        none = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text("0"))
+        op.add_column("rounds", none)
+    op.add_column(
+        "pairs", sa.Column("is_counted", sa.Boolean(), nullable=False, server_default=sa.true())
     )
 
 
@@ -199,6 +209,12 @@ def _ways_to_children() -> None:
     op.create_index(
         "ix_outbox_resends", "outbox", ["resends"], sqlite_where=again, postgresql_where=again
     )
+
+
+def _ways_to_people() -> None:
+    """What is still to be asked of somebody is found among theirs, not among everybody's."""
+    columns = ["person_id", "done_at", "due_after"]
+    op.create_index("_".join(["ix_follow_ups", *columns]), "follow_ups", columns)
 
 
 def _belongs_to(column: str, target: str) -> sa.ForeignKeyConstraint:

@@ -60,7 +60,7 @@ def _contacts(text: str) -> Iterator[Shown]:
     more = {"hours": text[:100], "region": text[:60], "languages": [text[:60]]}
     contact = parse_contact({**given, **written, **more})
     contacts = Contacts((contact,))
-    yield _modal(admin_care.contacts_page(CarePage(contacts, True), ("0",)))
+    yield _modal(admin_care.contacts_page(CarePage(contacts, True, True), ("0",)))
     yield _modal(admin_care.contact_form(contact, mark="0"))
     yield _modal(help_card.help_resources(contacts))
 

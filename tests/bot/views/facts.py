@@ -70,13 +70,19 @@ ALL_REASONS = [
 ]
 
 
-def pair(*reasons: Reason, trio: bool = False, zones: Sequence[str] = (BERLIN,) * 3) -> PairView:
+def pair(
+    *reasons: Reason,
+    trio: bool = False,
+    preset: Preset = Preset.STANDARD,
+    zones: Sequence[str] = (BERLIN,) * 3,
+) -> PairView:
     slack_ids = (ANA, BEN, CHLOE) if trio else (ANA, BEN)
     return PairView(
         id=PairId(7),
         round_id=RoundId(3),
         channel_id="C1",
         due_at=ROUND_AT,
+        preset=preset,
         members=tuple(
             Member(ParticipantId(n), PersonId(n + 10), slack_id, zones[n - 1])
             for n, slack_id in enumerate(slack_ids, 1)
@@ -105,11 +111,10 @@ def intro(
     program: str = "",
     in_writing: bool = False,
 ) -> Rendered:
-    made = pair(*reasons, trio=trio, zones=zones)
+    made = pair(*reasons, trio=trio, preset=preset, zones=zones)
     members = [one.participant_id for one in made.members]
     return introduction.pair_intro(
         made,
-        preset=preset,
         zone=BERLIN,
         prompts=PROMPTS,
         starter=B,

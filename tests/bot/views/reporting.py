@@ -65,6 +65,7 @@ def _rounds() -> Mapping[str, RoundReport]:
         "one waits": report_of(long_waits=1),
         "all is well": report_of(**fine),
         "few people": few,
+        "some might only meet each other": report_of(uncounted=2, long_waits=None),
         "so few that nothing is told": publish_all([counts_of(joined=9, available=4)])[0],
         "small rounds together": publish_all([FULL, _FEW, again(_FEW, 3)])[-1],
         "nearly all met": report_of(long_waits=0, shares=good | nearly),

@@ -83,6 +83,7 @@ def modals() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
         "of one person": Preview(PROGRAM, stuck),
         "of few people": Preview(PROGRAM, few, is_small=True),
         "of few people, and more came": Preview(PROGRAM, few, is_small=True, changed=True),
+        "two may only meet each other": Preview(PROGRAM, replace(SMALL, n_uncounted=2)),
         "of nobody": Preview(PROGRAM, replace(alone, n_pool=0, n_left=0)),
         "one meets again": Preview(PROGRAM, replace(SMALL, n_repeats=1)),
         "people came meanwhile": Preview(PROGRAM, SMALL, changed=True),
@@ -139,5 +140,6 @@ def _started() -> Mapping[str, Mapping[str, Any]]:
         "started as seen": started,
         "started, not as seen": started | {"left": 1, "as_seen": False},
         "started unseen": started | {"trios": 0, "as_seen": None},
+        "started, and two may only meet each other": started | {"uncounted": 2},
         "started with few people": {"outcome": "started", "n": 4},
     }

@@ -185,11 +185,14 @@ def _care() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     marks = tuple(map(mark_of, EXAMPLE.entries))
     return {
         "admin_care": {
-            "from the file": admin_care.contacts_page(CarePage(EXAMPLE, False), marks),
+            "from the file": admin_care.contacts_page(CarePage(EXAMPLE, False, True), marks),
             "set in Slack": admin_care.contacts_page(
-                CarePage(Contacts(EXAMPLE.entries[:1]), True), marks[:1]
+                CarePage(Contacts(EXAMPLE.entries[:1]), True, True), marks[:1]
             ),
-            "nobody": admin_care.contacts_page(CarePage(NOBODY, False), ()),
+            "set in Slack, and there is no file": admin_care.contacts_page(
+                CarePage(Contacts(EXAMPLE.entries[:1]), True, False), marks[:1]
+            ),
+            "nobody": admin_care.contacts_page(CarePage(NOBODY, False, False), ()),
         },
         "admin_contact": {
             "a new one": admin_care.contact_form(None, mark=""),
@@ -227,5 +230,7 @@ def messages() -> Mapping[str, Mapping[str, Rendered]]:
             "a held round": admin_notices.still_held(LEADS, ROUND_AT),
             "a contact is gone, and there are too few": admin_notices.contact_gone({"concern": 1}),
             "a contact is gone": admin_notices.contact_gone({"support": 1, "concern": 2}),
+            "installed again": admin_notices.installed_again(ANA),
+            "installed again, by whom is not known": admin_notices.installed_again(None),
         },
     }

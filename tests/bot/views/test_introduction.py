@@ -53,11 +53,18 @@ def introduce(*people: Profile, zones: tuple[str | None, ...] = (BERLIN,) * 3) -
         for member in planned.members
     )
     view = PairView(
-        pair().id, pair().round_id, "C1", ROUND_AT, members, planned.reasons, (), planned.score
+        id=pair().id,
+        round_id=pair().round_id,
+        channel_id="C1",
+        due_at=ROUND_AT,
+        preset=Preset.STANDARD,
+        members=members,
+        reasons=planned.reasons,
+        prompt_ids=(),
+        score=planned.score,
     )
     return introduction.pair_intro(
         view,
-        preset=Preset.STANDARD,
         zone=BERLIN,
         prompts=PROMPTS,
         starter=planned.members[0],
@@ -140,7 +147,6 @@ def test_a_prompt_with_slacks_own_marks_is_shown_as_it_is_written() -> None:
 
     rendered = introduction.pair_intro(
         pair(),
-        preset=Preset.STANDARD,
         zone=BERLIN,
         prompts=[strange],
         starter=ParticipantId(1),

@@ -13,6 +13,7 @@ from bot.services.drawing.rounds import Ran, preview_next, run_due
 from bot.services.joining import participants
 from pairing.guides.loading import load_library
 from pairing.ids import ParticipantId
+from pairing.matching.parts import Parts
 from storage.database import Database
 from tests.bot.services.factories import (
     NOW,
@@ -127,6 +128,15 @@ def test_everybody_else_is_in_exactly_one_group(draft: Draft, n_gone: int) -> No
         pair.members for pair in mended.plan.pairs
     )
     assert mended.is_mended
+
+
+def test_who_may_meet_few_is_found_anew(draft: Draft) -> None:
+    left = sorted(draft.pool)[:3]
+
+    mended = without(draft, *(draft.pool.keys() - set(left)))
+
+    assert draft.parts.any_large
+    assert mended.parts == Parts(frozenset(left))
 
 
 def test_most_groups_stay_with_their_prompts(draft: Draft) -> None:

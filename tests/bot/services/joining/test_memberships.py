@@ -235,7 +235,7 @@ def test_another_partner_is_looked_for_in_the_program_of_the_pair(db: Database) 
         assert stored.find_until(session, member_of(db, usual, "U1").id) is not None
         assert stored.find_until(session, member_of(db, sales, "U1").id) is None
     missing = searches.begin_instead(db, ask(), pair_id=PairId(99), now=NOW)
-    assert missing.said is Said.WHICH_PROGRAM
+    assert missing.said is Said.NOT_YOURS
 
 
 def _partners(db: Database, *, now: datetime) -> list[tuple[str, ...]]:

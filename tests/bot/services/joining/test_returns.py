@@ -93,7 +93,7 @@ def test_nobody_else_comes_in_by_it_nor_who_must_not_or_is_erased(left: Database
 
 
 def test_who_was_erased_meanwhile_stays_away(left: Database) -> None:
-    privacy.forget(left, ask("U1"), keep_history=False, ledger=Ledger(None), now=LATER)
+    privacy.forget(left, ask("U1"), keep_history=False, ledger=Ledger(None, b"key"), now=LATER)
 
     assert undo(left) is Said.NOT_IN
     assert count_rows(left, "profiles") == 0

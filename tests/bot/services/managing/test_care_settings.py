@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from bot.care_file import load_contacts
+from bot.ids import Action
 from bot.services.answers import Said
 from bot.services.managing import care_settings
 from bot.services.managing.care_contacts import Audience, Contacts
 from bot.services.managing.care_entries import MAX_CONTACTS, InvalidContact
 from bot.services.managing.care_settings import mark_of
+from bot.views.admin_care import contacts_page
 from storage import care_contacts, workspaces
 from storage.database import Database
 from tests.bot.services.factories import TEAM, bring_in
@@ -48,7 +50,21 @@ def test_until_something_is_set_the_operators_file_counts(db: Database) -> None:
 
     assert contacts(db) == FILE
     assert page is not None
-    assert not page.is_set_here
+    assert (page.is_set_here, page.has_file) == (False, True)
+
+
+def test_where_there_is_no_file_none_is_offered(db: Database) -> None:
+    bring_in(db, "U1")
+    care_settings.remove(db, step(), mark=mark_of(FILE.entries[0]), file=FILE)
+    pages = [care_settings.find_page(db, step(), file=one) for one in (FILE, Contacts())]
+
+    offered = [
+        Action.ADMIN_CARE_FILE.value in repr(contacts_page(page, ("mark",) * len(FILE.entries[1:])))
+        for page in pages
+        if page is not None
+    ]
+
+    assert offered == [True, False]
 
 
 def test_the_first_change_begins_with_the_file_and_then_the_list_counts(db: Database) -> None:

@@ -17,7 +17,7 @@ from bot.services.drawing.round_starts import Totals, start
 from bot.services.managing.previews import Preview, look, outline_draft
 from bot.views import previews as views
 from pairing.guides.loading import load_library
-from pairing.levers import Lever
+from pairing.levers import Effect, Lever
 from pairing.outlines import LeftOver, Outline
 from pairing.participants import CareerStage, Profile
 from pairing.programs import Odd
@@ -128,9 +128,17 @@ def test_few_who_may_meet_among_many_who_may_not_are_few(db: Database) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_wider_rule_by_which_few_may_meet_is_not_tried(db: Database) -> None:
-    """Nobody may meet anybody, and each who is left over is so by rules: that is told. A wider rule
-    would let two of them meet, or not, because they do not want to: that is not."""
+def test_a_round_of_few_is_small_whatever_its_rules_say(db: Database) -> None:
+    for number, language in enumerate(LANGUAGES[:3], start=1):
+        bring_in(db, f"U{number}", profile=replace(TRAINEE, languages=(language,)))
+
+    assert last(db).is_small
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_wider_rule_brings_is_told_as_if_nobody_avoided_anybody(db: Database) -> None:
+    """Nobody may meet anybody, and each who is left over is so by rules: that is told. By a wider
+    rule two of them may meet, and whether they want to is not."""
     for number, language in enumerate(LANGUAGES, start=1):
         bring_in(db, f"U{number}", profile=replace(TRAINEE, languages=(language,)))
     bring_in(db, "U6", profile=replace(AHEAD, languages=("de",)))
@@ -142,7 +150,27 @@ def test_a_wider_rule_by_which_few_may_meet_is_not_tried(db: Database) -> None:
     assert not meet.is_small
     assert meet == apart
     assert meet.outline.n_left == 6
-    assert Lever.STAGE_GAP not in {one.lever for one in meet.effects}
+    assert meet.effects[0] == Effect(Lever.STAGE_GAP, 3, n_more=2, n_repeats=0)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_who_may_only_meet_each_other_are_in_no_number_among_many(db: Database) -> None:
+    """Neither in the preview nor in what is said once the round has begun."""
+    people = [f"U{number}" for number in range(1, 7)]
+    bring_in(db, *people, profile=replace(TRAINEE, languages=("en",)))
+    bring_in(db, "U8", "U9", profile=replace(TRAINEE, languages=("fr",)))
+    bring_in(db, "U10", profile=replace(TRAINEE, languages=("it",)))
+
+    meet = last(db)
+    wish(db, [("U8", "U9")])
+    apart = last(db)
+
+    assert meet == apart
+    assert views.preview(meet) == views.preview(apart)
+    assert (meet.outline.n_pool, meet.outline.n_placed, meet.outline.n_uncounted) == (7, 6, 2)
+    assert not meet.outline.is_fewest
+    facts = begin(db)
+    assert (facts["pairs"], facts["left"], facts["uncounted"]) == (3, 1, 2)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

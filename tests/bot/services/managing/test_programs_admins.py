@@ -10,6 +10,7 @@ from bot.delivery.letters import PostLetter, Undeliverable, compose
 from bot.services.answers import Answer, Said
 from bot.services.managing import programs_admins
 from bot.services.managing.programs_admins import MOST_ADDED, Named
+from bot.views.admin_forms import form_errors
 from pairing.errors import InvalidTerms
 from storage import program_admins
 from storage.database import Database
@@ -66,7 +67,7 @@ def test_nobody_is_told_that_they_added_themselves(db: Database) -> None:
         ([], "missing"),
         (named(*(f"U{n}" for n in range(MOST_ADDED + 1))), "many"),
         ([Named("U2", member("U2", kind=PersonKind.GUEST))], "refused"),
-        ([*named("U1"), Named("U2", member("U2", deactivated=True))], "refused"),
+        ([*named("U1"), Named("U2", member("U2", deactivated=True))], "one_refused"),
     ],
 )
 def test_who_cannot_run_a_program_stops_all_of_them(
@@ -79,6 +80,19 @@ def test_who_cannot_run_a_program_stops_all_of_them(
 
     assert wrong.value.errors == {"people": code}
     assert (admins(db), told(db), written_down(db)) == ([], [], [])
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_of_several_it_is_said_who_cannot_run_a_program(db: Database, place: int) -> None:
+    bring_in(db, "U1")
+    who = named("U2", "U3", "U4")
+    who[place - 1] = Named("U9", member("U9", kind=PersonKind.GUEST))
+
+    with pytest.raises(InvalidTerms) as wrong:
+        programs_admins.add(db, step(), program_of(db).id, who)
+
+    said = form_errors(wrong.value)["people"]
+    assert said.startswith(f"Number {place} of those you chose is not a full member")
 
 
 def test_a_program_is_handed_over_by_one_of_its_admins(db: Database) -> None:

@@ -135,20 +135,20 @@ def test_a_pair_that_goes_on_counts_no_round_in_silence(db: Database) -> None:
     assert MessageKind.HEADS_UP in kinds
 
 
-def test_the_midpoint_reaches_people_who_never_work_at_the_same_time(db: Database) -> None:
+def test_the_cards_reach_people_who_never_work_at_the_same_time(db: Database) -> None:
     bring_in(db, "U1", profile=Profile(hours=WorkHours(8 * 60, 11 * 60), async_ok=True))
     bring_in(db, "U2", profile=Profile(hours=WorkHours(14 * 60, 18 * 60), async_ok=True))
     now = due_at(db)
     run_round(db, now=now)
-    deliver(db, now=now + DAY)
+    deliver(db, now=now + timedelta(hours=9))
     with db.read() as session:
-        [at] = planned.list_waiting(session, FollowUp.MIDPOINT)
+        [at] = planned.list_waiting(session, FollowUp.DAY_TWO)
 
     follow(db, until=at - DAY)
     follow_ups.send_due(db, library=LIBRARY, now=at + timedelta(seconds=7))  # a tick is never exact
 
-    [midpoint] = [one for one in messages_in(db) if one.kind is MessageKind.MIDPOINT]
-    assert midpoint.pair_id == pair_id_of(db)
+    [card] = [one for one in messages_in(db) if one.kind is MessageKind.DAY_TWO]
+    assert card.pair_id == pair_id_of(db)
 
 
 def test_two_instances_lose_no_answer_when_both_count(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.services.talking import rescue
+from bot.services.talking import follow_ups, rescue
 from pairing.follow_ups import MOST_A_ROUND, FollowUp
 from storage import pairs
 from storage.database import Database
@@ -22,6 +22,7 @@ from tests.bot.services.factories import (
     follow,
     messages_in,
 )
+from tests.bot.services.joining.test_home import counted
 from tests.bot.services.talking.writing import (
     DAY,
     DAY_THREE_AT,
@@ -115,3 +116,14 @@ def test_who_writes_already_gets_no_card_twice_by_asking_for_it(db: Database) ->
     assert pair is not None
     assert pair.in_writing
     assert kinds(db) == [*DAYS]
+
+
+def test_what_a_pair_is_still_asked_is_looked_up_once_for_a_card(db: Database) -> None:
+    written(db, "U1", "U2", "U3")
+
+    with counted(db) as statements:
+        n_sent = follow_ups.send_due(db, library=LIBRARY, now=DAY_TWO_AT)
+
+    questions = "SELECT follow_ups.person_id, follow_ups.due_after"
+    assert n_sent == 1
+    assert len([one for one in statements if one.startswith(questions)]) == 1
