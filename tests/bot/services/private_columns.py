@@ -84,6 +84,7 @@ NOT_ABOUT_PEOPLE: dict[str, set[str]] = {
         "verify_at",
     },
     "receipts": {"ts", "channel_id"},  # as in the outbox
+    "pairs": {"is_counted"},  # whether by the rules of the program few people could meet
     "guide_prompts": {"meeting", "slot", "prompt_id", "replaced"},  # as in pairs.prompt_ids
     "feedback_counts": {"question", "answer", "n"},
     "notes": {"words"},  # nobody knows any more whose they are

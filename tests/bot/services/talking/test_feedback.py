@@ -12,6 +12,7 @@ from pairing.feedback import Feedback
 from storage.database import Database
 from storage.outbox import MessageKind
 from storage.tables import FeedbackCountRow, NoteRow
+from tests.bot.services.caring import partner_of
 from tests.bot.services.factories import (
     bring_in,
     count_rows,
@@ -27,6 +28,8 @@ from tests.bot.services.talking.parting import (
     make_pair,
     say,
 )
+
+PEOPLE = ("U1", "U2", "U3", "U4", "U5", "U6")  # of fewer than five nothing is counted
 
 
 def test_only_members_say_something_and_only_until_a_week_after_the_round(db: Database) -> None:
@@ -44,10 +47,10 @@ def test_only_members_say_something_and_only_until_a_week_after_the_round(db: Da
 
 
 def test_a_week_after_the_round_only_counts_are_left(db: Database) -> None:
-    pair_id = make_pair(db)
+    pair_id = make_pair(db, *PEOPLE)
     end = due_at(db)
     say(db, "U1", pair_id, Feedback(5, note="A kind word.", shares_note=True))
-    say(db, "U2", pair_id, Feedback(5, note="For nobody."))
+    say(db, partner_of(db, "U1"), pair_id, Feedback(5, note="For nobody."))
 
     housekeeping.run(db, now=end + 7 * DAY - timedelta(seconds=1))
     kept = count_rows(db, "feedback")
