@@ -50,7 +50,8 @@ def test_a_week_after_the_round_only_counts_are_left(db: Database) -> None:
     pair_id = make_pair(db, *PEOPLE)
     end = due_at(db)
     say(db, "U1", pair_id, Feedback(5, note="A kind word.", shares_note=True))
-    say(db, partner_of(db, "U1"), pair_id, Feedback(5, note="For nobody."))
+    [partner] = partner_of(db, "U1")
+    say(db, partner, pair_id, Feedback(5, note="For nobody."))
 
     housekeeping.run(db, now=end + 7 * DAY - timedelta(seconds=1))
     kept = count_rows(db, "feedback")

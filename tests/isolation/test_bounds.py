@@ -1,0 +1,126 @@
+"""What is said about a statement: by what it is bound to a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage.database import Database
+from storage.statements import table_of
+from storage.tables import (
+    AvoidanceRow,
+    OutboxRow,
+    PairMemberRow,
+    PairRow,
+    ParticipantRow,
+    PersonRow,
+    ProgramRow,
+    WorkspaceRow,
+)
+from tests.isolation.bounds import Bound, judge
+from tests.isolation.crossing import STORAGE, WRONG, Unbound
+
+OTHER = aliased(PersonRow)
+NEXT = and_(PersonRow.workspace_id == 1, PersonRow.id == 2)
+CASES: list[tuple[str, Bound, Callable[[], Any]]] = [
+    ("by the workspace", Bound.WORKSPACE, lambda: select(PersonRow.id).where(NEXT)),
+    ("by a key", Bound.KEY, lambda: select(PersonRow.zone).where(PersonRow.id == 2)),
+    ("by keys", Bound.KEY, lambda: select(PersonRow.zone).where(PersonRow.id.in_([2, 3]))),
+    ("by nothing", Bound.NOTHING, lambda: select(PersonRow.id).where(PersonRow.zone == "x")),
+    ("by not being one", Bound.NOTHING, lambda: select(PersonRow.id).where(PersonRow.id != 2)),
+    (
+        "by a row that is joined",
+        Bound.WORKSPACE,
+        lambda: (
+            select(PairMemberRow.pair_id)
+            .join(PersonRow, PersonRow.id == PairMemberRow.person_id)
+            .where(PersonRow.workspace_id == 1)
+        ),
+    ),
+    (
+        "joined by what is no key",
+        Bound.NOTHING,
+        lambda: (
+            select(PersonRow.id, OTHER.id)
+            .join(OTHER, OTHER.zone == PersonRow.zone)
+            .where(PersonRow.workspace_id == 1)
+        ),
+    ),
+    (
+        "the team of a workspace",
+        Bound.WORKSPACE,
+        lambda: (
+            select(ProgramRow.id)
+            .join(WorkspaceRow, WorkspaceRow.id == ProgramRow.workspace_id)
+            .where(WorkspaceRow.team_id == "T1")
+        ),
+    ),
+    (
+        "both sides of an OR",
+        Bound.KEY,
+        lambda: delete(table_of(AvoidanceRow)).where(
+            or_(AvoidanceRow.by_person_id == 1, AvoidanceRow.about_person_id == 1)
+        ),
+    ),
+    (
+        "one side of an OR",
+        Bound.NOTHING,
+        lambda: select(PersonRow.id).where(or_(PersonRow.id == 1, PersonRow.zone == "x")),
+    ),
+    (
+        "what is read inside of another, of all",
+        Bound.NOTHING,
+        lambda: select(ParticipantRow.id).where(
+            ParticipantRow.program_id == 1,
+            ParticipantRow.person_id.not_in(select(PairMemberRow.person_id)),
+        ),
+    ),
+    (
+        "what is read inside of another, of the same row",
+        Bound.WORKSPACE,
+        lambda: (
+            update(table_of(PairRow))
+            .where(PairRow.workspace_id == 1)
+            .where(~exists().where(OutboxRow.pair_id == table_of(PairRow).c.id))
+            .values(in_writing=True)
+        ),
+    ),
+    (
+        "what is not there does not bind what is outside",
+        Bound.NOTHING,
+        lambda: select(PersonRow.id).where(
+            ~exists().where(ParticipantRow.person_id == PersonRow.id, ParticipantRow.id == 1)
+        ),
+    ),
+    (
+        "by what is selected from a row that is bound",
+        Bound.KEY,
+        lambda: select(PersonRow.zone).where(
+            PersonRow.id.in_(select(PairMemberRow.person_id).where(PairMemberRow.pair_id == 5))
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("bound", "make"), [one[1:] for one in CASES], ids=[c[0] for c in CASES])
+def test_a_statement_is_bound(bound: Bound, make: Callable[[], Any]) -> None:
+    assert judge(make())[0] is bound
+
+
+def test_a_statement_of_storage_that_is_not_bound_is_not_carried_out(
+    new_db: Callable[[], Database],
+) -> None:
+    made_up: dict[str, Any] = {}
+    source = "def everybody(session, query): return session.execute(query).all()"
+    exec(compile(source, f"{STORAGE}/made_up.py", "exec"), made_up)
+    everybody = select(PersonRow.id).where(PersonRow.zone.is_not(None))
+
+    with pytest.raises(Unbound, match=r"made_up.everybody: people"), new_db().read() as session:
+        made_up["everybody"](session, everybody)
+
+    assert len(WRONG) == 1
+    WRONG.clear()
