@@ -34,11 +34,18 @@ def _kind(user: Mapping[str, Any], *, team_id: str) -> PersonKind:
     bots = ("is_bot", "is_app_user", "is_workflow_bot", "is_connector_bot")
     if user["id"] == SLACKBOT or any(user.get(flag) for flag in bots):
         return PersonKind.BOT
-    if user.get("is_stranger") or user.get("team_id", team_id) != team_id:
+    if user.get("is_stranger") or team_id not in _teams(user, ours=team_id):
         return PersonKind.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return PersonKind.GUEST
     return PersonKind.MEMBER
+
+
+def _teams(user: Mapping[str, Any], *, ours: str) -> tuple[object, ...]:
+    """List a user's workspaces: in an Enterprise Grid the first is one of many."""
+    in_grid = user.get("enterprise_user")
+    teams = in_grid.get("teams") if isinstance(in_grid, Mapping) else None
+    return (user.get("team_id", ours), *(teams if isinstance(teams, list) else ()))
 
 
 def _known_zone(name: object) -> str | None:

@@ -29,8 +29,11 @@ def is_whole(body: Mapping[str, Any]) -> bool:
 def is_of_strangers(body: Mapping[str, Any]) -> bool:
     """Tell whether a click or a form is of somebody of another workspace, in a shared channel.
 
-    Their id may be that of somebody here: only together with the workspace it says who it is.
+    Their id may be that of somebody here: only together with the workspace it says who it is. In an
+    Enterprise Grid ids are the same in all workspaces, and who is in which Slack alone can tell.
     """
+    if body.get("enterprise"):
+        return False
     user, team = body.get("user"), body.get("team")
     theirs = user.get("team_id") if isinstance(user, Mapping) else None
     ours = team.get("id") if isinstance(team, Mapping) else None

@@ -40,9 +40,10 @@ def test_a_click_or_a_form_of_a_stranger_changes_nothing(town: Town, theirs: str
     assert contents(town.db) == before
 
 
-def test_an_organization_around_a_workspace_is_no_other_workspace(town: Town) -> None:
+@pytest.mark.parametrize("home", ["E0GRID", "T0FIRST"])
+def test_an_organization_around_a_workspace_is_no_other_workspace(town: Town, home: str) -> None:
     stand, before = Stand(town, A), contents(town.db)
-    in_grid = {"id": MEMBERS[0], "team_id": "E0GRID"}
+    in_grid = {"id": MEMBERS[0], "team_id": home}
     clicked = stand.click_payload("skip", value=str(town.programs(A)[0].id))
 
     town.knock(clicked | {"user": in_grid, "enterprise": {"id": "E0GRID"}})
