@@ -57,6 +57,30 @@ _CURRENT = (
     )
     .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
 )
+_SINCE = "since_{preset}"  # the parameter: rounds of this preset that began after it go on
+_GOING_ON = _CURRENT.where(
+    or_(
+        *(
+            and_(
+                RoundRow.preset == preset, RoundRow.due_at > bindparam(_SINCE.format(preset=preset))
+            )
+            for preset in PRESETS
+        )
+    )
+)
+_OTHERS = aliased(PairMemberRow)
+_MET = (
+    select(PairRow.id, RoundRow.due_at)
+    .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
+    .join(RoundRow, RoundRow.id == PairRow.round_id)
+    .where(
+        PairMemberRow.person_id == bindparam("person"),
+        PairRow.id.not_in(bindparam("without", expanding=True)),
+        is_introduced(PairRow.id),
+        exists().where(_OTHERS.pair_id == PairRow.id, _OTHERS.person_id != bindparam("person")),
+    )
+    .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
+)
 _PEOPLE = select(PairMemberRow.person_id).where(PairMemberRow.pair_id == bindparam("pair"))
 _EARLIER = (
     select(PairMemberRow.pair_id, PairMemberRow.person_id)
@@ -82,9 +106,10 @@ def list_current(
     at  only those whose round is not over by then; None: whether it is, the caller asks (`goes_on`)
     Cost: one look-up, and one for each pair.
     """
-    query, given = _CURRENT, {"person": person_id, "program": program_id}
+    query, given = _CURRENT, dict[str, object](person=person_id, program=program_id)
     if at is not None:  # a long history costs nothing then
-        query = query.where(_is_not_over(at))
+        query = _GOING_ON
+        given |= {_SINCE.format(preset=one): at - terms.length for one, terms in PRESETS.items()}
     return [pair_view(s, row) for row in s.execute(query, given).all()]
 
 
@@ -98,21 +123,7 @@ def list_met(
     limit    of those returned
     Cost: two look-ups.
     """
-    others = aliased(PairMemberRow)
-    somebody = exists().where(others.pair_id == PairRow.id, others.person_id != person_id)
-    query = (
-        select(PairRow.id, RoundRow.due_at)
-        .join(PairMemberRow, PairMemberRow.pair_id == PairRow.id)
-        .join(RoundRow, RoundRow.id == PairRow.round_id)
-        .where(
-            PairMemberRow.person_id == person_id,
-            PairRow.id.not_in(sorted(without)),
-            is_introduced(PairRow.id),
-            somebody,
-        )
-        .order_by(RoundRow.due_at.desc(), PairRow.id.desc())
-    )
-    rows = s.execute(query).all()
+    rows = s.execute(_MET, {"person": person_id, "without": sorted(without)}).all()
     names = _others(s, person_id, [row.id for row in rows[:limit]])
     met = [PastPair(PairId(row.id), row.due_at, tuple(names[row.id])) for row in rows[:limit]]
     return met, max(0, len(rows) - limit)
@@ -165,16 +176,6 @@ def list_earlier(s: Session, pair_id: PairId) -> list[PairId]:
     for earlier, person in s.execute(_EARLIER, theirs):
         found.setdefault(earlier, []).append(person)
     return [PairId(earlier) for earlier, who in found.items() if who == people]
-
-
-def _is_not_over(at: datetime) -> ColumnElement[bool]:
-    """Say, of a round, that its own weeks are not over."""
-    return or_(
-        *(
-            and_(RoundRow.preset == preset, RoundRow.due_at > at - terms.length)
-            for preset, terms in PRESETS.items()
-        )
-    )
 
 
 def _others(s: Session, person_id: PersonId, pair_ids: Collection[int]) -> dict[int, list[str]]:

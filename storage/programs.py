@@ -57,6 +57,8 @@ _COLUMNS = (
     *RULES,
 )
 _BY_ID = select(*_COLUMNS).where(ProgramRow.id == bindparam("wanted"))
+_ALL = select(*_COLUMNS).order_by(ProgramRow.id)
+_OF_WORKSPACE = _ALL.where(ProgramRow.workspace_id == bindparam("workspace"))
 _DEFAULT = (
     select(*_COLUMNS)
     .where(ProgramRow.workspace_id == bindparam("workspace"))
@@ -121,10 +123,9 @@ def program_named(s: Session, workspace_id: WorkspaceId, name: str) -> Program |
 
 def list_programs(s: Session, workspace_id: WorkspaceId | None = None) -> list[Program]:
     """Return the programs of one workspace, or of all, by id."""
-    query = select(*_COLUMNS).order_by(ProgramRow.id)
-    if workspace_id is not None:
-        query = query.where(ProgramRow.workspace_id == workspace_id)
-    return [_program(row) for row in s.execute(query)]
+    if workspace_id is None:
+        return [_program(row) for row in s.execute(_ALL)]
+    return [_program(row) for row in s.execute(_OF_WORKSPACE, {"workspace": workspace_id})]
 
 
 def coming_programs(s: Session, *, now: datetime, until: datetime) -> list[Program]:

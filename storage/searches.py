@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from pairing.ids import ParticipantId, PersonId, ProgramId, WorkspaceId
 from pairing.participants import Participant
@@ -16,6 +16,8 @@ from storage.statements import changed, in_pieces, insert_or_keep, table_of
 from storage.states import PersonKind, WorkspaceState
 from storage.tables import ParticipantRow, PersonRow, ProgramRow, SearchRow, WorkspaceRow
 from storage.whereabouts import placed
+
+_UNTIL = select(SearchRow.until).where(SearchRow.participant_id == bindparam("participant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def begin(
 
 def find_until(s: Session, participant_id: ParticipantId) -> datetime | None:
     """Tell until when somebody waits; None when they do not."""
-    query = select(SearchRow.until).where(SearchRow.participant_id == participant_id)
-    return s.execute(query).scalar_one_or_none()
+    return s.execute(_UNTIL, {"participant": participant_id}).scalar_one_or_none()
 
 
 def end(s: Session, participant_ids: Collection[ParticipantId]) -> int:

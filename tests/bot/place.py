@@ -39,6 +39,7 @@ class Place:
         given = {
             "SLACK_BOT_TOKEN": token or self.slack.bot_token,
             "PAIRME_SLACK_API_URL": self.slack.api_url,
+            "PAIRME_ERASURE_KEY": "key" * 12,  # without it nobody is erased on PostgreSQL
         }
         return Runtime(
             settings=load_settings(given | env),

@@ -17,6 +17,7 @@ from sandbox import Person, Sandbox
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 90.0
 CROWD = [Person(id=f"U{n:02}", name=f"u{n}", real_name=f"U {n}") for n in range(1, 14)]
+LEDGER = "PAIRME_ERASURE_LEDGER"
 GOING = ("pending", "sending", "checking")
 
 
@@ -32,7 +33,7 @@ class Releases:
             "SLACK_APP_TOKEN": slack.app_token,
             "PAIRME_SLACK_API_URL": slack.api_url,
             "PAIRME_DATABASE_URL": url,
-            "PAIRME_ERASURE_LEDGER": str(folder / "erased"),
+            LEDGER: str(folder / "erased"),
             "PAIRME_TICK_S": "0.2",
             "PAIRME_LISTENER_THREADS": "32",
             **settings,
@@ -50,10 +51,13 @@ class Releases:
 
     def pairme(self, tree: Path, *words: str) -> subprocess.Popen[str]:
         """Start a command of a tree."""
+        env = self.env | {"PYTHONPATH": str(tree)}
+        if not (tree / "storage" / "erasure_ledger.py").exists():  # the release before knows none
+            del env[LEDGER]
         with (self.folder / f"{words[0]}.log").open("a") as log:
             return subprocess.Popen(
                 [sys.executable, str(tree / "app.py"), *words],
-                env=self.env | {"PYTHONPATH": str(tree)},
+                env=env,
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,

@@ -61,6 +61,7 @@ ENV = {
     "PAIRME_MODE": "http",
     "PAIRME_PUBLIC_URL": "https://pairme.example.com",
     "PAIRME_ENCRYPTION_KEYS": SEALING_KEY,
+    "PAIRME_ERASURE_KEY": "key" * 12,
     "PAIRME_PROFILE_FIELDS": "team=Xf0TEAM,manager=Xf0BOSS",
 }
 

@@ -1,4 +1,5 @@
-"""What running a program needs: its admins and terms, where people work, reports, erasure."""
+"""What running a program needs: its admins and terms, where people work, reports, erasure; and one
+installation for many workspaces."""
 
 from __future__ import annotations
 
@@ -58,6 +59,7 @@ def upgrade() -> None:
     _lengths()
     _ways_to_children()
     _ways_to_people()
+    _installations()
 
 
 def _terms() -> None:
@@ -215,6 +217,30 @@ def _ways_to_people() -> None:
     """What is still to be asked of somebody is found among theirs, not among everybody's."""
     columns = ["person_id", "done_at", "due_after"]
     op.create_index("_".join(["ix_follow_ups", *columns]), "follow_ups", columns)
+
+
+def _installations() -> None:
+    """Sealed tokens, installations begun, and one row per team."""
+    op.create_table(
+        "installations",
+        sa.Column("workspace_id", BIG, primary_key=True, autoincrement=False),
+        sa.Column("bot_token", sa.Text(), nullable=False),
+        sa.Column("refresh_token", sa.Text(), nullable=True),
+        sa.Column("key_id", sa.String(64), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=True),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("installed_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE"),
+    )
+    op.create_index("ix_installations_key_id", "installations", ["key_id"])
+    op.create_table(
+        "oauth_states",
+        sa.Column("state_hash", sa.String(64), primary_key=True),
+        sa.Column("expires_at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_oauth_states_expires_at", "oauth_states", ["expires_at"])
+    op.create_index("ix_workspaces_team_id", "workspaces", ["team_id"], unique=True)
 
 
 def _belongs_to(column: str, target: str) -> sa.ForeignKeyConstraint:
