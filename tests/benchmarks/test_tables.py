@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import cycles, load, rounds
+from benchmarks import commands, cycles, load, rounds
 from benchmarks.cycles import full_rounds, play
 from benchmarks.players import GREEDY, PAIRME, SHUFFLE, YELP
 from benchmarks.rounds import cases
@@ -39,7 +39,7 @@ def test_rounds_prints_its_table_and_writes_every_measurement(
     assert "exact regime" in told
 
 
-@pytest.mark.parametrize("program", [rounds, cycles, load])
+@pytest.mark.parametrize("program", [rounds, cycles, load, commands])
 def test_the_programs_explain_themselves(
     program: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
