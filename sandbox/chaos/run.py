@@ -120,11 +120,13 @@ def _wait_until_settled(
 
 def _count_faults(mix: FaultMix) -> dict[str, int]:
     apart = (FaultKind.HTTP_429, FaultKind.KILL)
-    return {fault.label: n for fault, n in mix.fired.items() if fault.kind not in apart}
+    fired = dict(mix.fired)  # at once: requests go on meanwhile
+    return {fault.label: n for fault, n in fired.items() if fault.kind not in apart}
 
 
 def _count_limited(mix: FaultMix) -> int:
-    return sum(n for fault, n in mix.fired.items() if fault.kind is FaultKind.HTTP_429)
+    fired = dict(mix.fired)
+    return sum(n for fault, n in fired.items() if fault.kind is FaultKind.HTTP_429)
 
 
 def _list_silent(slack: Sandbox, mix: FaultMix, monkey: Monkey, plan: Plan) -> list[str]:
