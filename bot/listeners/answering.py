@@ -19,20 +19,18 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.listeners.payloads import pair_of, team_of
+from bot.listeners.payloads import pair_of
 from bot.listeners.refusing import note_shown
-from bot.listeners.wording import in_words
+from bot.listeners.wording import in_words, inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.joining.home import find_home
 from bot.services.people import SlackPerson
 from bot.services.requests import Request
 from bot.services.status import Status, find_status
-from bot.services.talking.old_buttons import why_inactive
 from bot.views import home, notices, texts
 from bot.views.rendered import Rendered
 from bot.views.replies import say
-from pairing.ids import PairId
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -116,15 +114,6 @@ def refuse(
     tell(runtime, say(sentence), body=body, client=client, respond=respond, replace=False)
 
 
-def inactive(runtime: Runtime, body: Mapping[str, Any], pair_id: PairId | None) -> str:
-    """Say why a button or a form of a pair does nothing: the pair is over, or it is not theirs."""
-    said = Said.NOT_YOURS
-    if pair_id is not None:
-        who = {"team_id": team_of(body), "slack_user_id": body["user"]["id"]}
-        said = why_inactive(runtime.db, **who, pair_id=pair_id, now=runtime.now())
-    return texts.REPLIES[said]
-
-
 def carry_out(
     ack: Ack,
     body: Mapping[str, Any],
@@ -135,11 +124,14 @@ def carry_out(
     request: Request,
     act: Act,
     replace: bool | None = None,
+    of_program: bool = False,
 ) -> None:
     """Commit what a button asks for, acknowledge, and show what came of it where the button is.
 
-    act      is given the database, the request and `now`
-    replace  as in `tell`
+    act         is given the database, the request and `now`
+    replace     as in `tell`
+    of_program  the button speaks of a program and not of a pair; what came of it is shown over Home
+                as well, which has no place for what can be undone
     """
     try:
         answer = act(runtime.db, request, now=runtime.now())
@@ -149,9 +141,9 @@ def carry_out(
     ack()
     runtime.wake()
     who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
-    if body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
+    if of_program or body.get("view", {}).get("type") != "home":  # Home itself is redrawn below
         if answer.said is Said.NOT_YOURS:
-            message = say(inactive(runtime, body, pair_of(body)))
+            message = say(inactive(runtime, body, None if of_program else pair_of(body)))
         else:
             message = in_words(runtime, answer, zone=status_of(runtime, **who).zone)
         tell(runtime, message, body=body, client=client, respond=respond, replace=replace)

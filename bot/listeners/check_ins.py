@@ -8,8 +8,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import inactive, redraw_home, tell
+from bot.listeners.answering import redraw_home, tell
 from bot.listeners.payloads import action_request, pair_of
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.talking import check_ins

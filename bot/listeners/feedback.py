@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, FeedbackField, Form
-from bot.listeners.answering import inactive, refuse, tell
+from bot.listeners.answering import refuse, tell
 from bot.listeners.payloads import (
     chosen_in,
     form_request,
@@ -16,6 +16,7 @@ from bot.listeners.payloads import (
     private_request,
     team_of,
 )
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.talking import feedback

@@ -10,8 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
-from bot.listeners.answering import inactive, refuse, tell
+from bot.listeners.answering import refuse, tell
 from bot.listeners.payloads import action_request, pair_of, team_of, timer_of, wish_of
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.talking import guides, vent_timers

@@ -8,14 +8,10 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import Act, inactive, redraw_home, refuse, status_of, tell
+from bot.listeners.answering import Act, carry_out
 from bot.listeners.payloads import action_request, which_of
-from bot.listeners.wording import in_words
 from bot.runtime import Runtime
-from bot.services.answers import Said
 from bot.services.joining import participants, returns
-from bot.views import replies, texts
-from storage.errors import StorageError
 
 
 def register(app: App) -> None:
@@ -49,19 +45,5 @@ def _act(
     *,
     act: Act,
 ) -> None:
-    """Commit, acknowledge, and say what came of it: Home has no place for what can be undone."""
     request = action_request(body)
-    try:
-        answer = act(runtime.db, request, now=runtime.now())
-    except StorageError:
-        refuse(ack, body, client, respond, runtime, texts.NOT_SAVED)
-        return
-    ack()
-    runtime.wake()
-    who = {"team_id": request.team_id, "slack_user_id": request.slack_user_id}
-    if answer.said is Said.NOT_YOURS:
-        message = replies.say(inactive(runtime, body, None))
-    else:
-        message = in_words(runtime, answer, zone=status_of(runtime, **who).zone)
-    tell(runtime, message, body=body, client=client, respond=respond)
-    redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)
+    carry_out(ack, body, client, respond, runtime, request=request, act=act, of_program=True)

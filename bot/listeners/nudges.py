@@ -7,8 +7,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action
-from bot.listeners.answering import inactive, redraw_home, refuse, tell
+from bot.listeners.answering import redraw_home, refuse, tell
 from bot.listeners.payloads import action_request, pair_of, private_request
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.joining import care

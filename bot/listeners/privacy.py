@@ -11,10 +11,11 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import VALUE, Action, ForgetField, Form
-from bot.listeners.answering import inactive, redraw_home, refuse
+from bot.listeners.answering import redraw_home, refuse
 from bot.listeners.calls import Call, Handler, open_form
 from bot.listeners.payloads import form_request, team_of
 from bot.listeners.uploading import Upload, send_file
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.joining import privacy
 from bot.views import notices, replies, texts

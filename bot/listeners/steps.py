@@ -8,8 +8,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.ids import Action, Form, StepField
-from bot.listeners.answering import inactive, refuse
+from bot.listeners.answering import refuse
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, read_step, team_of
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.talking import steps

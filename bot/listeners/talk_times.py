@@ -9,10 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.ids import Action, Form
-from bot.listeners.answering import inactive, redraw_home, refuse, tell
+from bot.listeners.answering import redraw_home, refuse, tell
 from bot.listeners.payloads import form_request, pair_of, pair_of_form, team_of
 from bot.listeners.time_payloads import booked_of, read_ticks, times_field
 from bot.listeners.uploading import Upload, send_file
+from bot.listeners.wording import inactive
 from bot.runtime import Runtime
 from bot.services.answers import Answer, Said
 from bot.services.talking import talk_times

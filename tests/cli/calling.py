@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.logs import OURS
+from sandbox import Sandbox
 
 
 def pairme(url: str, *words: str, typed: str = "", **env: str) -> tuple[int, str, str]:
@@ -33,6 +34,12 @@ def pairme(url: str, *words: str, typed: str = "", **env: str) -> tuple[int, str
         ):
             main()
     return int(ended.value.code or 0), out.getvalue(), complaints.getvalue()
+
+
+def in_workspace(url: str, slack: Sandbox, *words: str, **env: str) -> tuple[int, str, str]:
+    """Run a command that may ask Slack."""
+    asks = {"SLACK_BOT_TOKEN": slack.bot_token, "PAIRME_SLACK_API_URL": slack.api_url}
+    return pairme(url, *words, **asks, **env)
 
 
 @contextmanager

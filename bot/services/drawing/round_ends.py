@@ -7,13 +7,14 @@ import logging
 from datetime import datetime
 
 from bot.services import messages
+from bot.services.drawing import skips
 from bot.services.drawing.commits import coming_slot
 from bot.services.status import FALLBACK_ZONE
 from pairing.cadence import next_due
 from pairing.moments import day_ends_at, good_moment
 from pairing.participants import Participant, is_eligible
 from pairing.programs import Program
-from storage import outbox, program_terms, programs, round_orders, rounds
+from storage import outbox, program_terms, programs, round_orders
 from storage.database import Session
 from storage.rounds import RoundState
 
@@ -34,19 +35,7 @@ def call_off(session: Session, program: Program, *, now: datetime) -> datetime |
     following = next_due(program.rule, after=max(due.at, now))
     if not programs.advance(session, program.id, seen=due.at, to=following.at, even_stopped=True):
         return None
-    rounds.insert_round(
-        session,
-        workspace_id=program.workspace_id,
-        program_id=program.id,
-        slot=due.slot,
-        due_at=due.at,
-        seed=0,
-        now=now,
-        plan=None,
-        state=RoundState.CANCELLED,
-        preset=program.preset,
-        reason=BY_ADMIN,
-    )
+    skips.record(session, program, due, RoundState.CANCELLED, reason=BY_ADMIN, now=now)
     program_terms.release(session, program.id)  # the next one does not wait for anybody
     _tell(session, program, next_round_at=following.at, now=now)
     return following.at

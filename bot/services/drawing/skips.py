@@ -81,7 +81,7 @@ def skip(
     if not skipped:
         return
     for due, reason in skipped.items():
-        _record(session, program, due, reason, now=now)
+        record(session, program, due, RoundState.SKIPPED, reason=reason.value, now=now)
     told = RoundSkipped(
         slots=tuple(due.slot for due in skipped),
         zone=program.rule.zone,
@@ -113,9 +113,10 @@ def log_skipped(program: Program, skipped: Mapping[Due, SkipReason]) -> None:
         )
 
 
-def _record(
-    session: Session, program: Program, due: Due, reason: SkipReason, *, now: datetime
+def record(
+    session: Session, program: Program, due: Due, state: RoundState, *, reason: str, now: datetime
 ) -> None:
+    """Leave the trace of a round without pairs. Transaction: inside the caller's."""
     rounds.insert_round(
         session,
         workspace_id=program.workspace_id,
@@ -125,7 +126,7 @@ def _record(
         seed=0,
         now=now,
         plan=None,
-        state=RoundState.SKIPPED,
+        state=state,
         preset=program.preset,
-        reason=reason.value,
+        reason=reason,
     )

@@ -99,3 +99,22 @@ def say_later(db: Database, pair_id: PairId) -> str:
     with db.write() as session:
         outbox.enqueue(session, [message])
     return key
+
+
+def say_already(
+    db: Database, who: str, n: int, *, at: datetime, every: timedelta = timedelta(minutes=1)
+) -> None:
+    """Write to somebody by the clock so many times."""
+    ours, person = program_of(db).workspace_id, person_of(db, who).id
+    said = [
+        NewMessage(
+            workspace_id=ours,
+            kind=MessageKind.WELCOME_BACK,
+            delivery_key=f"{number:032}",
+            send_after=at + number * every,
+            person_id=person,
+        )
+        for number in range(n)
+    ]
+    with db.write() as session:
+        outbox.enqueue(session, said)

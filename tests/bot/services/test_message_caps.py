@@ -8,10 +8,10 @@ from bot.services.drawing import heads_up
 from pairing.follow_ups import MOST_A_ROUND
 from pairing.moments import eve
 from pairing.profiles import WorkHours
-from storage import caps, outbox
+from storage import caps
 from storage.database import Database
-from storage.outbox import MessageKind, NewMessage
-from tests.bot.services.caring import introduced
+from storage.outbox import MessageKind
+from tests.bot.services.caring import introduced, say_already
 from tests.bot.services.factories import (
     ZONE,
     bring_in,
@@ -19,7 +19,6 @@ from tests.bot.services.factories import (
     follow,
     messages_in,
     person_of,
-    program_of,
 )
 
 
@@ -27,20 +26,8 @@ def test_the_word_before_the_next_round_has_its_place_among_the_seven(db: Databa
     bring_in(db, "U1", "U2")
     introduced(db)
     person, begins_at = person_of(db, "U1"), due_at(db) - timedelta(weeks=4)
-    with db.write() as session:
-        outbox.enqueue(
-            session,
-            [
-                NewMessage(
-                    workspace_id=program_of(db).workspace_id,
-                    kind=MessageKind.WELCOME_BACK,
-                    delivery_key=f"{n:032}",
-                    send_after=begins_at + timedelta(days=1, hours=n),
-                    person_id=person.id,
-                )
-                for n in range(MOST_A_ROUND - 3)  # with the introduction and one more: six
-            ],
-        )
+    early, hour = begins_at + timedelta(days=1), timedelta(hours=1)
+    say_already(db, "U1", MOST_A_ROUND - 3, at=early, every=hour)  # with two more: six
 
     follow(db, until=due_at(db))
     heads_up.tell_of_rounds(db, now=eve(due_at(db), zone=ZONE, hours=WorkHours()))
@@ -55,20 +42,7 @@ def test_what_came_a_round_ago_takes_nobody_their_place_in_this_one(db: Database
     introduced(db)
     person, begins_at = person_of(db, "U1"), due_at(db) - timedelta(weeks=4)
     nudge_at = begins_at + timedelta(days=6)
-    with db.write() as session:
-        outbox.enqueue(
-            session,
-            [
-                NewMessage(
-                    workspace_id=program_of(db).workspace_id,
-                    kind=MessageKind.WELCOME_BACK,
-                    delivery_key=f"{n:032}",
-                    send_after=nudge_at - timedelta(weeks=4) + timedelta(minutes=n),
-                    person_id=person.id,
-                )
-                for n in range(MOST_A_ROUND)
-            ],
-        )
+    say_already(db, "U1", MOST_A_ROUND, at=nudge_at - timedelta(weeks=4))
 
     follow(db, until=nudge_at)
 

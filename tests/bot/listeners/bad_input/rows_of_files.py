@@ -32,7 +32,9 @@ LISTED: Mapping[str, Where | str] = {
         PEOPLE: ("test_who_is_no_member_of_the_workspace_cannot_be_in_a_list",),
     },
     "somebody who was erased": {
-        "cli/test_org_data.py": ("test_who_had_their_data_erased_is_a_problem_of_their_line",)
+        "cli/sqlite/test_org_data.py": (
+            "test_who_had_their_data_erased_is_a_problem_of_their_line",
+        )
     },
     "somebody who left: nobody joins by a list": {
         "bot/services/managing/test_imports.py": (
@@ -63,7 +65,9 @@ LISTED: Mapping[str, Where | str] = {
     },
     "a token without the permission": {
         "stories/test_org_data.py": ("test_without_the_scopes_the_way_round_is_named",),
-        "cli/test_org_data.py": ("test_without_the_scope_for_addresses_the_way_round_is_named",),
+        "cli/sqlite/test_org_data.py": (
+            "test_without_the_scope_for_addresses_the_way_round_is_named",
+        ),
     },
     "more than 20 problems": {
         "stories/test_org_data.py": ("test_nothing_of_a_file_with_problems_is_imported",)

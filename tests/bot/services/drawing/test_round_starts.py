@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot.services.drawing.round_outcomes import Meant, Outcome
-from bot.services.drawing.round_starts import Totals, start
+from bot.services.drawing.round_starts import start
 from bot.services.drawing.rounds import Ran, run_due
 from bot.services.managing.round_orders import Order
 from pairing.guides.loading import load_library
@@ -26,14 +25,20 @@ from tests.bot.services.factories import (
     program_of,
     run_round,
 )
-from tests.bot.services.managing.ordering import ADMIN, coming, give, order, trail
+from tests.bot.services.managing.ordering import (
+    ADMIN,
+    DELIVERED,
+    FIVE,
+    SEEN,
+    coming,
+    give,
+    order,
+    trail,
+)
 from tests.storage.factories import race
 
 LIBRARY = load_library()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-FIVE = tuple(f"U{number}" for number in range(1, 6))
-_DELIVERED = text("UPDATE rounds SET state = 'done'")
-SEEN = Totals(n_pool=5, n_pairs=1, n_trios=1, n_left=0, n_repeats=0)
 
 
 def begin(db: Database, meant: Meant | None = None, **more: Any) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def test_a_round_within_a_day_of_another_is_refused_with_its_time(filled: Databa
     run_round(filled)
     running = give(filled, Order.RUN)
     with filled.write() as session:
-        session.execute(_DELIVERED)
+        session.execute(DELIVERED)
     ran = give(filled, Order.RUN)
     later = give(filled, Order.RUN, now=NOW + DAY)
 

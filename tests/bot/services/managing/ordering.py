@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.services.answers import Answer, Said
 from bot.services.drawing.round_outcomes import Meant
+from bot.services.drawing.round_starts import Totals
 from bot.services.managing import round_orders
 from bot.services.managing.admin_steps import AdminStep
 from bot.services.managing.round_orders import Order
@@ -17,6 +18,9 @@ from storage.tables import AuditRow
 from tests.bot.services.factories import NOW, TEAM, ask, member, program_of
 
 ADMIN = "U1"
+FIVE = tuple(f"U{number}" for number in range(1, 6))
+SEEN = Totals(n_pool=5, n_pairs=1, n_trios=1, n_left=0, n_repeats=0)  # of a round of theirs
+DELIVERED = text("UPDATE rounds SET state = 'done'")
 
 
 def step(who: str = ADMIN, *, now: datetime = NOW, named: bool = True, **more: Any) -> AdminStep:

@@ -40,10 +40,9 @@ from tests.bot.services.factories import (
     program_of,
     run_round,
 )
-from tests.bot.services.managing.ordering import give
+from tests.bot.services.managing.ordering import FIVE, give
 
 LIBRARY = load_library()
-FIVE = tuple(f"U{number}" for number in range(1, 6))
 TABLES = ("rounds", "pairs", "outbox", "check_ins", "follow_ups", "inbox")
 LANGUAGES = ("de", "fr", "es", "it", "pl")
 TRAINEE, MANAGER = Profile(CareerStage.NEW_TO_FIELD), Profile(CareerStage.SENIOR)

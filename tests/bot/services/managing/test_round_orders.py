@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.services.answers import Said
 from bot.services.drawing import round_starts
 from bot.services.drawing.round_outcomes import Meant, Outcome
-from bot.services.drawing.round_starts import Totals
 from bot.services.drawing.rounds import Ran, run_due
 from bot.services.managing import round_orders
 from bot.services.managing.round_orders import Order
@@ -24,13 +22,17 @@ from tests.bot.services.factories import (
     program_of,
     run_round,
 )
-from tests.bot.services.managing.ordering import ADMIN, coming, give, order, trail
+from tests.bot.services.managing.ordering import (
+    ADMIN,
+    FIVE,
+    coming,
+    give,
+    order,
+    trail,
+)
 
 LIBRARY = load_library()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-FIVE = tuple(f"U{number}" for number in range(1, 6))
-_DELIVERED = text("UPDATE rounds SET state = 'done'")
-SEEN = Totals(n_pool=5, n_pairs=1, n_trios=1, n_left=0, n_repeats=0)
 
 
 @pytest.fixture

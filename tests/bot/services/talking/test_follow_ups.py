@@ -16,12 +16,11 @@ from pairing.follow_ups import MOST_A_ROUND, FollowUp
 from pairing.guides.loading import load_library
 from pairing.ids import PairId
 from pairing.participants import Profile
-from storage import outbox
 from storage.database import Database
-from storage.outbox import Message, MessageKind, NewMessage
+from storage.outbox import Message, MessageKind
 from storage.statements import table_of
 from storage.tables import FollowUpRow, PairRow
-from tests.bot.services.caring import choose, introduced
+from tests.bot.services.caring import choose, introduced, say_already
 from tests.bot.services.factories import (
     ask,
     bring_in,
@@ -29,7 +28,6 @@ from tests.bot.services.factories import (
     follow,
     messages_in,
     person_of,
-    program_of,
 )
 
 LIBRARY = load_library()
@@ -167,15 +165,7 @@ def test_the_day_of_the_heads_up_belongs_to_it(db: Database) -> None:
 def test_a_heads_up_of_another_kind_today_puts_the_nudge_off(db: Database) -> None:
     make_pair(db)
     person = person_of(db, "U1")
-    said = NewMessage(
-        workspace_id=program_of(db).workspace_id,
-        kind=MessageKind.WELCOME_BACK,
-        delivery_key="e" * 32,
-        send_after=NUDGE_AT - timedelta(hours=1),
-        person_id=person.id,
-    )
-    with db.write() as session:
-        outbox.enqueue(session, [said])
+    say_already(db, "U1", 1, at=NUDGE_AT - timedelta(hours=1))
 
     follow(db, until=NUDGE_AT + DAY)
 
@@ -185,21 +175,8 @@ def test_a_heads_up_of_another_kind_today_puts_the_nudge_off(db: Database) -> No
 
 def test_nobody_gets_more_than_seven_messages_in_a_round(db: Database) -> None:
     make_pair(db)
-    person = person_of(db, "U1")
-    with db.write() as session:
-        outbox.enqueue(
-            session,
-            [
-                NewMessage(
-                    workspace_id=program_of(db).workspace_id,
-                    kind=MessageKind.WELCOME_BACK,
-                    delivery_key=f"{n:032}",
-                    send_after=due_at(db) - 27 * DAY + n * timedelta(hours=1),
-                    person_id=person.id,
-                )
-                for n in range(MOST_A_ROUND - 1)  # the introduction is one more
-            ],
-        )
+    early, hour = due_at(db) - 27 * DAY, timedelta(hours=1)
+    say_already(db, "U1", MOST_A_ROUND - 1, at=early, every=hour)  # the introduction is one more
 
     follow(db, until=due_at(db))
 

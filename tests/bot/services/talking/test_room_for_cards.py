@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.outbox import MessageKind
 from storage.statements import table_of
 from storage.tables import FollowUpRow, OutboxRow
-from tests.bot.services.caring import introduced
+from tests.bot.services.caring import introduced, say_already
 from tests.bot.services.factories import (
     ask,
     bring_in,
@@ -33,7 +33,6 @@ from tests.bot.services.talking.writing import (
     asked,
     cards,
     kinds,
-    say_already,
     written,
 )
 

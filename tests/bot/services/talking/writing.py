@@ -10,15 +10,12 @@ from pairing.guides.loading import load_library
 from pairing.ids import PairId
 from pairing.participants import Profile
 from pairing.profiles import MeetingMode
-from storage import outbox
 from storage.database import Database
-from storage.outbox import Message, MessageKind, MessageState, NewMessage
+from storage.outbox import Message, MessageKind, MessageState
 from tests.bot.services.caring import introduced
 from tests.bot.services.factories import (
     bring_in,
     messages_in,
-    person_of,
-    program_of,
 )
 
 LIBRARY = load_library()
@@ -48,24 +45,6 @@ def written(db: Database, *who: str, **said: object) -> PairId:
 
 def vars_of(profile: Profile) -> dict[str, object]:
     return {"mode": profile.mode, "async_ok": profile.async_ok}
-
-
-def say_already(db: Database, who: str, n: int, *, at: datetime) -> None:
-    """Write to somebody by the clock so many times, a minute apart."""
-    with db.write() as session:
-        outbox.enqueue(
-            session,
-            [
-                NewMessage(
-                    workspace_id=program_of(db).workspace_id,
-                    kind=MessageKind.WELCOME_BACK,
-                    delivery_key=f"{number:032}",
-                    send_after=at + timedelta(minutes=number),
-                    person_id=person_of(db, who).id,
-                )
-                for number in range(n)
-            ],
-        )
 
 
 def asked(db: Database) -> Counter[MessageKind]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +16,6 @@ from tests.bot.services.factories import NOW, ask, bring_in, person_of, run_roun
 from tests.cli.calling import pairme
 
 WIDTH = 80
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
 
 
 def preview(url: str, *words: str) -> str:

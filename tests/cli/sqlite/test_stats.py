@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -24,19 +22,6 @@ from tests.bot.views.reporting import program_report
 from tests.cli.calling import pairme
 
 WIDTH = 80
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
-
-
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def published(db: Database, n: int = 3) -> ProgramReport:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,20 +19,6 @@ from tests.bot.services.operating.given_up import pair, put, read
 from tests.cli.calling import pairme
 
 WIDTH = 80
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
-
-
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    """The database of the command, open beside it as that of a running bot is."""
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def shown(url: str, *words: str) -> str:

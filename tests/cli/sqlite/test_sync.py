@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,25 +16,12 @@ from storage import places
 from storage.database import Database
 from storage.places import StoredPlace
 from tests.bot.services.factories import bring_in, count_rows, person_of
-from tests.cli.calling import pairme
+from tests.cli.calling import in_workspace
 
 ANA, BEN, GRACE, LIAM = "U01ANA", "U02BEN", "U07GRACE", "U12LIAM"
 SCOPES = (*DEFAULT_SCOPES, "users.profile:read")
 SETTING = "department=Department, team=Team, location=Office, manager=Manager, stage=Level"
 ONE, LABELS = "users.profile.get", "team.profile.get"
-
-
-@pytest.fixture
-def url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
-
-
-@pytest.fixture
-def db(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -57,9 +43,10 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
-def run(url: str, slack: Sandbox, *words: str, fields: str = SETTING) -> tuple[int, str, str]:
-    env = {"SLACK_BOT_TOKEN": slack.bot_token, "PAIRME_SLACK_API_URL": slack.api_url}
-    return pairme(url, *words, PAIRME_PROFILE_FIELDS=fields, **env)
+def run(
+    database_url: str, slack: Sandbox, *words: str, fields: str = SETTING
+) -> tuple[int, str, str]:
+    return in_workspace(database_url, slack, *words, PAIRME_PROFILE_FIELDS=fields)
 
 
 def place(db: Database, slack: Sandbox, who: str) -> StoredPlace | None:
@@ -67,8 +54,10 @@ def place(db: Database, slack: Sandbox, who: str) -> StoredPlace | None:
         return places.find_place(session, person_of(db, who, slack.team_id).id)
 
 
-def test_a_dry_run_tells_counts_and_changes_nothing(db: Database, url: str, slack: Sandbox) -> None:
-    code, out, complaints = run(url, slack, "sync", "--dry-run")
+def test_a_dry_run_tells_counts_and_changes_nothing(
+    db: Database, database_url: str, slack: Sandbox
+) -> None:
+    code, out, complaints = run(database_url, slack, "sync", "--dry-run")
 
     assert (code, complaints) == (0, "")
     assert out == (
@@ -83,10 +72,10 @@ def test_a_dry_run_tells_counts_and_changes_nothing(db: Database, url: str, slac
 
 
 def test_it_is_carried_out_written_down_and_then_nothing_changes_any_more(
-    db: Database, url: str, slack: Sandbox
+    db: Database, database_url: str, slack: Sandbox
 ) -> None:
-    code, out, _ = run(url, slack, "sync")
-    again = json.loads(run(url, slack, "sync", "--json")[1])
+    code, out, _ = run(database_url, slack, "sync")
+    again = json.loads(run(database_url, slack, "sync", "--json")[1])
 
     assert code == 0
     assert "Fields changed:\n  19 newly filled\n" in out
@@ -103,13 +92,13 @@ def test_it_is_carried_out_written_down_and_then_nothing_changes_any_more(
 
 
 def test_what_a_list_says_is_kept_and_counted(
-    db: Database, url: str, slack: Sandbox, tmp_path: Path
+    db: Database, database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     file = tmp_path / "people.csv"
     file.write_text(f"person,team,department\n{ANA},Docks,\n")
-    run(url, slack, "import", str(file), "--yes")
+    run(database_url, slack, "import", str(file), "--yes")
 
-    facts = json.loads(run(url, slack, "sync", "--json")[1])
+    facts = json.loads(run(database_url, slack, "sync", "--json")[1])
 
     assert (facts["kept"], facts["filled"]) == (1, 18)
     found = place(db, slack, ANA)
@@ -118,14 +107,14 @@ def test_what_a_list_says_is_kept_and_counted(
 
 
 def test_a_field_that_is_not_there_is_named_and_the_others_are_read(
-    db: Database, url: str, slack: Sandbox
+    db: Database, database_url: str, slack: Sandbox
 ) -> None:
     slack.admin.set_profile_fields(
         [ProfileField(id="Xf0TEAM", label="Team"), ProfileField(id="Xf0BOSS", label="Manager")]
     )
 
-    code, out, _ = run(url, slack, "sync")
-    none = run(url, slack, "sync", fields="function=Craft")
+    code, out, _ = run(database_url, slack, "sync")
+    none = run(database_url, slack, "sync", fields="function=Craft")
 
     assert code == none[0] == 0
     assert "department was not read: this workspace has no such field." in out
@@ -135,21 +124,23 @@ def test_a_field_that_is_not_there_is_named_and_the_others_are_read(
     assert len(slack.calls(ONE)) == 4
 
 
-def test_told_to_wait_it_waits_and_goes_on(url: str, slack: Sandbox, waits: list[float]) -> None:
+def test_told_to_wait_it_waits_and_goes_on(
+    database_url: str, slack: Sandbox, waits: list[float]
+) -> None:
     slack.faults.add(Fault(ONE, FaultKind.HTTP_429, retry_after=7))
     slack.faults.add(Fault(LABELS, FaultKind.HTTP_429, retry_after=9))
 
-    code, out, _ = run(url, slack, "sync")
+    code, out, _ = run(database_url, slack, "sync")
 
     assert code == 0
     assert "4 people read" in out
     assert waits == [9, 7]
 
 
-def test_it_does_not_wait_for_ever(url: str, slack: Sandbox, waits: list[float]) -> None:
+def test_it_does_not_wait_for_ever(database_url: str, slack: Sandbox, waits: list[float]) -> None:
     slack.faults.add(Fault(ONE, FaultKind.HTTP_429, retry_after=7, times=100))
 
-    code, _, complaints = run(url, slack, "sync")
+    code, _, complaints = run(database_url, slack, "sync")
 
     assert code == 1
     assert "try again" in complaints
@@ -157,24 +148,26 @@ def test_it_does_not_wait_for_ever(url: str, slack: Sandbox, waits: list[float])
 
 
 def test_interrupted_by_slack_it_keeps_what_it_has_read(
-    db: Database, url: str, slack: Sandbox
+    db: Database, database_url: str, slack: Sandbox
 ) -> None:
     slack.faults.add(Fault(ONE, FaultKind.HTTP_5XX, after=2))
 
-    code, out, complaints = run(url, slack, "sync")
+    code, out, complaints = run(database_url, slack, "sync")
 
     assert (code, out) == (1, "")
     assert "what was read before is kept" in complaints
     assert count_rows(db, "places") == 2
     assert count_rows(db, "audit") == 1
-    assert run(url, slack, "sync")[0] == 0
+    assert run(database_url, slack, "sync")[0] == 0
     assert count_rows(db, "places") == 4
 
 
-def test_who_is_not_there_any_more_is_left_out(db: Database, url: str, slack: Sandbox) -> None:
+def test_who_is_not_there_any_more_is_left_out(
+    db: Database, database_url: str, slack: Sandbox
+) -> None:
     bring_in(db, "U99NOBODY", team_id=slack.team_id)
 
-    code, out, _ = run(url, slack, "sync")
+    code, out, _ = run(database_url, slack, "sync")
 
     assert code == 0
     assert "1 left out" in out
@@ -190,7 +183,7 @@ def test_who_is_not_there_any_more_is_left_out(db: Database, url: str, slack: Sa
     ],
 )
 def test_why_it_cannot_is_said_with_what_to_do(
-    db: Database, url: str, slack: Sandbox, what: str, says: str
+    db: Database, database_url: str, slack: Sandbox, what: str, says: str
 ) -> None:
     if what == "scope":
         slack.admin.grant(DEFAULT_SCOPES)
@@ -199,15 +192,17 @@ def test_why_it_cannot_is_said_with_what_to_do(
     if what == "garbage":
         slack.faults.add(Fault(LABELS, FaultKind.GARBAGE))
 
-    code, out, complaints = run(url, slack, "sync", fields="" if what == "off" else SETTING)
+    code, out, complaints = run(
+        database_url, slack, "sync", fields="" if what == "off" else SETTING
+    )
 
     assert (code, out) == (1, "")
     assert says in complaints
     assert count_rows(db, "places") == 0
 
 
-def test_a_wrong_setting_is_wrong_usage(url: str, slack: Sandbox) -> None:
-    code, _, complaints = run(url, slack, "sync", fields="boss=Manager")
+def test_a_wrong_setting_is_wrong_usage(database_url: str, slack: Sandbox) -> None:
+    code, _, complaints = run(database_url, slack, "sync", fields="boss=Manager")
 
     assert code == 2
     assert "PAIRME_PROFILE_FIELDS, entry 1: there is no such column; use one of" in complaints
@@ -222,20 +217,20 @@ def test_a_wrong_setting_is_wrong_usage(url: str, slack: Sandbox) -> None:
     ],
 )
 def test_the_doctor_says_whether_the_workspace_has_the_fields(
-    url: str, slack: Sandbox, fields: str, mark: str, says: str
+    database_url: str, slack: Sandbox, fields: str, mark: str, says: str
 ) -> None:
-    _, out, _ = run(url, slack, "doctor", fields=fields)
+    _, out, _ = run(database_url, slack, "doctor", fields=fields)
 
     [line] = [one for one in out.splitlines() if "profile fields" in one]
     assert line.startswith(mark)
     assert says in line
 
 
-def test_the_doctor_names_the_missing_scope(url: str, slack: Sandbox) -> None:
+def test_the_doctor_names_the_missing_scope(database_url: str, slack: Sandbox) -> None:
     slack.admin.grant(DEFAULT_SCOPES)
 
-    _, out, _ = run(url, slack, "doctor")
-    plain = run(url, slack, "doctor", fields="")[1]
+    _, out, _ = run(database_url, slack, "doctor")
+    plain = run(database_url, slack, "doctor", fields="")[1]
 
     assert "! scopes" in out
     assert "PAIRME_PROFILE_FIELDS is off: missing users.profile:read" in out

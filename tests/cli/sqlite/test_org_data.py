@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,34 +15,10 @@ from storage import places, workspaces
 from storage.database import Database
 from storage.erasure_ledger import ledger_of
 from tests.bot.services.factories import NOW, bring_in, count_rows, person_of
-from tests.cli.calling import pairme
+from tests.cli.calling import in_workspace, pairme
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 PEOPLE = str(EXAMPLES / "people.csv")
-
-
-@pytest.fixture
-def url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
-
-
-@pytest.fixture
-def db(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox(scopes=(*DEFAULT_SCOPES, "users:read.email")) as sandbox:
-        yield sandbox
-
-
-def run(url: str, slack: Sandbox, *words: str) -> tuple[int, str, str]:
-    env = {"SLACK_BOT_TOKEN": slack.bot_token, "PAIRME_SLACK_API_URL": slack.api_url}
-    return pairme(url, *words, **env)
 
 
 def written(folder: Path, text: str, name: str = "list.csv") -> str:
@@ -55,9 +29,9 @@ def written(folder: Path, text: str, name: str = "list.csv") -> str:
 
 @pytest.mark.parametrize("words", [(), ("--dry-run",)])
 def test_without_a_yes_it_only_says_what_would_change(
-    db: Database, url: str, slack: Sandbox, words: tuple[str, ...]
+    db: Database, database_url: str, slack: Sandbox, words: tuple[str, ...]
 ) -> None:
-    code, out, complaints = run(url, slack, "import", PEOPLE, *words)
+    code, out, complaints = in_workspace(database_url, slack, "import", PEOPLE, *words)
 
     assert (code, complaints) == (0, "")
     assert "people.csv: where people work, 8 lines" in out
@@ -67,10 +41,10 @@ def test_without_a_yes_it_only_says_what_would_change(
 
 
 def test_with_a_yes_it_is_carried_out_and_written_down(
-    db: Database, url: str, slack: Sandbox
+    db: Database, database_url: str, slack: Sandbox
 ) -> None:
-    code, out, _ = run(url, slack, "import", PEOPLE, "--yes")
-    again = run(url, slack, "import", PEOPLE, "--json")[1]
+    code, out, _ = in_workspace(database_url, slack, "import", PEOPLE, "--yes")
+    again = in_workspace(database_url, slack, "import", PEOPLE, "--json")[1]
 
     assert code == 0
     assert "Changed:\n  8 new" in out
@@ -84,13 +58,13 @@ def test_with_a_yes_it_is_carried_out_and_written_down(
 
 
 def test_problems_are_listed_and_nothing_is_imported(
-    db: Database, url: str, slack: Sandbox, tmp_path: Path
+    db: Database, database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     lines = "\n".join(f"nobody{n}\x1b[2J@example.org;X" for n in range(25)).replace("\x1b[2J", "")
     file = written(tmp_path, f"person;stage\nU02BEN;guru\n{lines}\n")
 
-    code, out, _ = run(url, slack, "import", file, "--yes")
-    as_json = json.loads(run(url, slack, "import", file, "--json")[1])
+    code, out, _ = in_workspace(database_url, slack, "import", file, "--yes")
+    as_json = json.loads(in_workspace(database_url, slack, "import", file, "--json")[1])
 
     assert code == 1
     assert out.startswith("E-CSV: 26 problems in list.csv; nothing was changed.")
@@ -101,24 +75,24 @@ def test_problems_are_listed_and_nothing_is_imported(
 
 
 def test_an_address_nobody_has_is_a_problem_of_its_line(
-    url: str, slack: Sandbox, tmp_path: Path
+    database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     file = written(tmp_path, "person,team\nana@example.org,A\nnobody@example.org,B\n")
 
-    code, out, _ = run(url, slack, "import", file)
+    code, out, _ = in_workspace(database_url, slack, "import", file)
 
     assert code == 1
     assert "Line 3, person: “nobody@example.org”" in out
 
 
 def test_a_large_list_asks_slack_for_everybody_at_once(
-    url: str, slack: Sandbox, tmp_path: Path
+    database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     ids = [f"{person.name}@example.org" for person in sample_people()[:12]]
     ids += [f"nobody{n}@example.org" for n in range(12)]
     file = written(tmp_path, "person,team\n" + "".join(f"{one},A\n" for one in ids))
 
-    code, out, _ = run(url, slack, "import", file)
+    code, out, _ = in_workspace(database_url, slack, "import", file)
 
     assert code == 1
     assert "12 problems" in out
@@ -128,13 +102,13 @@ def test_a_large_list_asks_slack_for_everybody_at_once(
 
 
 def test_without_the_scope_for_addresses_the_way_round_is_named(
-    url: str, slack: Sandbox, tmp_path: Path
+    database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     slack.admin.grant(DEFAULT_SCOPES)
     by_id = written(tmp_path, "person,team\nU02BEN,A\n")
 
-    code, _, complaints = run(url, slack, "import", PEOPLE)
-    fine = run(url, slack, "import", by_id)
+    code, _, complaints = in_workspace(database_url, slack, "import", PEOPLE)
+    fine = in_workspace(database_url, slack, "import", by_id)
 
     assert code == 1
     assert "users:read.email" in complaints
@@ -143,11 +117,11 @@ def test_without_the_scope_for_addresses_the_way_round_is_named(
 
 
 def test_slack_that_does_not_answer_is_said_and_nothing_changes(
-    db: Database, url: str, slack: Sandbox
+    db: Database, database_url: str, slack: Sandbox
 ) -> None:
     slack.faults.add(Fault(method="users.lookupByEmail", kind=FaultKind.HTTP_5XX))
 
-    code, _, complaints = run(url, slack, "import", PEOPLE, "--yes")
+    code, _, complaints = in_workspace(database_url, slack, "import", PEOPLE, "--yes")
 
     assert code == 1
     assert "try again" in complaints
@@ -165,18 +139,24 @@ def test_slack_that_does_not_answer_is_said_and_nothing_changes(
     ],
 )
 def test_a_wrong_call_says_what_is_wrong(
-    url: str, slack: Sandbox, words: tuple[str, ...], code: int, says: str
+    database_url: str, slack: Sandbox, words: tuple[str, ...], code: int, says: str
 ) -> None:
-    answer = run(url, slack, *words)
+    answer = in_workspace(database_url, slack, *words)
 
     assert answer[0] == code
     assert says in answer[2]
 
 
-def test_without_a_token_or_with_a_wrong_one_nobody_is_looked_up(url: str, slack: Sandbox) -> None:
-    missing = pairme(url, "import", PEOPLE)
+def test_without_a_token_or_with_a_wrong_one_nobody_is_looked_up(
+    database_url: str, slack: Sandbox
+) -> None:
+    missing = pairme(database_url, "import", PEOPLE)
     wrong = pairme(
-        url, "import", PEOPLE, SLACK_BOT_TOKEN="xoxb-1-2-wrong", PAIRME_SLACK_API_URL=slack.api_url
+        database_url,
+        "import",
+        PEOPLE,
+        SLACK_BOT_TOKEN="xoxb-1-2-wrong",
+        PAIRME_SLACK_API_URL=slack.api_url,
     )
 
     assert (missing[0], wrong[0]) == (1, 1)
@@ -186,7 +166,7 @@ def test_without_a_token_or_with_a_wrong_one_nobody_is_looked_up(url: str, slack
 
 
 def test_who_had_their_data_erased_is_a_problem_of_their_line(
-    db: Database, url: str, slack: Sandbox, tmp_path: Path
+    db: Database, database_url: str, slack: Sandbox, tmp_path: Path
 ) -> None:
     bring_in(db, "U02BEN", team_id=slack.team_id)
     with db.read() as session:
@@ -197,7 +177,7 @@ def test_who_had_their_data_erased_is_a_problem_of_their_line(
     ledger.note(workspace, gone, keeps_history=False, now=NOW)
     file = written(tmp_path, "person,team\nU02BEN,A\nchloe@example.org,B\n")
 
-    code, out, _ = run(url, slack, "import", file, "--yes")
+    code, out, _ = in_workspace(database_url, slack, "import", file, "--yes")
 
     assert code == 1
     assert "Line 3, person: “chloe@example.org”: This person had their data erased." in out

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +16,6 @@ from tests.bot.services.managing.ordering import trail
 from tests.cli.calling import pairme
 
 FAR = "2199-01-01T09:00:00.000000Z"  # whatever the clock of this machine says, it is ahead
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: below the command line the two are tested alike."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pairme.db')}"
 
 
 def fill(url: str, size: int = 4, *, is_far: bool = True) -> Database:
