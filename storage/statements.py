@@ -66,6 +66,9 @@ def insert_or_keep(
 ) -> bool:
     """Insert a row unless one with the same `unique` columns is there. Returns whether it did.
 
+    `unique=()` means whichever unique columns: for a table where one row meets several of them,
+    because in a race any one may be the first to notice, and one that was not named raises.
+
     Safe in a race: on PostgreSQL the later one waits for the commit of the earlier, then keeps.
     """
     statement = _insert_or_keep(s.dialect.name, row, tuple(unique))
@@ -229,7 +232,7 @@ def in_pieces(ids: Iterable[Id]) -> Iterator[Sequence[Id]]:
 def _insert_or_keep(
     dialect: str, row: type[Base], unique: tuple[str, ...]
 ) -> postgresql.Insert | sqlite.Insert:
-    return _insert(dialect, row).on_conflict_do_nothing(index_elements=unique)
+    return _insert(dialect, row).on_conflict_do_nothing(index_elements=unique or None)
 
 
 @cache

@@ -77,7 +77,7 @@ def ensure_workspace(
         "state": WorkspaceState.ACTIVE,
         "created_at": now,
     }
-    insert_or_keep(s, WorkspaceRow, values, unique=("team_id",))
+    insert_or_keep(s, WorkspaceRow, values, unique=())  # the team, and the team with its company
     there = find_workspace(s, team_id=team_id)
     assert there is not None  # ours or the winner's
     return there

@@ -188,3 +188,16 @@ def test_an_older_word_of_slack_never_wins_over_a_newer_one(db: Database) -> Non
 
     with db.read() as s:
         assert people.get_person(s, team.people[0]).zone == f"Zone/{RUNNERS - 1}"
+
+
+def test_a_team_that_is_new_to_many_at_once_is_one_workspace(db: Database) -> None:
+    """Two unique constraints hold a team, and in a race either is the first to notice it."""
+
+    def ensure(team_id: str) -> int:
+        with db.write() as s:
+            return workspaces.ensure_workspace(s, team_id=team_id, now=NOW).id
+
+    for team in range(40):
+        known = race(RUNNERS, lambda _, team_id=f"T9{team}": ensure(team_id))
+
+        assert len(set(known)) == 1
