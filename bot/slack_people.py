@@ -30,15 +30,33 @@ def read_person(user: Mapping[str, Any], *, team_id: str) -> SlackPerson:
     )
 
 
+def is_of_elsewhere(user: Mapping[str, Any], *, team_id: str, enterprise_id: str | None) -> bool:
+    """Tell whether a user is of another workspace: somebody here may bear the same id.
+
+    In one Enterprise Grid ids are the same in all workspaces: who is not in this one has left it.
+
+    enterprise_id  the organization of the workspace; None = it is in none
+    """
+    if not _is_outside(user, team_id=team_id):
+        return False
+    in_grid = user.get("enterprise_user")
+    theirs = in_grid.get("enterprise_id") if isinstance(in_grid, Mapping) else None
+    return enterprise_id is None or theirs != enterprise_id
+
+
 def _kind(user: Mapping[str, Any], *, team_id: str) -> PersonKind:
     bots = ("is_bot", "is_app_user", "is_workflow_bot", "is_connector_bot")
     if user["id"] == SLACKBOT or any(user.get(flag) for flag in bots):
         return PersonKind.BOT
-    if user.get("is_stranger") or team_id not in _teams(user, ours=team_id):
+    if _is_outside(user, team_id=team_id):
         return PersonKind.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return PersonKind.GUEST
     return PersonKind.MEMBER
+
+
+def _is_outside(user: Mapping[str, Any], *, team_id: str) -> bool:
+    return bool(user.get("is_stranger")) or team_id not in _teams(user, ours=team_id)
 
 
 def _teams(user: Mapping[str, Any], *, ours: str) -> tuple[object, ...]:

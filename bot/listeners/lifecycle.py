@@ -15,7 +15,7 @@ from bot.listeners.payloads import event_of, receipt_of
 from bot.runtime import Runtime
 from bot.services import people
 from bot.services.operating import receipts, workspaces
-from bot.slack_people import read_person
+from bot.slack_people import is_of_elsewhere, read_person
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +37,23 @@ def take(runtime: Runtime, body: Body) -> None:
 
 
 def on_user_change(runtime: Runtime, body: Body) -> None:
-    """Keep zone, kind and whether the account is active; older news than ours is ignored."""
+    """Keep zone, kind and whether the account is active; older news than ours is ignored.
+
+    With Slack Connect it may be about somebody of another workspace. What kind of person they are
+    here is learned by asking: an event cannot tell whether our person with that id is them.
+    """
     event = event_of(body)
     try:
-        person = read_person(body["event"]["user"], team_id=event.team_id)
+        user = body["event"]["user"]
+        person = read_person(user, team_id=event.team_id)
     except (AttributeError, LookupError, TypeError, ValueError, OverflowError, OSError) as error:
         log.warning(
             "event makes no sense",
             extra={"event": "event.unreadable", "reason": type(error).__name__},
         )
+        return
+    if is_of_elsewhere(user, team_id=event.team_id, enterprise_id=_enterprise_of(body)):
+        log.debug("event is about somebody elsewhere", extra={"event": "event.elsewhere"})
         return
     people.save_person(
         runtime.db, team_id=event.team_id, person=person, now=runtime.now(), event=event
@@ -85,6 +93,14 @@ def _kind_of(body: Body) -> str:
     event = body.get("event")
     kind = event.get("type") if isinstance(event, Mapping) else None
     return kind if isinstance(kind, str) else ""
+
+
+def _enterprise_of(body: Body) -> str | None:
+    """Return the organization of the workspace that was told; None = it is in none."""
+    told = body.get("authorizations")
+    first = told[0] if isinstance(told, list) and told else None
+    found = (first if isinstance(first, Mapping) else body).get("enterprise_id")
+    return found if isinstance(found, str) and found else None
 
 
 def _disconnect(runtime: Runtime, body: Body, *, reason: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.services.people import SlackPerson
-from bot.slack_people import read_person
+from bot.slack_people import is_of_elsewhere, read_person
 from sandbox.people import render_user, sample_people
 from storage.people import PersonKind
 
@@ -60,6 +60,30 @@ def test_only_a_full_member_of_the_workspace_is_one(user: dict[str, Any], kind: 
 
 def test_a_user_object_without_a_team_belongs_to_the_workspace_that_asked() -> None:
     assert read_person({"id": "U1"}, team_id="T1").kind is PersonKind.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("user", "enterprise_id", "is_elsewhere"),
+    [
+        ({}, None, False),
+        ({"team_id": "T1"}, None, False),
+        ({"team_id": "T2"}, None, True),
+        ({"team_id": "T2"}, "E1", True),
+        ({"team_id": "T1", "is_stranger": True}, None, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1"]}}, None, False),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T1"]}}, "E1", False),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, None, True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "E1", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, "E1", False),
+        ({"team_id": "T2", "enterprise_user": "E1"}, "E1", True),
+    ],
+)
+def test_only_in_one_organization_somebody_of_another_workspace_may_be_ours(
+    user: dict[str, Any], enterprise_id: str | None, is_elsewhere: bool
+) -> None:
+    found = is_of_elsewhere({"id": "U1", **user}, team_id="T1", enterprise_id=enterprise_id)
+
+    assert found is is_elsewhere
 
 
 @pytest.mark.parametrize(
