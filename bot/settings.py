@@ -12,12 +12,13 @@ from pydantic import SecretStr, ValidationError, field_validator
 
 from bot.errors import InvalidSettings
 from bot.settings_checks import (
+    ZONE,
     database_problems,
     erasure_problems,
-    known_zone,
     profile_problems,
     slack_problems,
     unknown_names,
+    zone_problems,
 )
 from bot.settings_kinds import (
     Evidence,
@@ -44,7 +45,7 @@ class Settings(ServerSettings):
         "PAIRME_TIMEZONE",
         None,
         meaning="Zone of a new program; empty means the zone of its first participant, else UTC",
-        values="a zone name such as Europe/Berlin, or UTC",
+        values=ZONE,
     )
     tick_s: float = setting(
         "PAIRME_TICK_S",
@@ -148,11 +149,6 @@ class Settings(ServerSettings):
     def _fold_case(cls, value: Any) -> Any:
         return value.strip().lower() if isinstance(value, str) else value
 
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        return None if value is None else known_zone(value)
-
     @field_validator("erasure_ledger")
     @classmethod
     def _has_directory(cls, value: Path | None) -> Path | None:
@@ -200,6 +196,7 @@ def load_settings(
         problems += invalid_values(Settings, error)
     path = str(Settings.model_fields["database_path"].default)
     problems += database_problems(given, default_path=path)
+    problems += zone_problems(given)
     problems += profile_problems(given)
     problems += oauth_problems(given)
     if needs_slack:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pairing.profile_fields import NAMED, BadEntry, parse_entries
+from pairing.zones import find_near, is_zone
 
 QUOTES = "\"'`\u2018\u2019\u201c\u201d"  # the last four are what word processors make of them
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ZONE = "a zone name such as Europe/Berlin, or UTC"
 PREFIX = "PAIRME_"
 FOR_TESTS = "PAIRME_TEST_"  # read by the test suite only; never settings of the bot
 
@@ -133,6 +134,16 @@ def _database_url_problems(url: str) -> Iterator[str]:
         yield f"PAIRME_DATABASE_URL: {error}"
 
 
+def zone_problems(given: Mapping[str, str]) -> Iterator[str]:
+    """Report a zone that is no exact name, with what was perhaps meant."""
+    name = "PAIRME_TIMEZONE"
+    if name not in given or is_zone(given[name]):
+        return
+    near = " or ".join(find_near(given[name]))
+    remedy = f"did you mean {near}?" if near else "change it, or remove it"
+    yield f"{name} must be {ZONE}; {remedy}"
+
+
 def profile_problems(given: Mapping[str, str]) -> Iterator[str]:
     """Report every entry of PAIRME_PROFILE_FIELDS that names no column and field, by its number."""
     name = "PAIRME_PROFILE_FIELDS"
@@ -166,21 +177,3 @@ def normal_api_url(value: str) -> str:
     if parts.scheme != "https" and not is_local:
         raise ValueError("neither https nor this machine")
     return value.rstrip("/") + "/"
-
-
-def known_zone(value: str) -> str:
-    """Return the name of a zone with rules. Raises ValueError for anything else.
-
-    Abbreviations such as EST are refused: they have no summer time, and people mean a place.
-    """
-    if value == "UTC":
-        return value
-    if "/" not in value:
-        raise ValueError("not a place")
-    try:
-        ZoneInfo(value)
-    except OSError as error:  # a directory of the zone database, such as America/
-        raise ValueError("not a zone") from error
-    except KeyError as error:  # ZoneInfoNotFoundError
-        raise ValueError("unknown zone") from error
-    return value

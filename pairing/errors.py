@@ -96,13 +96,21 @@ class InvalidTerms(PairingError):
 
     line   of a field with several lines or people, which of them is meant, from 1; 0 = none
     total  what the fields make together, where that is what was wrong
+    near   what was perhaps meant, the likeliest first
     """
 
-    def __init__(self, errors: Mapping[str, str], *, line: int = 0, total: str = "") -> None:
+    def __init__(
+        self,
+        errors: Mapping[str, str],
+        *,
+        line: int = 0,
+        total: str = "",
+        near: tuple[str, ...] = (),
+    ) -> None:
         listed = ", ".join(f"{field}: {code}" for field, code in sorted(errors.items()))
         super().__init__(f"a program has wrong fields ({listed})")
         self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
-        self.line, self.total = line, total
+        self.line, self.total, self.near = line, total, near
 
 
 class InvalidLibrary(PairingError):

@@ -21,7 +21,8 @@ from pairing.cadence import (
     NthWeekday,
     next_due,
 )
-from pairing.errors import InvalidBlackout, InvalidCadence, InvalidTerms
+from pairing.errors import InvalidBlackout, InvalidTerms
+from pairing.zones import parse_zone
 
 WEEKS, MONTH = "weeks", "month"
 NO_BLACKOUTS: tuple[Blackout, ...] = ()
@@ -45,12 +46,11 @@ _NTH = {
     "5th": 5,
 }
 _TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})", re.ASCII)  # people also write 9.30
-_ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+", re.ASCII)
 _BETWEEN = re.compile(r"\s+(?:to|until|-|\u2013)\s+|\s*\.\.\s*")
 _LINE = re.compile(
     rf"(?:every (?:(?P<n>[0-9]{{1,3}}) )?weeks?|(?:every |the )?(?P<nth>{'|'.join(_NTH)}))"
     rf"(?: on)? (?P<weekday>{'|'.join(_WEEKDAYS)})s?(?: of (?:the|every|each) month)?,?"
-    r"(?: at)? (?P<at>\S+)(?: (?:in )?(?P<zone>\S+))?",
+    r"(?: at)? (?P<at>\S+)(?: (?:in )?(?P<zone>\S.*))?",
     re.IGNORECASE | re.ASCII,
 )
 Read = TypeVar("Read")
@@ -66,14 +66,15 @@ def parse_rule(said: Mapping[str, str], *, now: datetime) -> CalendarRule:
     """
     errors: dict[str, str] = {}
     line = 0
+    near: tuple[str, ...] = ()
 
     def read(field: str, parse: Callable[[str], Read], otherwise: Read) -> Read:
-        nonlocal line
+        nonlocal line, near
         try:
             return parse(said.get(field, ""))
         except InvalidTerms as wrong:
             errors.update(wrong.errors)
-            line = line or wrong.line
+            line, near = line or wrong.line, near or wrong.near
             return otherwise
 
     zone = read("zone", parse_zone, "UTC")
@@ -87,7 +88,7 @@ def parse_rule(said: Mapping[str, str], *, now: datetime) -> CalendarRule:
         None,
     )
     if errors or cadence is None:
-        raise InvalidTerms(errors, line=line)
+        raise InvalidTerms(errors, line=line, near=near)
     ahead = tuple(one for one in blackouts if one.last_on >= today)
     return CalendarRule(cadence, at, zone, ahead)
 
@@ -96,7 +97,8 @@ def parse_schedule(words: str, *, zone: str, now: datetime) -> CalendarRule:
     """Read a calendar rule from one line: "every 2 weeks on Tuesday at 10:00 Europe/Oslo".
 
     zone    where none is named
-    Raises  InvalidTerms: "schedule" is "unreadable", "weeks" (not 1 to 26), "time" or "zone"
+    Raises  InvalidTerms: "schedule" is "unreadable", "weeks" (not 1 to 26), "time", "zone", or
+            "near": a zone like it is known
     """
     found = _LINE.fullmatch(" ".join(words.split()))
     if found is None:
@@ -106,7 +108,8 @@ def parse_schedule(words: str, *, zone: str, now: datetime) -> CalendarRule:
         at = parse_time(found["at"])
     except InvalidTerms as wrong:
         [field] = wrong.errors
-        raise InvalidTerms({"schedule": field}) from wrong
+        code = "near" if wrong.near else field
+        raise InvalidTerms({"schedule": code}, near=wrong.near) from wrong
     weekday = _WEEKDAYS.index(found["weekday"].lower())
     if found["nth"] is not None:
         return CalendarRule(NthWeekday(_NTH[found["nth"].lower()], weekday), at, place)
@@ -123,20 +126,6 @@ def parse_time(text: str) -> time:
     if digits is None or int(digits[1]) > 23 or int(digits[2]) > 59:
         raise InvalidTerms({"time": "unreadable"})
     return time(int(digits[1]), int(digits[2]))
-
-
-def parse_zone(text: str) -> str:
-    """Read the name of a time zone, in whatever case: Europe/Oslo, or UTC. Raises InvalidTerms.
-
-    Abbreviations are refused: most mean several zones, and none follows the clocks of a place.
-    """
-    written = "_".join(text.split())
-    if written.upper() == "UTC":
-        return "UTC"
-    for name in (written, written.title()):
-        if _ZONE.fullmatch(name) and _exists(name):
-            return name
-    raise InvalidTerms({"zone": "unknown"})
 
 
 def parse_blackouts(text: str) -> tuple[Blackout, ...]:
@@ -218,11 +207,3 @@ def _date_or(text: str, otherwise: date) -> date:
 
 def _on_or_after(on: date, weekday: int) -> date:
     return on + timedelta(days=(weekday - on.weekday()) % 7)
-
-
-def _exists(name: str) -> bool:
-    try:
-        CalendarRule(NthWeekday(1, 0), time(10), name)
-    except InvalidCadence:
-        return False
-    return True

@@ -14,9 +14,8 @@ from bot.services.answers import Said
 from bot.services.managing import programs, programs_terms
 from bot.services.managing.admin_steps import AdminStep
 from bot.views import admin as views
-from bot.views import replies, texts
+from bot.views import admin_forms, replies, texts
 from bot.views.rendered import Rendered
-from bot.views.texts import admin_forms as words
 from pairing.errors import InvalidTerms
 
 WORD = "admin"  # the first word; what follows it is in the tables `ADMIN_COMMANDS`
@@ -67,8 +66,7 @@ def on_schedule(call: Call) -> Rendered | None:
     try:
         answer = programs_terms.change_schedule(call.runtime.db, step, call.words)
     except InvalidTerms as wrong:
-        problem = words.SCHEDULE_PROBLEMS[wrong.errors["schedule"]]
-        return replies.say(f"{problem} {words.SCHEDULE_EXAMPLE}")
+        return replies.say(admin_forms.schedule_error(wrong))
     call.runtime.wake()
     return views.answered(answer, zone=zone_of(step, answer))
 

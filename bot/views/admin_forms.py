@@ -132,11 +132,17 @@ def weights_form(form: ProgramForm) -> dict[str, Any]:
 
 def form_errors(wrong: InvalidTerms) -> dict[str, str]:
     """Say beside each field what was wrong with it."""
-    about = {"line": wrong.line, "total": wrong.total}
+    about = {"line": wrong.line, "total": wrong.total, "near": words.OR.join(wrong.near)}
     return {
         field: words.ERRORS.get((field, code), words.OUTDATED).format(**about)
         for field, code in wrong.errors.items()
     }
+
+
+def schedule_error(wrong: InvalidTerms) -> str:
+    """Say what was wrong with a schedule in one line, and how one is written."""
+    problem = words.SCHEDULE_PROBLEMS[wrong.errors["schedule"]]
+    return f"{problem.format(near=words.OR.join(wrong.near))} {words.SCHEDULE_EXAMPLE}"
 
 
 def meant_by(form: ProgramForm) -> str:

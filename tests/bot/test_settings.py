@@ -55,11 +55,11 @@ def test_every_problem_is_reported_at_once_and_each_names_its_variable() -> None
         "PAIRME_MODE",
         "PAIRME_HOST",
         "PAIRME_PORT",
-        "PAIRME_TIMEZONE",
         "PAIRME_TICK_S",
         "PAIRME_LISTENER_THREADS",
         "PAIRME_SETTLE_S",
         "PAIRME_LOG_LEVEL",
+        "PAIRME_TIMEZONE",
         "SLACK_BOT_TOKEN",
     ]
     assert all("; " in problem and "\n" not in problem for problem in problems)
@@ -70,6 +70,21 @@ def test_a_zone_without_rules_is_refused(zone: str) -> None:
     [problem] = problems_of({"PAIRME_TIMEZONE": zone})
 
     assert problem.startswith("PAIRME_TIMEZONE must be a zone name such as Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("zone", "meant"),
+    [
+        ("Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("Europe/Olso", "Europe/Oslo"),
+    ],
+)
+def test_a_zone_that_is_nearly_right_is_refused_with_its_name(zone: str, meant: str) -> None:
+    [problem] = problems_of({"PAIRME_TIMEZONE": zone})
+
+    assert problem.endswith(f", or UTC; did you mean {meant}?")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC", "Etc/UTC", "America/Indiana/Knox"])

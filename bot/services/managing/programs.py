@@ -15,7 +15,8 @@ from pairing.errors import InvalidTerms
 from pairing.ids import ProgramId
 from pairing.program_forms import parse_name, parse_preset
 from pairing.programs import Notes, Program, Rules, Terms
-from pairing.schedules import parse_time, parse_zone
+from pairing.schedules import parse_time
+from pairing.zones import parse_zone
 from storage import program_admins, program_sizes, program_terms, programs
 from storage.database import Database, Session
 from storage.program_terms import Renamed

@@ -17,7 +17,7 @@ PRESETS = {
 }
 TIME, ZONE = "Time of day", "Time zone"
 TIME_HINT = "From 0:00 to 23:59, for example 10:00. Where the program is, not where you are."
-ZONE_HINT = "A place, for example Europe/Oslo or America/New_York, or UTC."
+ZONE_HINT = "A place, for example Oslo, New York or America/New_York, or UTC."
 OFTEN_MONTH = "On the {nth} one of every month"
 OFTEN, WEEKDAY = "How often", "Day of the week"
 COUNTED_FROM = "Weeks are counted from"
@@ -84,6 +84,7 @@ SAMPLE_NOTHING = "Nothing is added."
 FROM_ADMINS = "*From the people who run this program*"
 
 # What was wrong
+OR = " or "  # between what was perhaps meant
 OUTDATED = "This form is out of date. Please close it and open it again."
 SCHEDULE_EXAMPLE = (
     "Write for example `/pairme admin schedule every 2 weeks on Tuesday at 10:00 Europe/Oslo`, or "
@@ -94,6 +95,7 @@ SCHEDULE_PROBLEMS = {
     "weeks": "A round begins every 1 to 26 weeks.",
     "time": "The time of day is from 0:00 to 23:59.",
     "zone": "I do not know this time zone.",
+    "near": "I do not know this time zone. Did you mean {near}?",
 }
 ERRORS = {
     ("name", "missing"): "Please give it a name.",
@@ -101,6 +103,7 @@ ERRORS = {
     ("name", "taken"): "Another program has this name. Please choose another one.",
     ("time", "unreadable"): "Please give a time from 0:00 to 23:59, for example 10:00.",
     ("zone", "unknown"): "I do not know this zone. Please give a place, for example Europe/Oslo.",
+    ("zone", "near"): "I do not know this zone. Did you mean {near}?",
     ("counted_from", "unreadable"): "Please choose a date.",
     ("counted_from", "far"): "Please choose a date within a year of today.",
     (

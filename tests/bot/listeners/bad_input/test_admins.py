@@ -41,6 +41,8 @@ SCHEDULES = {
     "every week on Monday at 25:00": "The time of day is from 0:00 to 23:59.",
     "every week on Monday at 9:60": "The time of day is from 0:00 to 23:59.",
     "every week on Monday at 9:00 Europe/Atlantis": "I do not know this time zone.",
+    "every week on Monday at 9:00 in New Yorck": "I do not know this time zone. Did you mean "
+    "America/New_York?",
     "every week on Monday at 9:00 EST": "I do not know this time zone.",
     "every week on Monday at 9:00 ../etc/passwd": "I do not know this time zone.",
     "every 2,5 weeks on Monday at 9:00": UNREADABLE,
@@ -94,6 +96,7 @@ def test_a_calendar_that_cannot_be_is_said_beside_its_fields(admin: Door) -> Non
             for one in ("25:00", "9:60", "NaN", "", "\uff11\uff10:00")
         ),
         *(("E-FIELD", "zone", one, zone) for one in ("+3", "EST", "", "Europe/", "<!here>")),
+        ("E-FIELD", "zone", "Berln", "I do not know this zone. Did you mean Europe/Berlin?"),
         *(("E-FORM", "often", chosen(one), outdated) for one in ("weeks.0", "days.1", "")),
         ("E-FORM", "weekday", chosen("9"), outdated),
         ("E-FORM", "preset", chosen("eternal"), outdated),
