@@ -18,7 +18,7 @@ from benchmarks.crowds import fill, slack_ids
 from bot.delivery.dispatcher import Dispatcher
 from bot.jobs import Jobs
 from bot.runtime import Runtime
-from bot.services.drawing.rounds import preview_next
+from bot.services.drawing.rounds import DUE_BATCH, preview_next
 from bot.settings import load_settings
 from pairing.guides.loading import load_library
 from pairing.programs import Program
@@ -68,9 +68,10 @@ class Installation:
             preview_next(self.db, program, library=self.library, seed=1)
 
     def run_all(self) -> None:
-        """Run the round of every program at its time."""
+        """Run the round of every program at its time, in as many ticks as that takes."""
         self.at = max(program.next_round_at for program in self.programs)
-        self.jobs.run_rounds()
+        for _ in range(0, len(self.programs), DUE_BATCH):
+            self.jobs.run_rounds()
 
     def tick_from(self, day: datetime, hours: int, tell: Callable[[str], None]) -> None:
         """Do what the bot does in some hours: jobs at their pace, and looks at the outbox."""
