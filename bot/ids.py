@@ -57,6 +57,7 @@ class Action(StrEnum):
     ADMIN_BACK = "admin_back"  # to the list, from a page
     ADMIN_PROGRAM = "admin_program"  # the page of one
     ADMIN_NEW = "admin_new"
+    INSTALL_AGAIN = "install_again"  # a link, of which Slack tells us all the same
     ADMIN_RENAME = "admin_rename"
     ADMIN_SUSPEND = "admin_suspend"
     ADMIN_GO_ON = "admin_go_on"

@@ -79,22 +79,22 @@ def log_away(reason: str) -> None:
     log.warning("Slack cannot be reached yet", extra={"event": "slack.away", "reason": reason})
 
 
-def warn_of_scopes(answer: Answer, settings: Settings, **ids: str) -> None:
-    """Tell the operator what was not granted. ids: for the log, where there are many workspaces"""
+def warn_of_scopes(answer: Answer, settings: Settings) -> None:
+    """Tell the operator what was not granted."""
     if missing := answer.lacks(SCOPES):
         log.warning(
             "scopes are missing; run `pairme doctor`",
-            extra={"event": "scopes.missing", "scopes": ",".join(missing), **ids},
+            extra={"event": "scopes.missing", "scopes": ",".join(missing)},
         )
     if settings.reads_history and (missing := answer.lacks(HISTORY_SCOPES)):
         log.warning(
             "PAIRME_DELIVERY_EVIDENCE=history is off where its scopes are missing",
-            extra={"event": "evidence.off", "scopes": ",".join(missing), **ids},
+            extra={"event": "evidence.off", "scopes": ",".join(missing)},
         )
     if settings.profile_fields and (missing := answer.lacks(PROFILE_SCOPES)):
         log.warning(
             "PAIRME_PROFILE_FIELDS is off where its scope is missing",
-            extra={"event": "profiles.off", "scopes": ",".join(missing), **ids},
+            extra={"event": "profiles.off", "scopes": ",".join(missing)},
         )
 
 

@@ -9,17 +9,17 @@ import logging
 import threading
 import time
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
-from bot.manifest import SCOPES, UPLOAD_SCOPE
+from bot.manifest import SCOPES, UPLOAD_SCOPE, needed_scopes
 from bot.renewals import RENEW_BEFORE, Renewals
 from bot.runtime import Runtime
-from bot.services.operating import installing, workspaces
+from bot.services.operating import granted, installing, workspaces
 from bot.services.operating.installing import REFRESH_REFUSED, Access
 from bot.services.operating.workspaces import NotServed
 from bot.slack_calls import SlackCalls
@@ -31,7 +31,6 @@ from bot.slack_identity import (
     Patience,
     ask,
     code_of,
-    warn_of_scopes,
 )
 from bot.slack_oauth import SlackOAuth
 from pairing.ids import WorkspaceId
@@ -47,6 +46,7 @@ DELIVERY_S = 2.0  # for which a message waits while somebody else renews it
 RENEWED_TOGETHER = 8  # of the workers, while people wait
 LOOK_AFTER_S = 15.0  # for one look; a Slack that hangs takes ten for each question
 AT_A_TIME = 20  # workspaces that are looked after in one go
+COMPARE_EVERY = timedelta(days=1)  # what is granted with what is needed; and after each start
 
 
 class StoredInstallations:
@@ -63,7 +63,7 @@ class StoredInstallations:
         self.slack = SlackOAuth(runtime.settings, calls=calls)
         self._renewals = Renewals(runtime, sealer=self.sealer, slack=self.slack)
         self._opened: dict[str, tuple[int, WebClient]] = {}  # by team id
-        self._asked: dict[str, datetime] = {}
+        self._ask_at: dict[tuple[str, datetime], datetime] = {}  # by team id and installation
         self._are_keys_checked = False
         self._under_way: dict[WorkspaceId, Future[Installation | None]] = {}
         self._guard = threading.Lock()
@@ -139,8 +139,8 @@ class StoredInstallations:
         return found is not None and UPLOAD_SCOPE in found.scopes
 
     def look_after(self) -> bool:
-        """Renew tokens in time, find out who we are where we do not know it, and ask now and then
-        whether held workspaces may be spoken to again.
+        """Renew tokens in time, find out who we are where we do not know it, compare once a day
+        what is granted, and ask now and then whether held workspaces may be spoken to again.
 
         It gives up after a while; whoever kept it waiting rests, and the next time is for others.
         Returns whether one may. Transaction: several short ones; none open while Slack answers.
@@ -151,24 +151,34 @@ class StoredInstallations:
         for due in installing.list_due(db, before=now + RENEW_BEFORE, limit=AT_A_TIME):
             if self._has_time(until):
                 self._renewals.renew(due, patience_s=0.0)
-        for team_id in installing.list_unidentified(db, limit=AT_A_TIME):
-            if self._asked.get(team_id, now) <= now and self._has_time(until):
-                self._asked[team_id] = now + ASK_EVERY
-                self._connect(team_id)
+        for installed in self._due(now):
+            if self._has_time(until):
+                is_told = self._connect(installed[0]) is not None
+                self._ask_at[installed] = now + (COMPARE_EVERY if is_told else ASK_EVERY)
         silent = [
             one
             for one in workspaces.list_silent(db)
             if one.state is WorkspaceState.HELD and one.reason != REFRESH_REFUSED
         ]
         for one in self._patience.due(silent, now=now):
-            lifted = (self._has_time(until) and self._connect(one.team_id)) or lifted
+            if self._has_time(until):
+                lifted = bool(self._connect(one.team_id)) or lifted
         return lifted
+
+    def _due(self, now: datetime) -> list[tuple[str, datetime]]:
+        """Choose about whom to ask now: who we are there, and once a day what is granted."""
+        installed = installing.list_installed(self._runtime.db)
+        self._ask_at = {one: self._ask_at.get(one, now) for one in installed}
+        return [one for one in installed if self._ask_at[one] <= now][:AT_A_TIME]
 
     def _has_time(self, until: float) -> bool:
         return time.monotonic() < until and not self._runtime.stopping.is_set()
 
-    def _connect(self, team_id: str) -> bool:
-        """Ask Slack who we are. Returns whether the workspace was silent and is not any more."""
+    def _connect(self, team_id: str) -> bool | None:
+        """Ask Slack who we are. Returns whether the workspace was silent and is not any more; None
+        when Slack does not say.
+        """
+        db, now, settings = self._runtime.db, self._runtime.now(), self._runtime.settings
         try:
             answer = ask(self.client_for(team_id))
         except CANNOT_ASK as error:
@@ -176,16 +186,15 @@ class StoredInstallations:
                 "workspace still silent",
                 extra={"event": "workspace.silent", "team_id": team_id, "reason": code_of(error)},
             )
-            return False
+            return None
         if answer.identity.team_id != team_id:
-            return False
-        warn_of_scopes(answer, self._runtime.settings, team_id=team_id)
-        return workspaces.connect(
-            self._runtime.db,
-            answer.identity,
-            lacks_scopes=bool(answer.lacks(SCOPES)),
-            now=self._runtime.now(),
-        )
+            return None
+        if answer.scopes is not None:
+            history, profiles = settings.reads_history, bool(settings.profile_fields)
+            needed = needed_scopes(history=history, profiles=profiles)
+            granted.note(db, team_id=team_id, granted=answer.scopes, needed=needed, now=now)
+        lacks = bool(answer.lacks(SCOPES))
+        return workspaces.connect(db, answer.identity, lacks_scopes=lacks, now=now)
 
     def _look_up(self, team_id: str) -> Access | NotServed:
         """Look into the database, but not for longer than a person can wait."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,14 @@ from storage.statements import changed, insert_many, table_of
 from storage.tables import AuditRow, WorkspaceRow
 
 REFUSED = "admin.refused"  # somebody asked for what only admins do; kept shorter than deeds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """When something was done, and what it was done to."""
+
+    at: datetime
+    subject: Mapping[str, Any]
 
 
 def write(
@@ -48,6 +57,16 @@ def find_actor(s: Session, workspace_id: WorkspaceId, *, event: str, at: datetim
         rows.c.workspace_id == workspace_id, rows.c.at == at, rows.c.event == event
     )
     return s.execute(query.order_by(rows.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def find_latest(s: Session, workspace_id: WorkspaceId, *, event: str) -> Line | None:
+    """Return what was done last of one kind."""
+    rows = table_of(AuditRow)
+    query = select(rows.c.at, rows.c.subject).where(
+        rows.c.workspace_id == workspace_id, rows.c.event == event
+    )
+    row = s.execute(query.order_by(rows.c.at.desc(), rows.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else Line(row.at, row.subject)
 
 
 def forget_refused(s: Session, *, before: datetime, limit: int) -> int:

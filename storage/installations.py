@@ -167,14 +167,22 @@ def list_due(s: Session, *, before: datetime, limit: int) -> list[Installation]:
     return [_installation(row) for row in rows]
 
 
-def list_unidentified(s: Session, *, limit: int) -> list[str]:
-    """Return team ids of active workspaces that have tokens and not yet the bot's id as author."""
+def list_installed(s: Session) -> list[tuple[str, datetime]]:
+    """Return team ids of active workspaces that have tokens, and since when: first those where the
+    bot's id as author is not known.
+    """
     query = (
-        select(WorkspaceRow.team_id)
+        select(WorkspaceRow.team_id, InstallationRow.installed_at)
         .join(InstallationRow, InstallationRow.workspace_id == WorkspaceRow.id)
-        .where(WorkspaceRow.state == WorkspaceState.ACTIVE, WorkspaceRow.bot_id.is_(None))
+        .where(WorkspaceRow.state == WorkspaceState.ACTIVE)
     )
-    return list(s.execute(query.order_by(WorkspaceRow.id).limit(limit)).scalars())
+    is_known = WorkspaceRow.bot_id.is_not(None)
+    return [(team, at) for team, at in s.execute(query.order_by(is_known, WorkspaceRow.id))]
+
+
+def note_scopes(s: Session, seen: Installation, scopes: Sequence[str]) -> bool:
+    """Write what is granted by now. Returns False for other tokens than those that were seen."""
+    return _change(s, seen, {"scopes": list(scopes)})
 
 
 def count_by_key(s: Session) -> dict[str, int]:

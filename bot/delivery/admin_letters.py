@@ -8,7 +8,8 @@ from bot.services.operating.installing import find_installer
 from bot.views import admin_notices
 from bot.views import admin_people as views
 from pairing.ids import PersonId, ProgramId
-from storage import people, program_admins, programs
+from storage import installations, people, program_admins, programs
+from storage.database import Session
 from storage.outbox import Message
 
 
@@ -31,6 +32,10 @@ def notice(runtime: Runtime, message: Message) -> Letter:
         team_id, person = team_of(session, message), person_of(session, message)
         if "contacts" in facts:
             return PostLetter(team_id, person, admin_notices.contact_gone(facts["contacts"]))
+        if "scopes" in facts:
+            scopes = _still_missing(session, message)
+            url = runtime.settings.install_url
+            return PostLetter(team_id, person, admin_notices.scopes_missing(scopes, url=url))
         if "installed_at" in facts:
             at = datetime.fromisoformat(facts["installed_at"])
             by = find_installer(session, message.workspace_id, at=at)
@@ -40,3 +45,12 @@ def notice(runtime: Runtime, message: Message) -> Letter:
     if program.held_at is None or program.next_round_at != due_at:
         raise Undeliverable("not_held")
     return PostLetter(team_id, person, admin_notices.still_held(program, due_at))
+
+
+def _still_missing(session: Session, message: Message) -> tuple[str, ...]:
+    found = installations.find_installation(session, message.workspace_id)
+    has = () if found is None else found.scopes
+    missing = tuple(one for one in message.facts["scopes"] if one not in has)
+    if not missing:
+        raise Undeliverable("granted")
+    return missing

@@ -67,7 +67,7 @@ def admin_notice(
 
     facts  `held`, when the round of `program_id` was due that nobody decides about; or `contacts`,
            how many there are for each purpose now that one of them is gone; or `installed_at`,
-           when somebody installed the app again
+           when somebody installed the app again; or `scopes`, what was not granted
     """
     return NewMessage(
         workspace_id=workspace_id,

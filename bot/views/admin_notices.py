@@ -1,8 +1,8 @@
 """What admins are told because it waits for them: a held round, a list that lost somebody, an app
-that was installed again.
+that was installed again, or has to be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.ids import Action
@@ -43,3 +43,11 @@ def installed_again(by: str | None) -> Rendered:
     who = admin_notices.BY.format(who=mention(by)) if by else admin_notices.BY_SOMEBODY
     text = admin_notices.INSTALLED_AGAIN.format(by=who)
     return Rendered(text=text.replace("*", ""), blocks=(section(text),))
+
+
+def scopes_missing(scopes: Sequence[str], *, url: str) -> Rendered:
+    """Tell an admin that the app has to be installed again. scopes: what was not granted."""
+    listed = ", ".join(f"`{one}`" for one in scopes)
+    text = admin_notices.SCOPES_MISSING.format(scopes=listed)
+    again = button(admin_notices.ADD_AGAIN, Action.INSTALL_AGAIN, url=url)
+    return Rendered(text=text.replace("*", ""), blocks=(section(text), actions(again)))

@@ -40,7 +40,7 @@ CROSSING: Mapping[str, str] = {
     "holds.list_overdue": WORK,
     "installations.count_by_key": FIGURES,
     "installations.list_due": WORK,
-    "installations.list_unidentified": WORK,
+    "installations.list_installed": WORK,
     "installations.list_sealed_with": "seals tokens anew when a key is changed, those of all",
     "kinds.allow_follow_ups": MIGRATION,
     "kinds.allow_kinds": MIGRATION,

@@ -105,11 +105,11 @@ def test_only_active_workspaces_are_due_those_that_end_first_before_others(db: D
     with db.read() as s:
         early = installations.list_due(s, before=LATER, limit=5)
         due = installations.list_due(s, before=LATER + timedelta(seconds=1), limit=5)
-        unknown = installations.list_unidentified(s, limit=5)
+        installed = installations.list_installed(s)
 
     assert early == []
     assert [one.workspace_id for one in due] == [ours]
-    assert unknown == ["T1", "T2"]
+    assert installed == [("T1", NOW), ("T2", NOW)]
     assert lasting not in [one.workspace_id for one in due]
 
 

@@ -162,13 +162,12 @@ def list_due(db: Database, *, before: datetime, limit: int) -> list[Installation
         return installations.list_due(session, before=before, limit=limit)
 
 
-def list_unidentified(db: Database, *, limit: int) -> list[str]:
-    """Return team ids of active workspaces where we do not know who we are as an author. One read.
-
-    Slack does not say it when the app is installed.
+def list_installed(db: Database) -> list[tuple[str, datetime]]:
+    """Return team ids of active workspaces and since when: first those where we do not know who we
+    are as an author, which Slack does not say when the app is installed. One read.
     """
     with db.read() as session:
-        return installations.list_unidentified(session, limit=limit)
+        return installations.list_installed(session)
 
 
 def note_enterprise(db: Database, workspace_id: WorkspaceId, enterprise_id: str) -> None:

@@ -19,4 +19,11 @@ INSTALLED_AGAIN = (
     "may run a program. Adding me makes nobody an admin. If nobody of you expected this, ask "
     "whoever manages the apps of this workspace."
 )
+SCOPES_MISSING = (
+    "*I need to be added to this workspace once more.* My present version asks for something that "
+    "was not granted when I was added: {scopes}. Until then, what needs it does not work. Whoever "
+    "manages the apps of this workspace can add me again. Everything stays as it is: programs, "
+    "pairs, and who may run a program. I say this once."
+)
+ADD_AGAIN = "Add me again"
 BY, BY_SOMEBODY = "It was {who}.", "I do not know who did it."

@@ -128,6 +128,7 @@ READING: dict[str, list[tuple[str, Payload]]] = {
     "on_open_feedback": [("feedback", click("feedback", "1"))],
     "on_remind_me": [("remind me", click("remind_me", "1"))],
     "on_find_time": [("find a time", click("find_time", "1"))],
+    "on_install_link": [("install_again", click("install_again"))],
     "on_calendar_link": [(one, click(one)) for one in ("calendar_google", "calendar_outlook")],
     "on_calendar_file": [("calendar file", click("calendar_file", "1/1796202000"))],
     "on_open_guide": [("guide", click("open_guide", "1"))],

@@ -232,5 +232,9 @@ def messages() -> Mapping[str, Mapping[str, Rendered]]:
             "a contact is gone": admin_notices.contact_gone({"support": 1, "concern": 2}),
             "installed again": admin_notices.installed_again(ANA),
             "installed again, by whom is not known": admin_notices.installed_again(None),
+            "scopes are missing": admin_notices.scopes_missing(
+                ["metadata.message:read", "users.profile:read"],
+                url="https://pairme.example.com/slack/install",
+            ),
         },
     }
