@@ -4,10 +4,13 @@ BotError
 ├── InvalidSettings    the environment does not describe a bot that can run
 ├── InvalidPublicUrl   an address that Slack could not call
 ├── PlanningFailed     a round could not be planned; it is still due
+├── NotForgotten       what has had its time is still there; it is tried again every hour
 ├── StartRefused       Slack or this machine does not let the bot start
 │   └── InvalidFile    a file that a setting names is wrong
 └── CommandFailed      a command line job that ended badly; the message says what to do
 """
+
+from collections.abc import Sequence
 
 
 class BotError(Exception):
@@ -52,3 +55,11 @@ class InvalidFile(StartRefused):
 
 class PlanningFailed(BotError):
     """A round could not be planned; it is still due."""
+
+
+class NotForgotten(BotError):
+    """Some deadlines could not be kept; each was logged with its cause. names: as in DEADLINES."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"could not forget: {', '.join(names)}; see the log lines before")
+        self.names = tuple(names)

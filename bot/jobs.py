@@ -191,13 +191,15 @@ class Jobs:
         After an upgrade that takes hours where much has piled up: it says that it gets on.
         """
         now, db, ledger = self._runtime.now(), self._runtime.db, self._runtime.ledger
-        admin_ids = self._runtime.settings.admin_ids
-        alive = partial(self.pulse.sign, "keep_house")
-        housekeeping.run(
-            db, now=now, ledger=ledger, admin_ids=admin_ids, stop=self._stop, alive=alive
-        )
-        if reports.close_rounds(db, now=now, admin_ids=admin_ids, stop=self._stop, alive=alive):
-            self._runtime.wake()
+        named, wanted = self._runtime.settings.admin_ids, self._runtime.settings.profile_fields
+        stop, alive = self._stop, partial(self.pulse.sign, "keep_house")
+        try:
+            housekeeping.run(
+                db, now=now, ledger=ledger, admin_ids=named, wanted=wanted, stop=stop, alive=alive
+            )
+        finally:  # what cannot be forgotten is no reason to owe a report
+            if reports.close_rounds(db, now=now, admin_ids=named, stop=stop, alive=alive):
+                self._runtime.wake()
 
     def _note_waiting(self, waiting: set[tuple[ProgramId, str]]) -> None:
         """Say once of a round, and not at every tick, that it waits."""

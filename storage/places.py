@@ -7,11 +7,12 @@ neither names keeps what it holds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Text, bindparam, cast, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
 from pairing.ids import PersonId, ProgramId, WorkspaceId
@@ -21,6 +22,7 @@ from storage.statements import AnyRow, changed, table_of, write_many
 from storage.tables import ParticipantRow, PersonRow, PlaceRow
 
 FIELDS = ("team", "department", "function", "location", "stage", "has_manager", "manager_id")
+_MANAGER = ("has_manager", "manager_id")  # in the table; lists have one column
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +160,33 @@ def forget_strangers(s: Session, *, before: datetime, limit: int) -> int:
     held = query.order_by(places.c.person_id).limit(limit).with_for_update(skip_locked=True)
     found = list(s.execute(held).scalars())
     return changed(s, delete(places).where(places.c.person_id.in_(found))) if found else 0
+
+
+def forget_synced(s: Session, columns: AbstractSet[str], *, limit: int) -> int:
+    """Forget what Slack profiles said in some columns, as lists name them. Returns of how many.
+
+    limit  people that are looked at
+    It holds them, as an import and the reading of a profile do: none writes back what it saw.
+    """
+    places, people = table_of(PlaceRow), table_of(PersonRow)
+    said = cast(places.c.synced, Text)
+    query = (
+        select(places.c.person_id)
+        .join(people, people.c.id == places.c.person_id)
+        .where(or_(*(said.contains(f'"{one}"') for one in sorted(columns))))
+        .order_by(places.c.person_id)
+    )
+    if not columns:
+        return 0
+    held = query.limit(limit).with_for_update(of=people, skip_locked=True)
+    found = select(places.c.person_id, places.c.synced)
+    found = found.where(places.c.person_id.in_(list(s.execute(held).scalars())))
+    n_forgotten = 0
+    for person_id, synced in s.execute(found.order_by(places.c.person_id)).all():
+        gone = columns.intersection(synced)
+        values: dict[str, Any] = {"synced": [one for one in synced if one not in gone]}
+        for column in gone:
+            values |= dict.fromkeys(_MANAGER if column == "manager" else (column,))
+        one = update(places).where(places.c.person_id == person_id)
+        n_forgotten += changed(s, one.values(**values)) if gone else 0
+    return n_forgotten

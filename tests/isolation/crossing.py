@@ -58,6 +58,7 @@ CROSSING: Mapping[str, str] = {
     "past_people.list_unused": HOUSE,
     "people.list_unread_people": WORK,
     "places.forget_strangers": HOUSE,
+    "places.forget_synced": HOUSE,
     "profile_reads.list_readable_workspaces": WORKSPACES,
     "profiles.forget_challenges": HOUSE,
     "programs.coming_programs": WORK,

@@ -162,3 +162,24 @@ def test_whoever_is_asked_for_is_not_taken_away_meanwhile(
     with postgres_db.write() as theirs:
         afterwards = theirs.execute(hold).all()
     assert (len(meanwhile), len(afterwards)) == (0, 1)
+
+
+@pytest.mark.postgres
+def test_what_profiles_said_of_somebody_who_is_written_about_is_left_for_the_next_time(
+    postgres_db: Database,
+) -> None:
+    """An import, or the reading of a profile, holds who they are about."""
+    team = make_team(postgres_db, 2)
+    row = {"team": "Docks", "synced": ["team"]}
+    with postgres_db.write() as s:
+        rows = dict.fromkeys(team.people, row)
+        places.save_places(s, team.workspace_id, rows, fields=tuple(row), now=NOW)
+
+    with postgres_db.write() as ours:
+        people.ensure_people(ours, team.workspace_id, ["U0"])
+        with postgres_db.write() as theirs:
+            meanwhile = places.forget_synced(theirs, {"team"}, limit=9)
+    with postgres_db.write() as theirs:
+        afterwards = places.forget_synced(theirs, {"team"}, limit=9)
+
+    assert (meanwhile, afterwards) == (1, 1)

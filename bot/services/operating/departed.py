@@ -2,7 +2,7 @@
 never more than a row. How long each is kept: see `retention`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,12 +21,14 @@ class Age:
 
     ledger     by which who is erased is known again should they come back
     admin_ids  Slack ids of those the operator named: they hear when a contact is gone
+    wanted     the columns that are read from Slack profiles; None = nobody says which
     """
 
     now: datetime
     before: datetime
     ledger: Ledger | None = None
     admin_ids: Sequence[str] = ()
+    wanted: Collection[str] | None = None
 
 
 def left(db: Database, age: Age) -> Iterator[int]:

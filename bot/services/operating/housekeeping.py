@@ -1,6 +1,6 @@
 """What must not pile up: finished rounds are closed, and what has had its time is forgotten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -18,6 +18,7 @@ def run(
     now: datetime,
     ledger: Ledger | None = None,
     admin_ids: Sequence[str] = (),
+    wanted: Collection[str] | None = None,
     stop: Event | None = None,
     alive: Callable[[], object] = lambda: None,
 ) -> None:
@@ -25,14 +26,27 @@ def run(
 
     ledger     by which who is erased is known again should they come back
     admin_ids  Slack ids of those the operator named: they hear when a contact is gone
+    wanted     the columns that are read from Slack profiles: what others hold from there goes;
+               None = nobody says which, and all stays
     stop       set it to let this end early; the next call goes on
     alive      is called after each piece
+    Raises     what failed, when the rest is done
     Transaction: opens several, each short.
     """
-    with db.write() as session:
-        rounds.finish_rounds(session)
-        follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
-    retention.run(db, now=now, ledger=ledger, admin_ids=admin_ids, stop=stop, alive=alive)
+    try:
+        with db.write() as session:
+            rounds.finish_rounds(session)
+            follow_ups.forget(session, before=now - FOLLOW_UPS_KEPT)
+    finally:
+        retention.run(
+            db,
+            now=now,
+            ledger=ledger,
+            admin_ids=admin_ids,
+            wanted=wanted,
+            stop=stop,
+            alive=alive,
+        )
 
 
 def expire(db: Database, *, now: datetime) -> int:

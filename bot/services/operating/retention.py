@@ -5,17 +5,19 @@ Doing it again is harmless, and whoever comes second finds less to do.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
+from bot.errors import NotForgotten
 from bot.services.messages import STEP_KEPT
 from bot.services.operating import departed
 from bot.services.operating.departed import BATCH, Age
 from bot.services.operating.workspaces import REMOVED
 from pairing.feedback import KEPT_DAYS
 from pairing.ids import MessageId, WorkspaceId
+from pairing.profile_fields import NAMED
 from storage import audit, feedback, oauth_states, places, profiles, retention
 from storage.database import Database
 from storage.erasure_ledger import Ledger
@@ -52,24 +54,49 @@ def run(
     now: datetime,
     ledger: Ledger | None = None,
     admin_ids: Sequence[str] = (),
+    wanted: Collection[str] | None = None,
     stop: Event | None = None,
     alive: Callable[[], object] = lambda: None,
 ) -> None:
     """Take away whatever has had its time, however much that is.
 
-    ledger, admin_ids, stop, alive  as in `housekeeping.run`
+    ledger, admin_ids, wanted, stop, alive  as in `housekeeping.run`
+    Raises  NotForgotten at the end when some lines failed; the others are carried out
     Transaction: opens many, each short.
     """
+    failed = []
     for line in DEADLINES:
-        n = 0
-        for done in line.forget(db, Age(now, now - line.kept, ledger, admin_ids)):
-            n += done
-            alive()
-            if stop is not None and stop.is_set():
-                return
-        if n:
-            extra = {"event": "data.forgotten", "what": line.name, "n": n}
-            log.info("forgot what has had its time", extra=extra)
+        age = Age(now, now - line.kept, ledger, admin_ids, wanted)
+        try:
+            if not _carry_out(db, line, age, stop=stop, alive=alive):
+                break
+        except Exception:  # one line must not keep the others from what they promise
+            extra = {"event": "data.kept", "what": line.name}
+            log.exception("what has had its time is still there", extra=extra)
+            failed.append(line.name)
+    if failed:
+        raise NotForgotten(failed)
+
+
+def _carry_out(
+    db: Database,
+    line: Deadline,
+    age: Age,
+    *,
+    stop: Event | None,
+    alive: Callable[[], object],
+) -> bool:
+    """Take away what a line is about, and log how much. False when it is to end early."""
+    n = 0
+    for done in line.forget(db, age):
+        n += done
+        alive()
+        if stop is not None and stop.is_set():
+            return False
+    if n:
+        extra = {"event": "data.forgotten", "what": line.name, "n": n}
+        log.info("forgot what has had its time", extra=extra)
+    return True
 
 
 def _piecewise(piece: Piece) -> Forget:
@@ -88,6 +115,14 @@ def _piecewise(piece: Piece) -> Forget:
 def _challenges(db: Database, age: Age) -> Iterator[int]:
     with db.write() as session:
         yield profiles.forget_challenges(session, now=age.now)
+
+
+def _profiles(db: Database, age: Age) -> Iterator[int]:
+    n = 0 if age.wanted is None else BATCH
+    while n >= BATCH:
+        with db.write() as session:
+            n = places.forget_synced(session, {*NAMED} - {*(age.wanted or ())}, limit=BATCH)
+        yield n
 
 
 def _feedback(db: Database, age: Age) -> Iterator[int]:
@@ -144,6 +179,7 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline("receipts", timedelta(days=3), _piecewise(retention.forget_receipts)),
     Deadline("states", timedelta(0), _piecewise(oauth_states.forget_expired)),
     Deadline("challenges", timedelta(0), _challenges),
+    Deadline("profiles", timedelta(0), _profiles),
     Deadline("steps", STEP_KEPT, _piecewise(retention.forget_steps)),
     Deadline("feedback", timedelta(days=KEPT_DAYS), _feedback),
     Deadline("messages", timedelta(days=7), _messages),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from bot.errors import NotForgotten
 from bot.jobs import Jobs
 from bot.services.drawing.round_starts import seed_of
 from storage import rounds
 from tests.bot.delivery.office import ANA, BEN, Office
 from tests.bot.services.factories import bring_in, count_rows, due_at, program_of
+from tests.bot.services.operating.test_failing_deadlines import without
 from tests.storage.factories import race
 
 
@@ -70,3 +73,17 @@ def test_housekeeping_says_that_it_gets_on(office: Office) -> None:
 
     assert beat.sign_age_s is not None
     assert beat.sign_age_s < beat.age_s
+
+
+def test_the_job_says_that_it_failed_and_reports_on_rounds_all_the_same(office: Office) -> None:
+    jobs = jobs_of(office)
+    office.at = due_at(office.db, team_id=office.slack.team_id)
+    jobs.run_rounds()
+    office.at += timedelta(days=60)
+
+    with without(office.db, "oauth_states"), suppress(NotForgotten), jobs.pulse.beat("keep_house"):
+        jobs.keep_house()
+
+    beat = jobs.pulse.beats()["keep_house"]
+    assert (beat.has_failed, beat.n_failed) == (True, 1)
+    assert count_rows(office.db, "reports") == 1
