@@ -3,8 +3,11 @@
 It renews no token: only the running bot does, because what it asks with is good once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
@@ -12,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.cli.check_live import CANNOT_ASK
 from bot.cli.check_local import is_missing
 from bot.cli.check_slack import (
+    ADD_SCOPES,
     NETWORK,
     TABS,
     check_clock,
@@ -21,26 +25,33 @@ from bot.cli.check_slack import (
     quiet_client,
     reason_of,
 )
-from bot.cli.findings import Finding, State, failed, ok, skipped
+from bot.cli.findings import Finding, State, failed, gather, ok, skipped
 from bot.services.operating import installing, workspaces
 from bot.settings import Settings
 from storage.database import Database
 from storage.errors import CannotUnseal, StorageError
 from storage.installations import Installation
 from storage.sealing import Sealer
-from storage.workspaces import Workspace, WorkspaceState
+from storage.workspaces import WorkspaceState
 
 KEYS, INSTALLATIONS, TOKENS = "keys", "installations", "tokens"
-ASKED = 20  # workspaces; each is one question to Slack
+CLOCK = "clock"
+TOGETHER = 8  # workspaces that are asked about at the same time; each is one question to Slack
+NOT_INSTALLED = "it has not installed the app, or it is held or has removed it"
 FIX_KEYS = "put back the key in PAIRME_ENCRYPTION_KEYS; `pairme keys list` shows which are in use"
 
 
 def check_installations(
-    settings: Settings, now: Callable[[], datetime], *, has_schema: bool
+    settings: Settings,
+    now: Callable[[], datetime],
+    *,
+    has_schema: bool,
+    team_id: str | None = None,
 ) -> Iterator[Finding]:
-    """Open what is stored, and ask Slack about the tokens of the first workspaces.
+    """Open what is stored, and ask Slack about the token of every workspace.
 
     has_schema  whether the database has this version's tables
+    team_id     of the only workspace to ask about; None = all
     """
     if not settings.sealing_keys or not has_schema or is_missing(settings.storage_url):
         for name in (KEYS, INSTALLATIONS, TOKENS):
@@ -50,20 +61,28 @@ def check_installations(
     db = Database(settings.storage_url, pool_size=2)
     try:
         yield _check_keys(db, sealer)
-        stored = [
-            (one, installing.find_installation(db, team_id=one.team_id))
-            for one in workspaces.list_all(db)
-            if one.state is WorkspaceState.ACTIVE
-        ]
+        installed = _list_installed(db)
     except StorageError as error:
         yield failed(INSTALLATIONS, f"cannot be read ({type(error).__name__})")
         return
     finally:
         db.close()
-    installed = [(one, found) for one, found in stored if found is not None]
     yield _count(len(installed), settings)
-    yield from _check_tokens(installed, settings, sealer, now)
+    if team_id is not None and team_id not in installed:
+        missing = failed(TOKENS, NOT_INSTALLED, fix=f"open {settings.install_url}")
+        yield replace(missing, workspaces=(team_id,))
+    wanted = {one: installed[one] for one in installed if team_id in (None, one)}
+    yield from _check_tokens(wanted, partial(_ask, settings, sealer, now))
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
+
+
+def _list_installed(db: Database) -> dict[str, Installation]:
+    stored = (
+        (one.team_id, installing.find_installation(db, team_id=one.team_id))
+        for one in workspaces.list_all(db)
+        if one.state is WorkspaceState.ACTIVE
+    )
+    return {team_id: found for team_id, found in stored if found is not None}
 
 
 def _check_keys(db: Database, sealer: Sealer) -> Finding:
@@ -82,48 +101,52 @@ def _count(n: int, settings: Settings) -> Finding:
 
 
 def _check_tokens(
-    installed: list[tuple[Workspace, Installation]],
-    settings: Settings,
-    sealer: Sealer,
-    now: Callable[[], datetime],
+    installed: Mapping[str, Installation], ask: Callable[[Installation], list[Finding]]
 ) -> Iterator[Finding]:
-    """Say what is wrong of each; what is in order is one line."""
-    good, clock = 0, None
-    for workspace, found in installed[:ASKED]:
-        findings = list(_ask(workspace.team_id, found, settings, sealer, now))
-        clock = next((one for one in findings if one.name == "clock"), clock)
-        wrong = [one for one in findings if one.state is not State.OK and one.name != "clock"]
-        good += not wrong
-        yield from wrong
+    """Say what is wrong, and of which workspaces; what is in order is one line.
+
+    Where Slack answers about none of several, it is not asked about hundreds more.
+    """
+    clock, said, good = None, list[Finding](), list[str]()
+    waiting = list(installed.items())
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        while waiting:
+            piece, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
+            answers = list(pool.map(ask, (found for _, found in piece)))
+            for (team_id, _), findings in zip(piece, answers, strict=True):
+                clock = next((one for one in findings if one.name == CLOCK), clock)
+                wrong = [one for one in findings if one.state is not State.OK and one.name != CLOCK]
+                good += [] if wrong else [team_id]
+                said += (replace(one, workspaces=(team_id,)) for one in wrong)
+            if all(one.fix == NETWORK for findings in answers for one in findings):
+                break
     if good:
-        left = len(installed) - ASKED
-        yield ok(TOKENS, f"{good} accepted{f'; {left} not asked about' if left > 0 else ''}")
+        yield replace(ok(TOKENS, "accepted"), workspaces=tuple(good))
+    yield from gather(said)
+    if waiting:
+        left = tuple(team_id for team_id, _ in waiting)
+        yield replace(skipped(TOKENS, "not asked about"), workspaces=left)
     if clock is not None:
         yield clock
 
 
 def _ask(
-    team_id: str,
-    found: Installation,
-    settings: Settings,
-    sealer: Sealer,
-    now: Callable[[], datetime],
-) -> Iterator[Finding]:
+    settings: Settings, sealer: Sealer, now: Callable[[], datetime], found: Installation
+) -> list[Finding]:
     if found.expires_at is not None and found.expires_at <= now():
-        yield skipped(TOKENS, f"{team_id}: has ended; the running bot renews it")
-        return
+        return [skipped(TOKENS, "ended; the running bot renews such tokens")]
     try:
         client = quiet_client(settings, SecretStr(found.open_bot_token(sealer).value))
         answer = client.auth_test()
     except CannotUnseal as closed:
-        yield failed(TOKENS, f"{team_id}: {str(closed).rstrip('.')}", fix=FIX_KEYS)
+        return [failed(TOKENS, str(closed).rstrip("."), fix=FIX_KEYS)]
     except SlackApiError as error:
-        fix = workspaces.remedy(code_in(error), by_oauth=True)
-        yield failed(TOKENS, f"{team_id}: Slack refuses it ({code_in(error)})", fix=fix)
+        code = code_in(error)
+        fix = workspaces.remedy(code, by_oauth=True)
+        return [failed(TOKENS, f"Slack refuses it ({code})", fix=fix)]
     except CANNOT_ASK as error:
-        yield failed(TOKENS, f"{team_id}: no answer ({reason_of(error)})", fix=NETWORK)
-    else:
-        headers = headers_in(answer)
-        scopes = check_scopes(headers, settings)
-        yield Finding(scopes.name, scopes.state, f"{team_id}: {scopes.detail}", scopes.fix)
-        yield check_clock(headers, now())
+        return [failed(TOKENS, f"no answer ({reason_of(error)})", fix=NETWORK)]
+    headers = headers_in(answer)
+    scopes = check_scopes(headers, settings)
+    fix = scopes.fix.replace(ADD_SCOPES, workspaces.ADD_SCOPES_ANEW)
+    return [replace(scopes, fix=fix), check_clock(headers, now())]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from uuid import uuid4
 
+from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -54,14 +55,19 @@ class Trial:
 
 
 def check_live(
-    settings: Settings, conversation: str, *, is_running: bool, patience_s: float = PATIENCE_S
+    settings: Settings,
+    conversation: str,
+    *,
+    token: SecretStr,
+    is_running: bool,
+    patience_s: float = PATIENCE_S,
 ) -> Iterator[Finding]:
     """Post, listen, read, and delete what was posted, also when something fails in between.
 
     conversation  its id, or that of a person for theirs with the bot
+    token         the bot's in the workspace where that is
     """
-    assert settings.slack_bot_token is not None
-    client = quiet_client(settings, settings.slack_bot_token)
+    client = quiet_client(settings, token)
     trial = Trial(settings, client, conversation, is_running, patience_s)
     deleted = False
     try:

@@ -3,10 +3,12 @@
 It must not know how anything is checked.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from bot.cli.workspaces import listed
 
 
 class State(StrEnum):
@@ -27,12 +29,16 @@ MARKS = {State.OK: "✓", State.FAILED: "✗", State.WARNING: "!", State.SKIPPED
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; `fix` says what to do and is empty when nothing has to be done."""
+    """One line of the report; `fix` says what to do and is empty when nothing has to be done.
+
+    workspaces  team ids of those it is about, where there are many; none = of all
+    """
 
     name: str
     state: State
     detail: str
     fix: str = ""
+    workspaces: tuple[str, ...] = ()
 
 
 def ok(name: str, detail: str) -> Finding:
@@ -65,6 +71,14 @@ def from_file(name: str, problems: Sequence[str]) -> Finding:
     return failed(name, f"{detail or remedy}{more}", fix=remedy if detail else FIX_FILE)
 
 
+def gather(findings: Iterable[Finding]) -> list[Finding]:
+    """Make one finding of those that say the same of several workspaces, where the first stood."""
+    found: dict[Finding, list[str]] = {}
+    for one in findings:
+        found.setdefault(replace(one, workspaces=()), []).extend(one.workspaces)
+    return [replace(one, workspaces=tuple(teams)) for one, teams in found.items()]
+
+
 def has_failed(findings: Sequence[Finding]) -> bool:
     """Tell whether anything keeps the bot from working."""
     return any(finding.state is State.FAILED for finding in findings)
@@ -74,7 +88,9 @@ def render_lines(findings: Sequence[Finding]) -> list[str]:
     """Return one line per finding: mark, name, what was found, and after an arrow the fix."""
     width = max((len(finding.name) for finding in findings), default=0)
     return [
-        f"{MARKS[one.state]} {one.name:<{width}}  {one.detail}"
+        f"{MARKS[one.state]} {one.name:<{width}}  "
+        + (f"{listed(one.workspaces)}: " if one.workspaces else "")
+        + one.detail
         + (f" → {one.fix}" if one.fix else "")
         for one in findings
     ]

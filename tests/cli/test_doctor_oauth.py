@@ -49,13 +49,24 @@ def home(file: Path, slack: FakeSlack) -> Iterator[Home]:
     db.close()
 
 
-def report(slack: FakeSlack, file: Path, **changes: str) -> list[Finding]:
+def report(
+    slack: FakeSlack,
+    file: Path,
+    *,
+    live: str | None = None,
+    team_id: str | None = None,
+    **changes: str,
+) -> list[Finding]:
     env = oauth_env(slack, PAIRME_DATABASE_PATH=str(file), **changes)
-    findings = examine(now=now, env=env)
+    findings = examine(now=now, env=env, live=live, team_id=team_id)
     shown = "\n".join(render_lines(findings)) + json.dumps(render_json(findings))
     assert CANARY not in shown
     assert OLD.partition(":")[2] not in shown
     return findings
+
+
+def lines(findings: list[Finding]) -> list[str]:
+    return render_lines(findings)
 
 
 def named(findings: list[Finding], *names: str) -> dict[str, str]:
@@ -74,8 +85,9 @@ def test_everything_in_order_is_all_ticks(home: Home, slack: FakeSlack, file: Pa
         "installations": "ok",
         "tokens": "ok",
     }
-    [tokens] = [one.detail for one in findings if one.name == "tokens"]
-    assert tokens == "2 accepted"
+    assert [line for line in lines(findings) if " tokens " in line] == [
+        "✓ tokens         T1, T2: accepted"
+    ]
     assert not any(one.state is State.FAILED for one in findings), findings
 
 
@@ -115,11 +127,11 @@ def test_each_workspace_that_has_something_wrong_is_named(
 
     findings = report(slack, file)
 
-    said = [f"{one.name} {one.detail} {one.fix}" for one in findings]
+    said = lines(findings)
     assert any("T1: missing: commands" in one for one in said)
     assert any("T2: Slack refuses it (token_revoked)" in one for one in said)
     assert any("T3 is held" in one and "/slack/install" in one for one in said)
-    assert any("T4: has ended; the running bot renews it" in one for one in said)
+    assert any("T4: ended; the running bot renews such tokens" in one for one in said)
 
 
 def test_what_is_half_set_is_a_finding(slack: FakeSlack, file: Path) -> None:
@@ -128,12 +140,59 @@ def test_what_is_half_set_is_a_finding(slack: FakeSlack, file: Path) -> None:
     assert any("SLACK_CLIENT_SECRET is missing" in one.detail for one in findings)
 
 
-def test_there_is_no_token_to_try_delivery_with(slack: FakeSlack, file: Path) -> None:
-    env = oauth_env(slack, PAIRME_DATABASE_PATH=str(file))
+def test_of_many_workspaces_each_is_asked_and_few_are_named(
+    home: Home, slack: FakeSlack, file: Path
+) -> None:
+    many = [f"T{n}" for n in range(1, 41)]
+    for team_id in many:
+        home.install(team_id)
+    slack.scopes = SCOPES[1:]
 
-    findings = examine(now=now, env=env, live="D024BE7LR")
+    findings = report(slack, file)
 
-    assert findings[-1].state is State.SKIPPED
+    [scopes] = [one for one in findings if one.name == "scopes"]
+    assert slack.count("auth.test") == 40
+    assert (scopes.state, scopes.workspaces) == (State.FAILED, tuple(many))
+    [line] = [one for one in lines(findings) if " scopes " in one]
+    assert ", T10 and 30 more: missing: commands → " in line
+    assert "/slack/install" in line
+
+
+def test_only_the_workspace_that_is_named_is_asked_about(
+    home: Home, slack: FakeSlack, file: Path
+) -> None:
+    home.install("T1")
+    home.install("T2")
+
+    named_one = report(slack, file, team_id="T2")
+    unknown = report(slack, file, team_id="T9")
+
+    assert slack.count("auth.test") == 1
+    assert [one.workspaces for one in named_one if one.name == "tokens"] == [("T2",)]
+    assert [one.state for one in unknown if one.workspaces == ("T9",)] == [State.FAILED]
+
+
+def test_where_slack_answers_about_none_it_is_not_asked_about_all(
+    home: Home, slack: FakeSlack, file: Path
+) -> None:
+    for n in range(20):
+        home.install(f"T{n}")
+    slack.fails["auth.test"] = [None] * 100
+
+    findings = report(slack, file)
+
+    said = [(one.state, len(one.workspaces)) for one in findings if one.name == "tokens"]
+    assert said == [(State.FAILED, 8), (State.SKIPPED, 12)]
+    assert slack.count("auth.test") < 20
+
+
+def test_a_database_that_is_not_there_leaves_nothing_to_try(slack: FakeSlack, file: Path) -> None:
+    file.unlink()
+
+    findings = report(slack, file, live="D024BE7LR")
+
+    assert (findings[-1].name, findings[-1].state) == ("--live", State.SKIPPED)
+    assert not file.exists()
 
 
 def test_a_list_is_looked_up_with_the_token_of_the_workspace_that_is_named(
