@@ -131,7 +131,7 @@ class Jobs:
                 library=self._runtime.library,
                 locks=self._runtime.locks,
                 ahead=self._ahead,
-                admin_ids=self._runtime.settings.admin_ids,
+                admin_ids=self._runtime.named_admins(),
                 stop=self._stop,
             )
             self._note_waiting(
@@ -151,7 +151,7 @@ class Jobs:
     def tell_ahead(self) -> None:
         """Tell people of coming rounds and of the end of their pause, and admins of rounds that are
         held for too long; wake the dispatcher."""
-        now, admin_ids = self._runtime.now(), self._runtime.settings.admin_ids
+        now, admin_ids = self._runtime.now(), self._runtime.named_admins()
         told = heads_up.tell_of_rounds(self._runtime.db, now=now)
         told += holds.tell_of_holds(self._runtime.db, now=now, admin_ids=admin_ids)
         if told + heads_up.welcome_back(self._runtime.db, now=now):
@@ -191,7 +191,7 @@ class Jobs:
         After an upgrade that takes hours where much has piled up: it says that it gets on.
         """
         now, db, ledger = self._runtime.now(), self._runtime.db, self._runtime.ledger
-        named, wanted = self._runtime.settings.admin_ids, self._runtime.settings.profile_fields
+        named, wanted = self._runtime.named_admins(), self._runtime.settings.profile_fields
         stop, alive = self._stop, partial(self.pulse.sign, "keep_house")
         try:
             housekeeping.run(

@@ -76,6 +76,8 @@ def _of_database(found: Vitals, now: datetime) -> Iterator[Family]:
     yield gauge("pairme_oldest_due_message_age_seconds", says, age.total_seconds())
     says = "How often a message was sent again without proof that it had been lost."
     yield gauge("pairme_possible_duplicates", says, found.n_resent)
+    says = "Programs whose held round should have begun: nothing starts there."
+    yield gauge("pairme_overdue_holds", says, found.n_overdue_holds)
     states = (
         Sample(1.0, {"workspace": str(one.id), "state": one.state.value})
         for one in found.workspaces

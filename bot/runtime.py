@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 
+from bot.services.erased import still_named
 from bot.services.managing.care_contacts import Contacts
 from bot.settings import Settings
 from pairing.guides.library import Library
@@ -48,6 +49,12 @@ class Runtime:
     def ledger(self) -> Ledger:
         """Where it is noted who was erased, outside of the database."""
         return ledger_by(self.settings, self.db)
+
+    def named_admins(self) -> tuple[str, ...]:
+        """Return the Slack ids of the admins that the operator named, without those who had
+        themselves erased. Transaction: one read."""
+        with self.db.read() as session:
+            return still_named(session, self.settings.admin_ids, self.ledger)
 
 
 def ledger_by(settings: Settings, db: Database) -> Ledger:

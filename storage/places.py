@@ -183,7 +183,7 @@ def forget_synced(s: Session, columns: AbstractSet[str], *, limit: int) -> int:
     found = found.where(places.c.person_id.in_(list(s.execute(held).scalars())))
     n_forgotten = 0
     for person_id, synced in s.execute(found.order_by(places.c.person_id)).all():
-        gone = columns.intersection(synced)
+        gone = columns & {*synced}
         values: dict[str, Any] = {"synced": [one for one in synced if one not in gone]}
         for column in gone:
             values |= dict.fromkeys(_MANAGER if column == "manager" else (column,))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select, text
 
 from pairing.ids import WorkspaceId
+from storage import holds
 from storage.deliveries import WAITING
 from storage.session import Session
 from storage.states import MessageState, RoundState, WorkspaceState
@@ -39,6 +40,7 @@ class Vitals:
     n_in, n_paused   participants of all programs who have not left; those of them who pause
     n_resent         how often a message was sent again without proof that it had been lost
     oldest_due_at    since when the longest waiting message is due, where we may speak
+    n_overdue_holds  programs whose held round should have begun: nothing starts there
     """
 
     messages: Mapping[MessageState, int]
@@ -47,6 +49,7 @@ class Vitals:
     n_paused: int
     n_resent: int
     oldest_due_at: datetime | None
+    n_overdue_holds: int
     workspaces: tuple[WorkspaceVitals, ...]
 
 
@@ -97,6 +100,7 @@ def measure(s: Session, *, now: datetime) -> Vitals:
         n_paused=s.execute(still_in.where(ParticipantRow.paused_until > now)).scalar_one(),
         n_resent=s.execute(_RESENT).scalar_one(),
         oldest_due_at=find_oldest_due(s, now=now),
+        n_overdue_holds=len(holds.list_overdue(s, now=now)),
         workspaces=tuple(_workspaces(s)),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.cli.check_delivery import check_delivery
-from bot.cli.check_people import check_erasures, check_holds
+from bot.cli.check_people import check_erasures, check_holds, check_named
 from bot.cli.findings import Finding, State, failed, from_file, ok, skipped
 from bot.errors import InvalidFile, InvalidSettings
 from bot.prompts_file import load_prompts
@@ -66,6 +66,7 @@ def check_database(settings: Settings, now: Callable[[], datetime]) -> Iterator[
             yield from check_delivery(db, settings, now())
             yield from check_holds(db, now())
             yield from check_erasures(db, settings)
+            yield from check_named(db, settings)
     finally:
         db.close()
 

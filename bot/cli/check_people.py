@@ -9,10 +9,13 @@ from bot.cli.findings import Finding, failed, from_file, ok, warning
 from bot.errors import InvalidFile
 from bot.runtime import ledger_by
 from bot.services.drawing.holds import list_overdue
+from bot.services.erased import still_named
 from bot.services.managing.care_contacts import Contacts
 from bot.services.managing.care_settings import find_all_contacts
 from bot.settings import Settings
 from storage.database import Database
+from storage.people import PersonKind, find_people
+from storage.workspaces import list_workspaces
 
 NAME_PEOPLE = (
     "name people in Slack by `/pairme admin`, People to turn to; or in a file and the file in "
@@ -20,6 +23,10 @@ NAME_PEOPLE = (
 )
 DECIDE = "pairme round run, or pairme round cancel, with --program"
 KEY_OF_THEN = "set the PAIRME_ERASURE_KEY, or use the file, of then; docs/privacy.md says why"
+
+ERASED_ADMINS = "had their data erased, and hear of no rounds until they join again"
+NO_MEMBERS = "no full member with an open account, so they neither run programs nor hear of rounds"
+NAME_OTHERS = "remove it from PAIRME_ADMINS, or name somebody else there"
 
 
 def check_care(settings: Settings, *, has_schema: bool) -> Finding:
@@ -57,6 +64,25 @@ def check_erasures(db: Database, settings: Settings) -> Iterator[Finding]:
     elif n := ledger.count_unknown():
         detail = f"{n} were noted with another key: wishes about these people do not hold"
         yield failed("erasures", detail, fix=KEY_OF_THEN)
+
+
+def check_named(db: Database, settings: Settings) -> Iterator[Finding]:
+    """See whether those whom PAIRME_ADMINS names hear of rounds; each is told by their place."""
+    ledger, ids = ledger_by(settings, db), settings.admin_ids
+    with db.read() as session:
+        there = still_named(session, ids, ledger)
+        known = [
+            one
+            for workspace in list_workspaces(session)
+            for one in find_people(session, workspace.id, ids).values()
+        ]
+    erased = {one for one in ids if one not in there}
+    gone = {
+        one.slack_user_id for one in known if one.deactivated or one.kind is not PersonKind.MEMBER
+    }
+    for who, what in ((erased, ERASED_ADMINS), (gone - erased, NO_MEMBERS)):
+        if places := ", ".join(str(n) for n, one in enumerate(ids, 1) if one in who):
+            yield warning("admins", f"PAIRME_ADMINS, entry {places}: {what}", fix=NAME_OTHERS)
 
 
 def _everywhere(settings: Settings, file: Contacts) -> list[tuple[str, Contacts]]:

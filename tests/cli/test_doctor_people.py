@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.check_people import check_erasures, check_holds
+from bot.cli.check_people import check_erasures, check_holds, check_named
 from bot.cli.doctor import examine
 from bot.cli.findings import Finding, State
 from bot.runtime import ledger_by
 from bot.services.joining import privacy
 from bot.services.managing.round_orders import Order
+from bot.services.people import save_person
 from bot.settings import load_settings
-from storage import care_contacts, migrate
+from storage import care_contacts, migrate, people
 from storage.database import Database
-from tests.bot.services.factories import NOW, TEAM, bring_in, due_at, program_of
+from tests.bot.services.factories import NOW, TEAM, bring_in, due_at, member, program_of
 from tests.bot.services.managing.ordering import give
 from tests.cli.slack_stub import slack_saying
 
@@ -92,3 +93,25 @@ def test_erasures_need_the_key_of_then_and_a_ledger(file: Database, tmp_path: Pa
     [found] = check_erasures(file, now)
     assert found.state is State.FAILED
     assert found.detail.startswith("1 were noted with another key")
+
+
+def test_an_admin_named_by_the_operator_who_cannot_be_told_is_a_warning(file: Database) -> None:
+    """By their place in the setting, so that no report holds whose data were erased."""
+    named = {"PAIRME_ADMINS": "U1, U2, U3, U4"}  # U4 is nobody we know, as before the first message
+    settings = load_settings({"PAIRME_DATABASE_PATH": str(file.file), **named})
+    bring_in(file, "U3")
+    assert list(check_named(file, settings)) == []
+
+    ledger = ledger_by(settings, file)
+    assert privacy.erase(file, team_id=TEAM, slack_user_id="U2", ledger=ledger, now=NOW)
+    closed = member("U3", deactivated=True, updated_at=NOW + timedelta(hours=1))
+    save_person(file, team_id=TEAM, person=closed, now=NOW)
+    erased, gone = check_named(file, settings)
+
+    assert (erased.state, gone.state) == (State.WARNING, State.WARNING)
+    assert erased.detail.startswith("PAIRME_ADMINS, entry 2: had their data erased")
+    assert gone.detail.startswith("PAIRME_ADMINS, entry 3: no full member")
+    with file.read() as session:
+        ours = program_of(file).workspace_id
+        assert set(people.find_people(session, ours, ["U2", "U4"])) == set()
+    assert examined(file, NOW, **named)["admins"].state is State.WARNING

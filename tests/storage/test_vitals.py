@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
-from storage import vitals
+from storage import programs, vitals
 from storage.database import Database, Session
 from storage.outbox import MessageKind, MessageState
 from storage.statements import insert_many
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, ProgramRow
 from tests.storage.factories import NOW, Team, make_team
 
 OLD, DAY = 2_000, timedelta(days=1)
@@ -118,3 +118,16 @@ def _rows_in(node: dict[str, Any]) -> Iterator[int]:
         yield round(node["Actual Rows"]) + node.get("Rows Removed by Filter", 0)
     for inner in node.get("Plans", ()):
         yield from _rows_in(inner)
+
+
+def test_a_held_round_counts_from_the_moment_it_should_have_begun(db: Database) -> None:
+    program_id = make_team(db).program_id
+    with db.write() as s:
+        due_at = programs.get_program(s, program_id).next_round_at
+        s.execute(update(ProgramRow).values(held_at=NOW))
+    second = timedelta(seconds=1)
+
+    with db.read() as s:
+        found = [vitals.measure(s, now=due_at + by).n_overdue_holds for by in (-second, second)]
+
+    assert found == [0, 1]

@@ -98,6 +98,7 @@ def test_a_story_shows_in_the_metrics_and_nobody_can_be_told_from_them(
     assert found["pairme_ack_seconds_count", (("kind", "view_submission"),)] == 2
     assert found["pairme_job_duration_seconds", (("job", "run_rounds"),)] >= 0
     assert found["pairme_workspace_state", (("state", "active"), ("workspace", "1"))] == 1
+    assert found["pairme_overdue_holds", ()] == 0
     assert_tells_nobody(text, slack)
 
 

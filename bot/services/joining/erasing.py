@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services.erased import still_named
 from bot.services.organisers import admin_notice, list_all_organisers
 from bot.services.partings import leave_pairs
 from pairing.ids import ERASED, WorkspaceId
@@ -61,7 +62,8 @@ def erase_person(
         return None
     keyed = ledger.tombstone_of(workspace, person.slack_user_id)
     keeps = keep_history and keyed is not None
-    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, admin_ids=admin_ids)
+    told = still_named(session, admin_ids, ledger)
+    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, admin_ids=told)
     entry = ledger.note(workspace, person, keeps_history=keeps, now=now)
     _note(session, person, entry)
     return entry
@@ -94,7 +96,7 @@ def erase_again(
                     keeps_history=keeps,
                     now=now,
                     is_told=False,
-                    admin_ids=admin_ids,
+                    admin_ids=still_named(session, admin_ids, ledger),
                 )
                 n_erased += 1
             _note(session, person, entry)

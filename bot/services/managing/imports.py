@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.services.admission import Admin
 from bot.services.answers import Answer, Said
+from bot.services.erased import erased_among
 from bot.services.managing import org_changes
 from bot.services.managing.admin_steps import AdminStep, carry_out, look
 from bot.services.managing.org_changes import Checked, Effect
 from pairing.ids import WorkspaceId
 from pairing.org_data import FileKind
-from storage import audit, imports, people, places, workspaces
+from storage import audit, imports, places, workspaces
 from storage.database import Database, Session
 from storage.erasure_ledger import Ledger
 from storage.workspaces import Workspace
@@ -165,21 +166,6 @@ def _write(
             subject=facts_of(effect),
         )
     return effect
-
-
-def erased_among(
-    session: Session, workspace: Workspace, slack_user_ids: Collection[str], ledger: Ledger | None
-) -> frozenset[str]:
-    """Who of them had their data erased and did not come back by themselves.
-
-    Cost: one look at the ledger, and a hash for each; others wait for this transaction.
-    """
-    if ledger is None:
-        return frozenset()
-    noted = {entry.person_hash for entry in ledger.entries()}
-    hashes = ledger.hashes_of(workspace, slack_user_ids) if noted else {}
-    erased = {one for one, found in hashes.items() if not noted.isdisjoint(found)}
-    return frozenset(erased - people.who_takes_part(session, workspace.id, erased))
 
 
 def _rows(checked: Checked) -> list[dict[str, Any]]:

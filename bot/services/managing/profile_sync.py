@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services.managing.imports import erased_among
+from bot.services.erased import erased_among, taken_away_among
 from pairing.ids import PersonId, WorkspaceId
 from pairing.org_cells import NOBODY
 from pairing.participants import CareerStage
 from pairing.profile_fields import MANAGER, NAMED, Change, Ignored, Merged, Said, merge
-from storage import audit, erasures, people, places, profile_reads, workspaces
+from storage import audit, people, places, profile_reads, workspaces
 from storage.database import Database, Session
 from storage.erasure_ledger import Ledger
 from storage.people import PersonKind
 from storage.places import StoredPlace
 from storage.profile_reads import DueProfile
-from storage.workspaces import Workspace
 
 EVERY = timedelta(days=1)  # how often a profile is read
 EVENT = "org.synced"
@@ -179,19 +178,7 @@ def _may_be_manager(
     workspace = workspaces.get_workspace(session, where.workspace_id)
     if erased_among(session, workspace, [slack_user_id], ledger):
         return False
-    return not _was_taken_away(session, workspace, slack_user_id, ledger)
-
-
-def _was_taken_away(
-    session: Session, workspace: Workspace, slack_user_id: str, ledger: Ledger | None
-) -> bool:
-    """Whether this database has erased somebody, for whatever cause, who has not joined since."""
-    if ledger is None:
-        return False
-    hashes = ledger.hashes_of(workspace, [slack_user_id])[slack_user_id]
-    if not erasures.find_people(session, workspace.id, hashes):
-        return False
-    return not people.who_takes_part(session, workspace.id, [slack_user_id])
+    return not taken_away_among(session, workspace, [slack_user_id], ledger)
 
 
 def _columns(
@@ -215,6 +202,6 @@ def _manager_columns(
     # held from here on; who was erased since we looked is nobody's manager, and their new row is
     # one to which nothing refers: it goes with the others (`bot.services.operating.departed`)
     workspace = workspaces.get_workspace(session, where.workspace_id)
-    if _was_taken_away(session, workspace, slack_user_id, ledger):
+    if taken_away_among(session, workspace, [slack_user_id], ledger):
         return {"has_manager": None, "manager_id": None}
     return {"has_manager": True, "manager_id": one.id}

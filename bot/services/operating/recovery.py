@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.services.drawing import skips
 from bot.services.drawing.commits import coming_slot
 from bot.services.drawing.skips import SkipReason
+from bot.services.erased import still_named
 from bot.services.joining.erasing import Restored, erase_again
 from bot.services.operating.deliveries import ACTOR
 from bot.services.talking.follow_ups import follow_up_message
@@ -114,11 +115,12 @@ def _recover(
     now: datetime,
 ) -> Recovery:
     erased = erase_again(session, ledger, now=now, admin_ids=admin_ids)
+    told = still_named(session, admin_ids, ledger)
     outlook = MessageState.CHECKING if has_history else MessageState.REVIEW
     doubted = recoveries.doubt_messages(session, to=outlook, now=now)
     n_questions = _hold_questions(session, now=now)
     skipped = [
-        _skip(session, program, admin_ids=admin_ids, now=now)
+        _skip(session, program, admin_ids=told, now=now)
         for program in programs.list_programs(session)
         if program.next_round_at <= now
     ]
