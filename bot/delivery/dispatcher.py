@@ -1,7 +1,8 @@
 """From outbox to Slack: finds what is due, and has the protocol carried out for each message.
 
-A crew of threads shares the work. No workspace gets more than a few of them, and one in which
-Slack answers slowly gets one, so that it delays nobody else.
+A crew of threads shares the work. No workspace gets more than a few of them, and only one of the
+last that are free. One in which Slack answers slowly gets one, and all of these together half of
+the crew: several that hang at once delay nobody else.
 """
 
 import logging
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 BATCH = 100
 CREW = 16  # threads; each waits for Slack most of the time
 PER_WORKSPACE = 4  # at 300 ms an answer, more than the pace of a workspace allows
+KEPT_FREE = CREW // 4  # threads for workspaces in which none is at work
+SLOW_TOGETHER = CREW // 2  # threads
 IDLE_S = 1.0  # the longest sleep of the loop when nobody wakes it
 LOOK_AGAIN = timedelta(seconds=1)  # after somebody else had the lock
 ABANDONED = "stopped"
@@ -126,7 +129,7 @@ class Dispatcher:
     def _list_due(self) -> list[Message]:
         now = self._runtime.now()
         with self._guard:
-            full = {one for one in self._busy if self._is_full(one)}
+            full = {one for one in {*self._busy, *self._slow} if self._is_full(one)}
             self._elsewhere = {lane: at for lane, at in self._elsewhere.items() if at > now}
         due: list[Message] = []
         with self._runtime.db.read() as session:
@@ -151,8 +154,11 @@ class Dispatcher:
         return [message for message in messages if message.lane not in taken]
 
     def _is_full(self, workspace_id: WorkspaceId) -> bool:
-        limit = 1 if workspace_id in self._slow else PER_WORKSPACE
-        return self._busy[workspace_id] >= limit
+        n_busy = self._busy[workspace_id]
+        if workspace_id in self._slow:
+            return n_busy > 0 or sum(self._busy[one] for one in self._slow) >= SLOW_TOGETHER
+        are_few_free = len(self._under_way) >= CREW - KEPT_FREE
+        return n_busy >= (1 if are_few_free else PER_WORKSPACE)
 
     def _wait_s(self) -> float:
         """Sleep until the next request is within the pace, and never longer than the idle time."""
