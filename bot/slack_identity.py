@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.manifest import HISTORY_SCOPES, PROFILE_SCOPES, SCOPES
+from bot.manifest import HISTORY_SCOPES, PROFILE_SCOPES, SCOPES, needed_scopes
 from bot.services.operating.workspaces import Identity
 from bot.settings import Settings
 from pairing.ids import WorkspaceId
@@ -66,6 +66,11 @@ def ask(client: WebClient) -> Answer:
         ),
         _scopes_in(given),
     )
+
+
+def needed_by(settings: Settings) -> tuple[str, ...]:
+    """Return the scopes that have to be granted for what the operator chose."""
+    return needed_scopes(history=settings.reads_history, profiles=bool(settings.profile_fields))
 
 
 def code_of(error: Exception) -> str:

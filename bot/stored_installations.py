@@ -2,7 +2,7 @@
 
 The database is asked at every request which tokens are in force, by their version; an opened token
 is kept as long as its version. So a new token, a removed app and a held workspace count at once, in
-every instance.
+every instance. Only while it does not answer in time, what it said last is believed.
 """
 
 import logging
@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
-from bot.manifest import SCOPES, UPLOAD_SCOPE, needed_scopes
+from bot.manifest import SCOPES, UPLOAD_SCOPE
 from bot.renewals import RENEW_BEFORE, Renewals
 from bot.runtime import Runtime
 from bot.services.operating import granted, installing, workspaces
@@ -31,6 +31,7 @@ from bot.slack_identity import (
     Patience,
     ask,
     code_of,
+    needed_by,
 )
 from bot.slack_oauth import SlackOAuth
 from pairing.ids import WorkspaceId
@@ -63,6 +64,7 @@ class StoredInstallations:
         self.slack = SlackOAuth(runtime.settings, calls=calls)
         self._renewals = Renewals(runtime, sealer=self.sealer, slack=self.slack)
         self._opened: dict[str, tuple[int, WebClient]] = {}  # by team id
+        self._known: dict[str, Access] = {}  # what was found last, by team id
         self._ask_at: dict[tuple[str, datetime], datetime] = {}  # by team id and installation
         self._are_keys_checked = False
         self._under_way: dict[WorkspaceId, Future[Installation | None]] = {}
@@ -94,7 +96,6 @@ class StoredInstallations:
             return NotServed.NOT_OURS
         found = self._look_up(team_id)
         if isinstance(found, NotServed):
-            self._opened.pop(team_id, None)
             return found
         workspace = found.workspace
         if enterprise_id and enterprise_id != workspace.enterprise_id:
@@ -175,10 +176,8 @@ class StoredInstallations:
         return time.monotonic() < until and not self._runtime.stopping.is_set()
 
     def _connect(self, team_id: str) -> bool | None:
-        """Ask Slack who we are. Returns whether the workspace was silent and is not any more; None
-        when Slack does not say.
-        """
-        db, now, settings = self._runtime.db, self._runtime.now(), self._runtime.settings
+        """Ask Slack who we are. Returns whether it was silent, and is so no more; None = unknown."""
+        db, now = self._runtime.db, self._runtime.now()
         try:
             answer = ask(self.client_for(team_id))
         except CANNOT_ASK as error:
@@ -190,21 +189,30 @@ class StoredInstallations:
         if answer.identity.team_id != team_id:
             return None
         if answer.scopes is not None:
-            history, profiles = settings.reads_history, bool(settings.profile_fields)
-            needed = needed_scopes(history=history, profiles=profiles)
+            needed = needed_by(self._runtime.settings)
             granted.note(db, team_id=team_id, granted=answer.scopes, needed=needed, now=now)
         lacks = bool(answer.lacks(SCOPES))
         return workspaces.connect(db, answer.identity, lacks_scopes=lacks, now=now)
 
     def _look_up(self, team_id: str) -> Access | NotServed:
-        """Look into the database, but not for longer than a person can wait."""
-        found: Future[Access | NotServed] = self._runtime.workers.submit(
+        """Look into the database, but not for longer than a person can wait. A slow one is no
+        reason to refuse: whoever then does the work says so if it cannot be saved.
+        """
+        looked: Future[Access | NotServed] = self._runtime.workers.submit(
             installing.find_access, self._runtime.db, team_id=team_id
         )
         try:
-            return found.result(timeout=LOOK_UP_S)
+            found = looked.result(timeout=LOOK_UP_S)
         except TimeoutError as error:
-            raise StorageBusy("The database did not answer in time.") from error
+            if (known := self._known.get(team_id)) is None:
+                raise StorageBusy("The database did not answer in time.") from error
+            return known
+        if isinstance(found, NotServed):
+            self._known.pop(team_id, None)
+            self._opened.pop(team_id, None)
+        else:
+            self._known[team_id] = found
+        return found
 
     def _for_a_person(self, found: Installation) -> Installation:
         """Have a token renewed, and wait for it only when there is no other.

@@ -80,7 +80,7 @@ def test_after_an_upgrade_only_what_was_not_told_before_is_told(
     run.slack.scopes = FEWER
     looked_after(run)
     monkeypatch.setattr(
-        "bot.stored_installations.needed_scopes", lambda **_: (*SCOPES, "reactions:write")
+        "bot.stored_installations.needed_by", lambda _: (*SCOPES, "reactions:write")
     )
 
     looked_after(run, days=2)
