@@ -176,7 +176,7 @@ class StoredInstallations:
         return time.monotonic() < until and not self._runtime.stopping.is_set()
 
     def _connect(self, team_id: str) -> bool | None:
-        """Ask Slack who we are. Returns whether it was silent, and is so no more; None = unknown."""
+        """Ask Slack who we are. Returns whether it was silent and is no more; None = unknown."""
         db, now = self._runtime.db, self._runtime.now()
         try:
             answer = ask(self.client_for(team_id))
