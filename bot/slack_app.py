@@ -1,9 +1,11 @@
 """The Bolt app: every option given explicitly, because Bolt reads the environment on its own."""
 
 import logging
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse, Respond
@@ -29,6 +31,7 @@ from storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 INSTALLATION = "installation"  # in Bolt's context: whose token answers this request
+READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # whatever it is told
 INTERACTIVE_TIMEOUT_S = 1.2  # then there is still time to say in the acknowledgment that it failed
 
 
@@ -36,6 +39,10 @@ class TimedApp(App):
     """An app that notes how long Slack waited, and names each request for the log."""
 
     acks: Acks
+
+    def __init__(self, **options: Any) -> None:
+        with _hidden(READ_BY_BOLT):
+            super().__init__(**options)
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer a request as any app does."""
@@ -45,6 +52,20 @@ class TimedApp(App):
             note_acknowledged(answer.body)
         self.acks.note(kind_of(req.body), took_s=time.perf_counter() - began)
         return answer
+
+
+@contextmanager
+def _hidden(names: tuple[str, ...]) -> Iterator[None]:
+    """Take variables out of the environment for a moment.
+
+    Where both of a client are there, even empty as in a container with .env, Bolt makes a store of
+    tokens in files, and says so in the log.
+    """
+    taken = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
 
 
 def build_app(
