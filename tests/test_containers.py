@@ -167,8 +167,10 @@ def test_the_runbook_for_containers_uses_what_is_there() -> None:
 
     paths = {f"/{word}" for word in re.findall(r"(?<=[ :])/(\w+)", section)}
     assert {"/backups", "/ledger"} <= paths <= mounts
-    assert set(re.findall(r"docker compose (?:exec|stop|cp) (\w+)", section)) == {"bot"}
+    assert set(re.findall(r"docker compose (?:exec|stop|cp|build) (\w+)", section)) == {"bot"}
     assert "not run by a test" in section
+    assert "\ndocker compose build bot\n" in section, "without it, `up` starts the old image again"
+    assert {one.split(":")[0] for one in re.findall(r"docker tag (\S+)", section)} == {bot["image"]}
     assert "POSTGRES_DATABASE" in section
     assert "${POSTGRES_DATABASE:-" in bot["environment"]["PAIRME_DATABASE_URL"]
 
@@ -182,6 +184,7 @@ def test_compose_starts_two_instances_on_one_postgresql_with_room_for_their_conn
     assert bot["environment"]["PAIRME_MODE"] == "http"
     assert "@database" in bot["environment"]["PAIRME_DATABASE_URL"]
     assert bot["depends_on"]["database"]["condition"] == "service_healthy"
+    assert "--host=" in database["healthcheck"]["test"][1], "a socket answers before it is made"
     assert room > bot["deploy"]["replicas"] * threads
     assert all(str(port).startswith("127.0.0.1:") for port in bot["ports"])
     assert "ports" not in database
