@@ -18,13 +18,13 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tests.chromium import REMEDY, find_browser
 from tests.figures import RecordFigures, recorded, recorder_of
+from tests.isolation.crossing import WRONG, look_at
 from tests.postgres import NoPostgres, PostgresServer, running_server
 from tests.statements import share_statements
 from tests.turns import turn
 
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 HERE = Path(__file__).parent
-FAULTS = HERE / "faults"
 STORAGE = HERE / "storage"
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -35,8 +35,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Make what every test does with a database cheap."""
-    share_statements()
+    """Make what every test does with a database cheap, and look at each statement of ours."""
+    share_statements(look_at)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are cores: most of the long tests wait for clocks and processes."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
@@ -46,14 +51,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A quick run asks PostgreSQL only what SQLite cannot tell: what storage does with it, and what
     happens between two instances.
     Who needs the machine alone comes first: later one would wait for whatever the others are at.
-    Then the kills, so that no long test is left for the end.
+    Then the long ones, so that none is left for the end.
     """
+    items.sort(key=_rank)
     known = {item.nodeid for item in items}
     for item in items:
         twin = item.nodeid.replace("postgresql", "sqlite")
         if twin != item.nodeid and twin in known and STORAGE not in item.path.parents:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=_rank)
     for marker in _left_out():
         without = [item for item in items if item.get_closest_marker(marker)]
         items[:] = [item for item in items if not item.get_closest_marker(marker)]
@@ -77,7 +82,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _rank(item: pytest.Item) -> int:
     if item.get_closest_marker("alone"):
         return 0
-    return 1 if item.get_closest_marker("slow") and FAULTS in item.path.parents else 2
+    return 1 if item.get_closest_marker("slow") else 2
 
 
 def _left_out() -> dict[str, str]:
@@ -109,6 +114,16 @@ def its_turn(
     shared = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
     with turn(shared, alone=request.node.get_closest_marker("alone") is not None):
         yield
+
+
+@pytest.fixture(autouse=True)
+def every_statement_stays_in_one_workspace() -> Iterator[None]:
+    """A statement that could reach another workspace fails the test that ran it, also in a job,
+    where the error is only logged."""
+    yield
+    found = sorted(set(WRONG))
+    WRONG.clear()
+    assert found == []
 
 
 @pytest.fixture

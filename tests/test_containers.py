@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from bot.settings import load_settings
-from bot.settings_checks import erasure_problems
+from bot.settings_checks import erasure_problems, slack_problems
+from bot.settings_oauth_checks import oauth_problems
+from storage.sealing import new_key
 from tests.rooms import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -147,6 +149,27 @@ def test_compose_hands_on_every_setting_and_says_itself_what_must_not_differ() -
     assert list(erasure_problems(filled_in(given))) == []
 
 
+@pytest.mark.parametrize(
+    "of_slack",
+    [
+        {"SLACK_BOT_TOKEN": "xoxb-1-abcd"},
+        {
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "b" * 32,
+            "PAIRME_PUBLIC_URL": "https://pairme.example.com",
+            "PAIRME_ENCRYPTION_KEYS": f"k1:{new_key()}",
+        },
+    ],
+    ids=["one", "many"],
+)
+def test_compose_serves_one_workspace_or_many(of_slack: dict[str, str]) -> None:
+    given = {name: str(value) for name, value in COMPOSE["services"]["bot"]["environment"].items()}
+    settings = filled_in(given) | {"SLACK_SIGNING_SECRET": "a" * 32} | of_slack
+
+    assert list(slack_problems(settings, mode=settings["PAIRME_MODE"])) == []
+    assert list(oauth_problems(settings)) == []
+
+
 def test_both_instances_share_a_ledger_and_a_place_for_backups_that_they_can_write() -> None:
     bot = COMPOSE["services"]["bot"]
     mounts = dict(reversed(one.split(":")[:2]) for one in bot["volumes"])
@@ -195,8 +218,7 @@ def test_compose_starts_two_instances_on_one_postgresql_with_room_for_their_conn
 @pytest.mark.skipif(shutil.which("docker") is None, reason="NOT RUN: no docker command here")
 def test_compose_itself_can_read_the_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
-        "SLACK_BOT_TOKEN=xoxb-1\nSLACK_SIGNING_SECRET=x\nPOSTGRES_PASSWORD=x\n"
-        "PAIRME_ERASURE_KEY=x\n"
+        "SLACK_SIGNING_SECRET=x\nPOSTGRES_PASSWORD=x\nPAIRME_ERASURE_KEY=x\n"
     )
     shutil.copy(ROOT / "compose.yaml", tmp_path)
     version = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)

@@ -20,6 +20,7 @@ from bot.listeners import (
     imports,
     leaving,
     leftovers,
+    links,
     nudges,
     previews,
     privacy,
@@ -33,6 +34,7 @@ from bot.listeners.calls import Handler
 from bot.listeners.pace import Pace
 
 SUBJECTS = (
+    links,
     forms,
     settings,
     buttons,

@@ -28,12 +28,6 @@ def register(app: App) -> None:
     app.action(Action.ADMIN_PROGRAM.value)(on_program)
     app.action(Action.ADMIN_SUSPEND.value)(on_suspend)
     app.action(Action.ADMIN_GO_ON.value)(on_go_on)
-    app.action(Action.INSTALL_AGAIN.value)(on_install_link)
-
-
-def on_install_link(ack: Ack) -> None:
-    """The link has opened by itself; Slack only wants to hear that we heard of it."""
-    ack()
 
 
 def handle_words(table: Mapping[str, Handler]) -> Handler:

@@ -29,11 +29,9 @@ log = logging.getLogger(__name__)
 
 
 def register(app: App) -> None:
-    """Connect the button that opens the form, the form, and the three below a booked talk."""
+    """Connect the button that opens the form, the form, and the file of a booked talk."""
     app.action(Action.FIND_TIME.value)(on_find_time)
     app.view(Form.TIMES.value)(on_times_form)
-    app.action(Action.GOOGLE_CALENDAR.value)(on_calendar_link)
-    app.action(Action.OUTLOOK_CALENDAR.value)(on_calendar_link)
     app.action(Action.CALENDAR_FILE.value)(on_calendar_file)
 
 
@@ -74,11 +72,6 @@ def on_times_form(ack: Ack, body: Mapping[str, Any], client: WebClient, runtime:
     runtime.wake()
     if answer.said is Said.TIME_BOOKED:
         redraw_home(runtime, client, team_id=request.team_id, slack_user_id=request.slack_user_id)
-
-
-def on_calendar_link(ack: Ack) -> None:
-    """The link has opened by itself; Slack only wants to hear that we heard of it."""
-    ack()
 
 
 def on_calendar_file(

@@ -17,7 +17,7 @@ from storage.migrate import upgrade
 from tests.isolation.crossing import WRONG, look_at
 from tests.isolation.runs import Leak, differences, play
 from tests.isolation.town import A, B, two_workspaces
-from tests.statements import looked_at, share_statements
+from tests.statements import share_statements
 
 
 def main() -> int:
@@ -28,8 +28,8 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    share_statements()
-    with two_workspaces() as slack, looked_at(look_at):
+    share_statements(look_at)
+    with two_workspaces() as slack:
         for seed in range(given.first, given.first + given.runs):
             with tempfile.TemporaryDirectory() as folder:
                 found = []

@@ -83,6 +83,7 @@ CROSSING: Mapping[str, str] = {
     "searches.take_ended": WORK,
     "settling.expire": HOUSE,
     "vitals.find_oldest_due": FIGURES,
+    "vitals.has_moved": FIGURES,
     "vitals.list_held_back": FIGURES,
     "vitals.measure": FIGURES,
     "vitals.read_schedule": FIGURES,

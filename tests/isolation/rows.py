@@ -43,6 +43,7 @@ OF_A_CALL |= {"hash", "starter"}  # who of a pair begins depends on the pair's i
 ID = re.compile(r"(?<![0-9])[0-9]{7,8}(?![0-9])")
 BEGINNER = re.compile(r"<@\w+>(?=, could you )")  # depends on the pair's id
 ERASED = re.compile(r"~[0-9a-f]{31}")
+STAMP = re.compile(r"(?<![0-9])[0-9]{10}\.[0-9]{6}(?![0-9])")  # Slack's, also in what people read
 
 
 def contents(db: Database) -> dict[int, dict[str, list[tuple[Any, ...]]]]:
@@ -74,26 +75,35 @@ def changed(
 
 
 class Ranks:
-    """The rank of each id among those of its table and workspace."""
+    """The rank of each id among those of its table and workspace.
+
+    What was deleted meanwhile has none, and is told from what belongs to another workspace.
+    """
 
     def __init__(self, db: Database, workspace_id: int) -> None:
         self._ids: dict[str, dict[int, int]] = {}
+        self._elsewhere: set[int] = set()
         with db.read() as session:
             for name in BEGINS:
                 table = Base.metadata.tables[name]
-                ours = select(table.c.id).where(table.c.workspace_id == workspace_id)
-                found = session.execute(ours.order_by(table.c.id)).scalars()
-                self._ids[name] = {id_: n for n, id_ in enumerate(found, 1)}
+                found = session.execute(select(table.c.id, table.c.workspace_id)).all()
+                ours = sorted(id_ for id_, there in found if there == workspace_id)
+                self._ids[name] = {id_: n for n, id_ in enumerate(ours, 1)}
+                self._elsewhere |= {id_ for id_, there in found if there != workspace_id}
 
     def plain(self, value: Any) -> str:
         """A value as text, with ranks for ids; an id of another workspace stays as it is."""
         written = json.dumps(value, default=str, sort_keys=True)
-        return BEGINNER.sub("", ERASED.sub("erased", ID.sub(self._rank, written)))
+        for what, instead in ((STAMP, "ts"), (ERASED, "erased"), (ID, self._rank), (BEGINNER, "")):
+            written = what.sub(instead, written)
+        return written
 
     def _rank(self, match: re.Match[str]) -> str:
-        name = table_by(int(match[0]))
-        rank = self._ids.get(name or "", {}).get(int(match[0]))
-        return match[0] if rank is None else f"{name}#{rank}"
+        number = int(match[0])
+        name = table_by(number)
+        if name is None or number in self._elsewhere:
+            return match[0]
+        return f"{name}#{self._ids[name].get(number, 'gone')}"
 
 
 def rows_of(db: Database, workspace_id: int, ranks: Ranks) -> Rows:

@@ -16,7 +16,7 @@ from itertools import count
 from sandbox import EntryKind, Sandbox
 from storage.database import Database
 from tests.bot.listeners import door
-from tests.isolation.ballast import crossings
+from tests.isolation.ballast import crossings, lost
 from tests.isolation.deeds import Scene, deeds
 from tests.isolation.rows import Rows, calls_of, changed, contents, rows_of
 from tests.isolation.town import A, B, Town
@@ -45,6 +45,7 @@ def play(
     """Play the same steps in each workspace, and see at each that it stays there. Raises Leak"""
     town = live(db, slack, seed=seed, steps=steps, teams=teams)
     try:
+        assert not lost(db)
         if found := crossings(db):
             raise Leak(f"rows that refer to another workspace: {found}")
         return {

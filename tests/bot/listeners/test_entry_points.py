@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.listeners.lifecycle import HANDLERS as EVENTS
+from bot.listeners.links import LINKS
 from bot.manifest import EVENTS as SUBSCRIBED
 from bot.services.drawing.rounds import Ran
 from tests.bot.listeners.admin_entries import ENTRIES
@@ -128,8 +129,7 @@ READING: dict[str, list[tuple[str, Payload]]] = {
     "on_open_feedback": [("feedback", click("feedback", "1"))],
     "on_remind_me": [("remind me", click("remind_me", "1"))],
     "on_find_time": [("find a time", click("find_time", "1"))],
-    "on_install_link": [("install_again", click("install_again"))],
-    "on_calendar_link": [(one, click(one)) for one in ("calendar_google", "calendar_outlook")],
+    "on_link": [(one.value, click(one.value)) for one in LINKS],
     "on_calendar_file": [("calendar file", click("calendar_file", "1/1796202000"))],
     "on_open_guide": [("guide", click("open_guide", "1"))],
     "on_other_prompt": [("prompts", click("other_prompt", "1"))],
