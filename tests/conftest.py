@@ -26,6 +26,7 @@ from tests.turns import turn
 SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 HERE = Path(__file__).parent
 STORAGE = HERE / "storage"
+LONGEST = ("faults", "year")  # folders
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -82,7 +83,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _rank(item: pytest.Item) -> int:
     if item.get_closest_marker("alone"):
         return 0
-    return 1 if item.get_closest_marker("slow") else 2
+    if not item.get_closest_marker("slow"):
+        return 3
+    return 1 if item.path.parent.name in LONGEST else 2
 
 
 def _left_out() -> dict[str, str]:

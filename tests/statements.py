@@ -17,7 +17,7 @@ _Key = tuple[Any, ...]  # SQLAlchemy's: the dialect first, then what the stateme
 class Statements(dict[_Key, Any]):
     """A cache of compiled statements in which the name of the dialect stands for the dialect."""
 
-    def __init__(self, look: Callable[[Any], object]) -> None:
+    def __init__(self, look: Callable[[Any], bool]) -> None:
         super().__init__()
         self._look = look
 
@@ -25,14 +25,15 @@ class Statements(dict[_Key, Any]):
         return super().get((key[0].name, *key[1:]), default)
 
     def __setitem__(self, key: _Key, value: Any) -> None:
-        self._look(value)
-        super().__setitem__((key[0].name, *key[1:]), value)
+        if self._look(value):
+            super().__setitem__((key[0].name, *key[1:]), value)
 
 
-def share_statements(look: Callable[[Any], object]) -> None:
+def share_statements(look: Callable[[Any], bool]) -> None:
     """Let all engines of this process, also future ones, share what was compiled.
 
-    look: sees each statement, compiled, before it is carried out the first time.
+    look: sees each statement, compiled, before it is carried out the first time. Returns whether
+    it may be shared; if not, it is compiled and looked at again the next time.
     """
     shared = Statements(look)
 

@@ -8,6 +8,7 @@ of it, is bound
   same workspace;
 - or not at all.
 What stands below NOT or OR binds nothing outside of it, unless every side of the OR binds the same.
+An insert that may change the row that is there is bound by its key; SQL in words by nothing.
 """
 
 from __future__ import annotations
@@ -16,16 +17,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, Table
+from sqlalchemy.dialects.postgresql import dml as postgresql
+from sqlalchemy.dialects.sqlite import dml as sqlite
 from sqlalchemy.sql import elements, operators, selectable
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from tests.isolation.readings import TENANT, Bound, Env, Place, Reading, Spot, is_seed
 
 __all__ = ["Bound", "judge"]
+UPSERT = (postgresql.OnConflictDoUpdate, sqlite.OnConflictDoUpdate)
 
 
 def judge(statement: Any) -> tuple[Bound, frozenset[str]]:
     """Tell by what a statement is bound to one workspace, and the tables where that is weakest."""
+    if not isinstance(statement, (selectable.SelectBase, Insert, Update, Delete)):
+        return Bound.NOTHING, frozenset({"words"})
     reading = Reading()
     _statement(statement, {}, reading, positive=True)
     wholly, at_all = reading.bound(by=Bound.WORKSPACE), reading.bound(by=Bound.KEY)
@@ -50,6 +56,10 @@ def _statement(one: Any, env: Env, to: Reading, *, positive: bool) -> tuple[Spot
             spot for part in inner for spot in _statement(part, env, to, positive=positive)
         )
     if isinstance(one, Insert):
+        if isinstance(one._post_values_clause, UPSERT):
+            [(number, _)] = _enter(one.table, env, to).values()
+            columns = one._post_values_clause.inferred_target_elements or ()
+            to.seeds |= {(number, str(column)) for column in columns}
         return () if one.select is None else _statement(one.select, env, to, positive=positive)
     if isinstance(one, (Update, Delete)):
         inside = {**env, **_enter(one.table, env, to)}

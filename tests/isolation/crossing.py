@@ -22,7 +22,6 @@ OPERATOR = "shows the operator messages of all workspaces, on the command line"
 RESTORED = "puts a whole database in order after a backup was restored"
 WORKSPACES = "lists the workspaces themselves"
 NUMBER = "only the highest number so far: a mark in time, and nobody's row"
-MIGRATION = "moves whole tables to a new schema"
 BOTH_SIDES = "rows of one person, who may stand on either side of them; bound by that person"
 
 CROSSING: Mapping[str, str] = {
@@ -42,8 +41,6 @@ CROSSING: Mapping[str, str] = {
     "installations.list_due": WORK,
     "installations.list_installed": WORK,
     "installations.list_sealed_with": "seals tokens anew when a key is changed, those of all",
-    "kinds.allow_follow_ups": MIGRATION,
-    "kinds.allow_kinds": MIGRATION,
     "lookups.count_by_state": FIGURES,
     "lookups.list_messages": OPERATOR,
     "outbox.list_due": WORK,
@@ -87,6 +84,7 @@ CROSSING: Mapping[str, str] = {
     "vitals.list_held_back": FIGURES,
     "vitals.measure": FIGURES,
     "vitals.read_schedule": FIGURES,
+    "vitals.touch": "writes a number that means nothing, into no table of ours",
     "workspaces.is_any_identified": WORKSPACES,
     "workspaces.list_workspaces": WORKSPACES,
 }
@@ -110,21 +108,22 @@ class Unbound(AssertionError):
     """A statement on rows of workspaces that may be about those of another one."""
 
 
-def look_at(compiled: Any) -> None:
+def look_at(compiled: Any) -> bool:
     """Judge a statement when it is made into SQL for the first time. Raises Unbound
 
     Statements of tests, and what migrations do, are left alone.
+    Returns whether it was judged: the same statement may come from storage another time.
     """
     asked_by = _who_asks(sys._getframe(2))
     if asked_by is None:
-        return
+        return False
     state = compiled.compile_state
     bound, weak = judge(compiled.statement if state is None else state.statement)
     if bound is Bound.WORKSPACE or asked_by in CROSSING:
-        return
+        return True
     line = f"{asked_by}: {', '.join(sorted(weak))}"
     if bound is Bound.KEY and line in KEYED:
-        return
+        return True
     where = "bound by a key alone" if bound is Bound.KEY else "not bound to a workspace at all"
     WRONG.append(f"{line} ({where}; see tests/isolation/crossing.py)")
     raise Unbound(f"{WRONG[-1]}\n{compiled}")

@@ -48,13 +48,7 @@ def play(
         assert not lost(db)
         if found := crossings(db):
             raise Leak(f"rows that refer to another workspace: {found}")
-        return {
-            team: Outcome(
-                rows_of(db, town.id_of(team), ranks), calls_of(town.workspace(team), ranks)
-            )
-            for team in teams
-            for ranks in (town.ranks(team),)
-        }
+        return {team: _outcome(town, team) for team in teams}
     finally:
         town.close()
 

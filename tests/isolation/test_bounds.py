@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from storage.database import Database
@@ -18,11 +20,12 @@ from storage.tables import (
     PairRow,
     ParticipantRow,
     PersonRow,
+    ProfileRow,
     ProgramRow,
     WorkspaceRow,
 )
 from tests.isolation.bounds import Bound, judge
-from tests.isolation.crossing import STORAGE, WRONG, Unbound
+from tests.isolation.crossing import CROSSING, KEYED, STORAGE, WRONG, Unbound
 
 OTHER = aliased(PersonRow)
 NEXT = and_(PersonRow.workspace_id == 1, PersonRow.id == 2)
@@ -71,6 +74,22 @@ CASES: list[tuple[str, Bound, Callable[[], Any]]] = [
         Bound.NOTHING,
         lambda: select(PersonRow.id).where(or_(PersonRow.id == 1, PersonRow.zone == "x")),
     ),
+    ("in words", Bound.NOTHING, lambda: text("DELETE FROM people")),
+    ("a new row", Bound.WORKSPACE, lambda: insert(table_of(PersonRow))),
+    (
+        "a row that may be there, by its key",
+        Bound.KEY,
+        lambda: sqlite.insert(table_of(ProfileRow)).on_conflict_do_update(
+            index_elements=("person_id",), set_={"stage": None}
+        ),
+    ),
+    (
+        "a row that may be there, by what is no key",
+        Bound.NOTHING,
+        lambda: postgresql.insert(table_of(ProgramRow)).on_conflict_do_update(
+            index_elements=("name",), set_={"name": ""}
+        ),
+    ),
     (
         "what is read inside of another, of all",
         Bound.NOTHING,
@@ -109,6 +128,29 @@ CASES: list[tuple[str, Bound, Callable[[], Any]]] = [
 @pytest.mark.parametrize(("bound", "make"), [one[1:] for one in CASES], ids=[c[0] for c in CASES])
 def test_a_statement_is_bound(bound: Bound, make: Callable[[], Any]) -> None:
     assert judge(make())[0] is bound
+
+
+def test_a_statement_that_a_test_asked_first_is_judged_when_storage_does(
+    new_db: Callable[[], Database],
+) -> None:
+    made_up: dict[str, Any] = {}
+    source = "def everybody(session, query): return session.execute(query).all()"
+    exec(compile(source, f"{STORAGE}/made_up.py", "exec"), made_up)
+    everybody = select(PersonRow.kind).where(PersonRow.zone.is_not(None))
+
+    with new_db().read() as session:
+        session.execute(everybody).all()
+        with pytest.raises(Unbound):
+            made_up["everybody"](session, everybody)
+
+    WRONG.clear()
+
+
+@pytest.mark.parametrize("name", sorted({*CROSSING, *(one.partition(":")[0] for one in KEYED)}))
+def test_what_is_excused_exists(name: str) -> None:
+    module, _, function = name.partition(".")
+
+    assert hasattr(import_module(f"storage.{module}"), function)
 
 
 def test_a_statement_of_storage_that_is_not_bound_is_not_carried_out(
