@@ -5,6 +5,7 @@ Several instances may start together: one migrates, the others wait and find it 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from storage.database import Database, translated
 from storage.engines import BUSY_MS, WRITE
@@ -21,6 +23,7 @@ from storage.errors import SchemaMismatch, StorageUnavailable
 
 _ADVISORY_LOCK = 7_232_463  # "pairme" has no number; any constant that nobody else uses will do
 _WAIT_MS = 60_000  # for another process that is migrating
+_PAUSE_S = 0.1
 
 
 def upgrade(db: Database) -> None:
@@ -101,7 +104,7 @@ def _exclusive_sqlite(db: Database) -> Iterator[Connection]:
     Altering a table there copies and drops it; with foreign keys on, dropping the old one deletes
     every row that refers to it. The pragma works only outside a transaction.
     """
-    with db.engine.connect().execution_options(begin=WRITE) as connection:
+    with _connect(db).execution_options(begin=WRITE) as connection:
         driver = connection.connection.cursor()  # asking the driver does not begin a transaction
         driver.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
         driver.execute("PRAGMA foreign_keys=OFF")
@@ -112,6 +115,23 @@ def _exclusive_sqlite(db: Database) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys=ON")
             driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             driver.close()
+
+
+def _connect(db: Database) -> Connection:
+    """Connect, waiting as long as for a migration: one that is under way may lock the whole file.
+
+    Opening it waits for BUSY_MS, and while a write-ahead log begins or ends sometimes not even that
+    (https://sqlite.org/wal.html, about SQLITE_BUSY).
+    """
+    for _ in range(_WAIT_MS // BUSY_MS):
+        try:
+            return db.engine.connect()
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            time.sleep(_PAUSE_S)
+    with translated():
+        return db.engine.connect()
 
 
 def _require_sound_references(connection: Connection) -> None:

@@ -27,6 +27,7 @@ SQLITE_ONLY = "PAIRME_TEST_SQLITE_ONLY"
 HERE = Path(__file__).parent
 STORAGE = HERE / "storage"
 LONGEST = ("faults", "year")  # folders
+STORIES = ("isolation", "stories", "year")  # folders
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -49,8 +50,8 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run or is told not to run; the summary says so.
 
-    A quick run asks PostgreSQL only what SQLite cannot tell: what storage does with it, and what
-    happens between two instances.
+    A quick run leaves whole stories to the whole run, and asks PostgreSQL only what SQLite cannot
+    tell: what storage does with it, and what happens between two instances.
     Who needs the machine alone comes first: later one would wait for whatever the others are at.
     Then the long ones, so that none is left for the end.
     """
@@ -58,7 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     known = {item.nodeid for item in items}
     for item in items:
         twin = item.nodeid.replace("postgresql", "sqlite")
-        if twin != item.nodeid and twin in known and STORAGE not in item.path.parents:
+        is_twin = twin != item.nodeid and twin in known and STORAGE not in item.path.parents
+        if is_twin or item.path.parent.name in STORIES:
             item.add_marker(pytest.mark.slow)
     for marker in _left_out():
         without = [item for item in items if item.get_closest_marker(marker)]

@@ -15,7 +15,9 @@ from sqlalchemy import text
 
 from storage import workspaces
 from storage.database import Database
+from storage.engines import BUSY_MS
 from storage.errors import AlreadyRunning, StorageBusy, StorageUnavailable
+from storage.migrate import check, upgrade
 from tests.storage.factories import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +51,24 @@ def test_a_replaced_sqlite_file_is_noticed(sqlite_db: Database, tmp_path: Path) 
             pass
     assert not (tmp_path / "pairme.db").exists()
     sqlite_db.close()
+
+
+@pytest.mark.slow
+def test_a_start_waits_for_whoever_has_locked_the_whole_file(tmp_path: Path) -> None:
+    """Longer than a command would wait: another process may be at its first migration."""
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(1.2 * BUSY_MS / 1_000, other.rollback)
+    release.start()
+    db = Database(str(file))
+
+    upgrade(db)
+
+    check(db)
+    release.join()
+    other.close()
+    db.close()
 
 
 def test_a_writer_outside_makes_sqlite_busy_not_broken(
