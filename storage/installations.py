@@ -38,7 +38,7 @@ class Installation:
     """The bot in one workspace.
 
     expires_at    None = the token is good until it is revoked
-    scopes        what was granted, in Slack's order
+    scopes        what was granted, in no order
     installed_at  by Slack's clock, to compare with what Slack reports later
     """
 
