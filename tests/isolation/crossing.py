@@ -42,6 +42,7 @@ CROSSING: Mapping[str, str] = {
     "installations.list_due": WORK,
     "installations.list_installed": WORK,
     "installations.list_sealed_with": "seals tokens anew when a key is changed, those of all",
+    "installations.list_stored": OPERATOR,
     "kinds.allow_follow_ups": MIGRATION,
     "kinds.allow_kinds": MIGRATION,
     "lookups.count_by_state": FIGURES,
