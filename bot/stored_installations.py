@@ -2,7 +2,7 @@
 
 The database is asked at every request which tokens are in force, by their version; an opened token
 is kept as long as its version. So a new token, a removed app and a held workspace count at once, in
-every instance. Only while it does not answer in time, what it said last is believed.
+every instance. Only while it does not answer in time, what it said last is believed for a while.
 """
 
 import logging
@@ -16,18 +16,18 @@ from slack_sdk import WebClient
 
 from bot.delivery.sender import delivery_client
 from bot.errors import StartRefused
+from bot.look_ups import LookUps
 from bot.manifest import SCOPES, UPLOAD_SCOPE
 from bot.renewals import RENEW_BEFORE, Renewals
 from bot.runtime import Runtime
 from bot.services.operating import granted, installing, workspaces
-from bot.services.operating.installing import REFRESH_REFUSED, Access
+from bot.services.operating.installing import REFRESH_REFUSED
 from bot.services.operating.workspaces import NotServed
 from bot.slack_calls import SlackCalls
 from bot.slack_client import refusing_client
 from bot.slack_identity import (
     ASK_EVERY,
     CANNOT_ASK,
-    LOOK_UP_S,
     Patience,
     ask,
     code_of,
@@ -35,7 +35,7 @@ from bot.slack_identity import (
 )
 from bot.slack_oauth import SlackOAuth
 from pairing.ids import WorkspaceId
-from storage.errors import CannotUnseal, StorageBusy, StorageError
+from storage.errors import CannotUnseal, StorageError
 from storage.installations import Installation
 from storage.sealing import Sealer
 from storage.workspaces import WorkspaceState
@@ -64,7 +64,7 @@ class StoredInstallations:
         self.slack = SlackOAuth(runtime.settings, calls=calls)
         self._renewals = Renewals(runtime, sealer=self.sealer, slack=self.slack)
         self._opened: dict[str, tuple[int, WebClient]] = {}  # by team id
-        self._known: dict[str, Access] = {}  # what was found last, by team id
+        self._look_ups = LookUps(runtime)
         self._ask_at: dict[tuple[str, datetime], datetime] = {}  # by team id and installation
         self._are_keys_checked = False
         self._under_way: dict[WorkspaceId, Future[Installation | None]] = {}
@@ -94,8 +94,9 @@ class StoredInstallations:
         """
         if team_id is None:
             return NotServed.NOT_OURS
-        found = self._look_up(team_id)
+        found = self._look_ups.find(team_id)
         if isinstance(found, NotServed):
+            self._opened.pop(team_id, None)
             return found
         workspace = found.workspace
         if enterprise_id and enterprise_id != workspace.enterprise_id:
@@ -167,8 +168,14 @@ class StoredInstallations:
         return lifted
 
     def _due(self, now: datetime) -> list[tuple[str, datetime]]:
-        """Choose about whom to ask now: who we are there, and once a day what is granted."""
+        """Choose about whom to ask now: who we are there, and once a day what is granted.
+
+        Forget the others: their tokens are not ours any more, or are opened again when needed.
+        """
         installed = installing.list_installed(self._runtime.db)
+        self._look_ups.forget_old()
+        for gone in {*self._opened} - {team_id for team_id, _ in installed}:
+            self._opened.pop(gone, None)
         self._ask_at = {one: self._ask_at.get(one, now) for one in installed}
         return [one for one in installed if self._ask_at[one] <= now][:AT_A_TIME]
 
@@ -179,40 +186,24 @@ class StoredInstallations:
         """Ask Slack who we are. Returns whether it was silent and is no more; None = unknown."""
         db, now = self._runtime.db, self._runtime.now()
         try:
-            answer = ask(self.client_for(team_id))
+            client = self.client_for(team_id)
+            version, opened = self._opened.get(team_id, (None, None))
+            answer = ask(client)
         except CANNOT_ASK as error:
             log.info(
-                "workspace still silent",
-                extra={"event": "workspace.silent", "team_id": team_id, "reason": code_of(error)},
+                "Slack does not say who we are",
+                extra={"event": "workspace.unknown", "team_id": team_id, "reason": code_of(error)},
             )
             return None
-        if answer.identity.team_id != team_id:
+        if answer.identity.team_id != team_id or version is None or opened is not client:
             return None
         if answer.scopes is not None:
             needed = needed_by(self._runtime.settings)
-            granted.note(db, team_id=team_id, granted=answer.scopes, needed=needed, now=now)
+            granted.note(
+                db, version, team_id=team_id, granted=answer.scopes, needed=needed, now=now
+            )
         lacks = bool(answer.lacks(SCOPES))
-        return workspaces.connect(db, answer.identity, lacks_scopes=lacks, now=now)
-
-    def _look_up(self, team_id: str) -> Access | NotServed:
-        """Look into the database, but not for longer than a person can wait. A slow one is no
-        reason to refuse: whoever then does the work says so if it cannot be saved.
-        """
-        looked: Future[Access | NotServed] = self._runtime.workers.submit(
-            installing.find_access, self._runtime.db, team_id=team_id
-        )
-        try:
-            found = looked.result(timeout=LOOK_UP_S)
-        except TimeoutError as error:
-            if (known := self._known.get(team_id)) is None:
-                raise StorageBusy("The database did not answer in time.") from error
-            return known
-        if isinstance(found, NotServed):
-            self._known.pop(team_id, None)
-            self._opened.pop(team_id, None)
-        else:
-            self._known[team_id] = found
-        return found
+        return workspaces.connect(db, answer.identity, lacks_scopes=lacks, version=version, now=now)
 
     def _for_a_person(self, found: Installation) -> Installation:
         """Have a token renewed, and wait for it only when there is no other.

@@ -38,7 +38,7 @@ class Installation:
     """The bot in one workspace.
 
     expires_at    None = the token is good until it is revoked
-    scopes        what was granted, in Slack's order
+    scopes        what was granted, in no order
     installed_at  by Slack's clock, to compare with what Slack reports later
     """
 
@@ -80,11 +80,10 @@ _BY_TEAM = (
     .join(WorkspaceRow, WorkspaceRow.id == InstallationRow.workspace_id)
     .where(WorkspaceRow.team_id == bindparam("team"))
 )
-_ACCESS = (
-    select(*COLUMNS, *_COLUMNS)
-    .outerjoin(InstallationRow, InstallationRow.workspace_id == WorkspaceRow.id)
-    .where(WorkspaceRow.team_id == bindparam("team"))
+_BOTH: Any = select(*COLUMNS, *_COLUMNS).outerjoin(
+    InstallationRow, InstallationRow.workspace_id == WorkspaceRow.id
 )
+_ACCESS = _BOTH.where(WorkspaceRow.team_id == bindparam("team"))
 
 
 def find_installation(s: Session, workspace_id: WorkspaceId) -> Installation | None:
@@ -98,8 +97,7 @@ def find_access(s: Session, team_id: str) -> tuple[Workspace, Installation | Non
     row: AnyRow = s.execute(_ACCESS, {"team": team_id}).one_or_none()
     if row is None:
         return None
-    found = None if row.workspace_id is None else _installation(row)
-    return Workspace(*row[: len(COLUMNS)]), found
+    return Workspace(*row[: len(COLUMNS)]), None if row.workspace_id is None else _installation(row)
 
 
 def find_of_team(s: Session, team_id: str) -> Installation | None:
@@ -178,6 +176,12 @@ def list_installed(s: Session) -> list[tuple[str, datetime]]:
     )
     is_known = WorkspaceRow.bot_id.is_not(None)
     return [(team, at) for team, at in s.execute(query.order_by(is_known, WorkspaceRow.id))]
+
+
+def list_stored(s: Session) -> list[tuple[Workspace, Installation]]:
+    """Return the workspaces that have tokens, with these, by id: held ones too."""
+    query = _BOTH.where(InstallationRow.workspace_id.is_not(None)).order_by(WorkspaceRow.id)
+    return [(Workspace(*row[: len(COLUMNS)]), _installation(row)) for row in s.execute(query)]
 
 
 def note_scopes(s: Session, seen: Installation, scopes: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 It renews no token: only the running bot does, because what it asks with is good once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -27,17 +27,21 @@ from bot.cli.check_slack import (
 )
 from bot.cli.findings import Finding, State, failed, gather, ok, skipped
 from bot.services.operating import installing, workspaces
+from bot.services.operating.installing import REFRESH_REFUSED
 from bot.settings import Settings
+from storage import installations
+from storage import workspaces as stored_workspaces
 from storage.database import Database
 from storage.errors import CannotUnseal, StorageError
 from storage.installations import Installation
 from storage.sealing import Sealer
-from storage.workspaces import WorkspaceState
+from storage.workspaces import Workspace, WorkspaceState
 
 KEYS, INSTALLATIONS, TOKENS = "keys", "installations", "tokens"
 CLOCK = "clock"
+Stored = tuple[Workspace, Installation]
 TOGETHER = 8  # workspaces that are asked about at the same time; each is one question to Slack
-NOT_INSTALLED = "it has not installed the app, or it is held or has removed it"
+NOT_INSTALLED, REMOVED = "it has not installed the app", "it has removed the app"
 FIX_KEYS = "put back the key in PAIRME_ENCRYPTION_KEYS; `pairme keys list` shows which are in use"
 
 
@@ -61,28 +65,23 @@ def check_installations(
     db = Database(settings.storage_url, pool_size=2)
     try:
         yield _check_keys(db, sealer)
-        installed = _list_installed(db)
+        with db.read() as session:
+            stored = installations.list_stored(session)
+            named = stored_workspaces.find_workspace(session, team_id=team_id or "")
     except StorageError as error:
         yield failed(INSTALLATIONS, f"cannot be read ({type(error).__name__})")
         return
     finally:
         db.close()
-    yield _count(len(installed), settings)
-    if team_id is not None and team_id not in installed:
-        missing = failed(TOKENS, NOT_INSTALLED, fix=f"open {settings.install_url}")
+    yield _count(len(stored), settings)
+    wanted = [one for one in stored if team_id in (None, one[0].team_id)]
+    if team_id is not None and not wanted:
+        is_gone = named is not None and named.state is WorkspaceState.UNINSTALLED
+        detail = REMOVED if is_gone else NOT_INSTALLED
+        missing = failed(TOKENS, detail, fix=f"open {settings.install_url}")
         yield replace(missing, workspaces=(team_id,))
-    wanted = {one: installed[one] for one in installed if team_id in (None, one)}
     yield from _check_tokens(wanted, partial(_ask, settings, sealer, now))
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
-
-
-def _list_installed(db: Database) -> dict[str, Installation]:
-    stored = (
-        (one.team_id, installing.find_installation(db, team_id=one.team_id))
-        for one in workspaces.list_all(db)
-        if one.state is WorkspaceState.ACTIVE
-    )
-    return {team_id: found for team_id, found in stored if found is not None}
 
 
 def _check_keys(db: Database, sealer: Sealer) -> Finding:
@@ -101,38 +100,41 @@ def _count(n: int, settings: Settings) -> Finding:
 
 
 def _check_tokens(
-    installed: Mapping[str, Installation], ask: Callable[[Installation], list[Finding]]
+    stored: Sequence[Stored], ask: Callable[[Stored], list[Finding]]
 ) -> Iterator[Finding]:
     """Say what is wrong, and of which workspaces; what is in order is one line.
 
     Where Slack answers about none of several, it is not asked about hundreds more.
     """
     clock, said, good = None, list[Finding](), list[str]()
-    waiting = list(installed.items())
+    waiting = list(stored)
     with ThreadPoolExecutor(TOGETHER) as pool:
         while waiting:
             piece, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-            answers = list(pool.map(ask, (found for _, found in piece)))
-            for (team_id, _), findings in zip(piece, answers, strict=True):
+            answers = list(pool.map(ask, piece))
+            for (asked, _), findings in zip(piece, answers, strict=True):
                 clock = next((one for one in findings if one.name == CLOCK), clock)
                 wrong = [one for one in findings if one.state is not State.OK and one.name != CLOCK]
-                good += [] if wrong else [team_id]
-                said += (replace(one, workspaces=(team_id,)) for one in wrong)
+                good += [] if wrong else [asked.team_id]
+                said += (replace(one, workspaces=(asked.team_id,)) for one in wrong)
             if all(one.fix == NETWORK for findings in answers for one in findings):
                 break
     if good:
         yield replace(ok(TOKENS, "accepted"), workspaces=tuple(good))
     yield from gather(said)
     if waiting:
-        left = tuple(team_id for team_id, _ in waiting)
+        left = tuple(one.team_id for one, _ in waiting)
         yield replace(skipped(TOKENS, "not asked about"), workspaces=left)
     if clock is not None:
         yield clock
 
 
 def _ask(
-    settings: Settings, sealer: Sealer, now: Callable[[], datetime], found: Installation
+    settings: Settings, sealer: Sealer, now: Callable[[], datetime], stored: Stored
 ) -> list[Finding]:
+    workspace, found = stored
+    if workspace.state is WorkspaceState.HELD and workspace.reason == REFRESH_REFUSED:
+        return [failed(TOKENS, "Slack does not renew it", fix=workspaces.INSTALL_ANEW)]
     if found.expires_at is not None and found.expires_at <= now():
         return [skipped(TOKENS, "ended; the running bot renews such tokens")]
     try:

@@ -27,11 +27,17 @@ REINSTALL = "install the app again (in the Slack app: Install App) and copy the 
 NEW_APP_TOKEN = "make one in the Slack app: Basic Information, App-Level Tokens, connections:write"
 ADD_SCOPES = "add them in the Slack app (OAuth & Permissions), then install the app again"
 NETWORK = "see that this machine reaches Slack (network, proxy, PAIRME_SLACK_API_URL)"
+OTHER = "--workspace"
+LEAVE_OUT = "leave it out: there is one workspace, as SLACK_CLIENT_ID is not set"
 TABS = "in the Slack app, App Home: Home tab and Messages tab must both be on"
 
 
-def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
+def check_slack(
+    settings: Settings, now: Callable[[], datetime], *, team_id: str | None = None
+) -> Iterator[Finding]:
     """Ask Slack two questions (auth.test; in socket mode apps.connections.open).
+
+    team_id  of the workspace that was named: it is to be the one of the token
 
     The second is limited to about one call a minute, so running this in a loop is refused.
     """
@@ -41,7 +47,7 @@ def check_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fin
         yield from (skipped(name, NO_TOKEN) for name in ("bot token", "scopes", "clock"))
     else:
         client = quiet_client(settings, settings.slack_bot_token)
-        yield from _check_bot(client, now, settings)
+        yield from _check_bot(client, now, settings, team_id)
     yield _check_app_token(settings)
     yield skipped("app home", "Slack tells nobody whether its tabs are on", fix=TABS)
 
@@ -59,7 +65,7 @@ def quiet_client(settings: Settings, token: SecretStr) -> WebClient:
 
 
 def _check_bot(
-    client: WebClient, now: Callable[[], datetime], settings: Settings
+    client: WebClient, now: Callable[[], datetime], settings: Settings, team_id: str | None
 ) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
@@ -76,7 +82,10 @@ def _check_bot(
         yield skipped("clock", NOT_CHECKED)
     else:
         headers = headers_in(answer)
-        yield ok("bot token", f"{answer.get('user_id')} in workspace {answer.get('team_id')}")
+        ours = answer.get("team_id")
+        yield ok("bot token", f"{answer.get('user_id')} in workspace {ours}")
+        if team_id not in (None, ours):
+            yield failed(OTHER, f"the bot token is not of {team_id}, but of {ours}", fix=LEAVE_OUT)
         yield check_scopes(headers, settings)
         yield check_clock(headers, now())
 

@@ -51,7 +51,8 @@ def doctor(
     Receipts can be heard only while no instance runs.
 
     Where many workspaces install the app, the token of each is asked about, or only that of
-    --workspace; with --live it says in which of them the conversation is.
+    --workspace; with --live it says in which of them the conversation is. Elsewhere there is one,
+    and --workspace has to name it.
 
     \b
     Examples:
@@ -112,7 +113,7 @@ def examine(
     if settings.uses_oauth:
         findings += check_installations(settings, now, has_schema=has_schema, team_id=team_id)
     else:
-        findings += check_slack(settings, now)
+        findings += check_slack(settings, now, team_id=team_id)
     findings += check_profiles(settings, usable=_has_token(findings))
     return findings if live is None else [*findings, *_try_out(settings, live, findings, team_id)]
 
@@ -122,7 +123,11 @@ def _try_out(
 ) -> Iterator[Finding]:
     from bot.cli.check_live import check_live
     from bot.cli.check_local import is_bot_running
+    from bot.cli.check_slack import OTHER
 
+    if any(one.name == OTHER for one in findings):
+        yield skipped(LIVE, f"not tried: {OTHER} comes first")
+        return
     token: Finding | SecretStr | None
     if not settings.uses_oauth:
         token = settings.slack_bot_token if _has_token(findings) else None
@@ -131,7 +136,8 @@ def _try_out(
     else:
         token = None
     if token is None:
-        yield skipped(LIVE, "not tried: the bot token comes first")
+        first = "what is said of keys" if settings.uses_oauth else "the bot token"
+        yield skipped(LIVE, f"not tried: {first} comes first")
     elif isinstance(token, Finding):
         yield token
     else:
@@ -153,7 +159,8 @@ def _open_token(settings: "Settings", team_id: str | None) -> "SecretStr | Findi
     except CannotUnseal as closed:
         return failed(LIVE, f"not tried: {str(closed).rstrip('.')}", fix=FIX_KEYS)
     except typer.BadParameter as problem:
-        return failed(LIVE, f"not tried: {problem.message}", fix="add --workspace TEAM")
+        fix = "add --workspace TEAM" if team_id is None else ""  # else: another one
+        return failed(LIVE, f"not tried: {problem.message}", fix=fix)
     except CommandFailed as problem:
         return failed(LIVE, f"not tried: {problem}")
     except StorageError as error:

@@ -1,8 +1,8 @@
 """From outbox to Slack: finds what is due, and has the protocol carried out for each message.
 
 A crew of threads shares the work. No workspace gets more than a few of them, and only one of the
-last that are free. One in which Slack answers slowly gets one, and all of these together half of
-the crew: several that hang at once delay nobody else.
+last that are free: six that begin to hang in the same moment delay nobody else. One in which Slack
+answered slowly gets one, and all of these together half of the crew, so more than six do it once.
 """
 
 import logging

@@ -224,3 +224,18 @@ def test_lines_carry_a_mark_the_finding_and_the_fix() -> None:
         "✗ long  broken → mend it",
         "- b     unknown",
     ]
+
+
+def test_a_workspace_that_is_not_the_one_of_the_token_is_a_finding_and_nothing_is_tried(
+    tmp_path: Path,
+) -> None:
+    def examined(api: str, team_id: str) -> list[Finding]:
+        env = {**TOKENS, "PAIRME_SLACK_API_URL": api, "PAIRME_DATABASE_PATH": f"{tmp_path}/no.db"}
+        return examine(now=now, env=env, live="D024BE7LR", team_id=team_id)
+
+    with slack_saying() as api:
+        found = {one.name: one for one in examined(api, "T0TYPO")}
+
+    assert found["--workspace"].state is State.FAILED
+    assert found["--workspace"].detail == "the bot token is not of T0TYPO, but of T0HOME"
+    assert found["--live"].detail == "not tried: --workspace comes first"

@@ -13,13 +13,14 @@ from sqlalchemy import text
 from bot.cli.doctor import examine
 from bot.cli.findings import Finding, State, render_json, render_lines
 from bot.manifest import SCOPES
-from bot.services.operating.workspaces import hold
+from bot.services.events import Event
+from bot.services.operating.installing import REFRESH_REFUSED
+from bot.services.operating.workspaces import INSTALL_ANEW, disconnect, hold
 from storage import migrate
 from storage.database import Database
 from storage.sealing import new_key
 from tests.bot.oauth.fake_slack import CANARY, FakeSlack, fake_slack
 from tests.bot.oauth.home import OLD, Home, oauth_env
-from tests.cli.calling import pairme
 
 
 def now() -> datetime:
@@ -128,7 +129,7 @@ def test_each_workspace_that_has_something_wrong_is_named(
     findings = report(slack, file)
 
     said = lines(findings)
-    assert any("T1: missing: commands" in one for one in said)
+    assert any("T1, T3: missing: commands" in one for one in said)
     assert any("T2: Slack refuses it (token_revoked)" in one for one in said)
     assert any("T3 is held" in one and "/slack/install" in one for one in said)
     assert any("T4: ended; the running bot renews such tokens" in one for one in said)
@@ -169,7 +170,50 @@ def test_only_the_workspace_that_is_named_is_asked_about(
 
     assert slack.count("auth.test") == 1
     assert [one.workspaces for one in named_one if one.name == "tokens"] == [("T2",)]
-    assert [one.state for one in unknown if one.workspaces == ("T9",)] == [State.FAILED]
+    [missing] = [one for one in unknown if one.workspaces == ("T9",)]
+    assert (missing.state, missing.detail) == (State.FAILED, "it has not installed the app")
+
+
+def test_a_held_workspace_is_asked_about_and_a_removed_one_is_said_to_be_removed(
+    home: Home, slack: FakeSlack, file: Path
+) -> None:
+    for team_id in ("T1", "T2", "T3"):
+        home.install(team_id)
+    with home.db.write() as session:
+        hold(session, home.workspace("T1").id, reason="ekm_access_denied")
+        hold(session, home.workspace("T2").id, reason=REFRESH_REFUSED)
+    disconnect(home.db, Event("T3", "Ev1"), reason="app_uninstalled", now=now())
+
+    held, refused, removed = (report(slack, file, team_id=one) for one in ("T1", "T2", "T3"))
+
+    assert [line for line in lines(held) if " tokens " in line] == ["✓ tokens         T1: accepted"]
+    assert any("T1 is held" in one for one in lines(held))
+    assert [(one.detail, one.fix) for one in refused if one.name == "tokens"] == [
+        ("Slack does not renew it", INSTALL_ANEW)
+    ]
+    assert [one.detail for one in removed if one.name == "tokens"] == ["it has removed the app"]
+
+
+def test_to_somebody_who_named_an_unknown_workspace_naming_one_is_no_remedy(
+    home: Home, slack: FakeSlack, file: Path
+) -> None:
+    home.install("T1")
+    home.install("T2")
+
+    *_, named_one = report(slack, file, team_id="T9", live="D024BE7LR")
+    *_, unnamed = report(slack, file, live="D024BE7LR")
+
+    assert "there is no such workspace here; say one of T1, T2" in named_one.detail
+    assert (named_one.fix, unnamed.fix) == ("", "add --workspace TEAM")
+
+
+def test_profile_fields_are_left_to_a_look_into_one_workspace(slack: FakeSlack, file: Path) -> None:
+    findings = report(slack, file, PAIRME_PROFILE_FIELDS="team=Team")
+
+    [found] = [one for one in findings if one.name == "profile fields"]
+    assert found.state is State.SKIPPED
+    assert "token" not in found.detail
+    assert "pairme sync --dry-run --workspace TEAM" in found.fix
 
 
 def test_where_slack_answers_about_none_it_is_not_asked_about_all(
@@ -193,22 +237,3 @@ def test_a_database_that_is_not_there_leaves_nothing_to_try(slack: FakeSlack, fi
 
     assert (findings[-1].name, findings[-1].state) == ("--live", State.SKIPPED)
     assert not file.exists()
-
-
-def test_a_list_is_looked_up_with_the_token_of_the_workspace_that_is_named(
-    home: Home, slack: FakeSlack, file: Path, tmp_path: Path
-) -> None:
-    home.install("T1")
-    home.install("T2")
-    people = tmp_path / "people.csv"
-    people.write_text("person,team\nU024BE7LH,Blue\n")
-    url = f"sqlite:///{file}"
-    env = oauth_env(slack)
-
-    unnamed = pairme(url, "import", str(people), **env)
-    unknown = pairme(url, "import", str(people), "--workspace", "T9", **env)
-    pairme(url, "import", str(people), "--workspace", "T2", **env)
-
-    assert "there are several workspaces; say one of T1, T2" in unnamed[2]
-    assert "there is no such workspace here" in unknown[2]
-    assert len([method for method, _ in slack.asked if method == "users.info"]) >= 1

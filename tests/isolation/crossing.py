@@ -41,6 +41,7 @@ CROSSING: Mapping[str, str] = {
     "installations.list_due": WORK,
     "installations.list_installed": WORK,
     "installations.list_sealed_with": "seals tokens anew when a key is changed, those of all",
+    "installations.list_stored": OPERATOR,
     "locks.Locks": "takes and gives back locks on numbers, and touches no rows",
     "lookups.count_by_state": FIGURES,
     "lookups.list_messages": OPERATOR,

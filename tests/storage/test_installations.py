@@ -106,10 +106,16 @@ def test_only_active_workspaces_are_due_those_that_end_first_before_others(db: D
         early = installations.list_due(s, before=LATER, limit=5)
         due = installations.list_due(s, before=LATER + timedelta(seconds=1), limit=5)
         installed = installations.list_installed(s)
+        stored = installations.list_stored(s)
 
     assert early == []
     assert [one.workspace_id for one in due] == [ours]
     assert installed == [("T1", NOW), ("T2", NOW)]
+    assert [(team.team_id, team.state, one) for team, one in stored] == [
+        ("T1", WorkspaceState.ACTIVE, find(db, ours)),
+        ("T2", WorkspaceState.ACTIVE, find(db, lasting)),
+        ("T3", WorkspaceState.HELD, find(db, held)),
+    ]
     assert lasting not in [one.workspace_id for one in due]
 
 

@@ -88,10 +88,19 @@ def admit(db: Database, *, team_id: str, is_ours: bool) -> Workspace | NotServed
     return NotServed.HELD if workspace.state is WorkspaceState.HELD else NotServed.REMOVED
 
 
-def connect(db: Database, identity: Identity, *, lacks_scopes: bool, now: datetime) -> bool:
+def connect(
+    db: Database,
+    identity: Identity,
+    *,
+    lacks_scopes: bool,
+    now: datetime,
+    version: int | None = None,
+) -> bool:
     """Remember who we are where Slack takes our token; a silent workspace may speak again.
 
     lacks_scopes  what the manifest asks for is not all granted: that repairs no missing scope
+    version       of the stored tokens that Slack was asked with: for others, or when they are gone
+                  by now, its answer means nothing; None = the token of the settings
     Returns       whether it was silent and is not any more
     Transaction: one read, and a write only for what is new.
     """
@@ -101,6 +110,11 @@ def connect(db: Database, identity: Identity, *, lacks_scopes: bool, now: dateti
         return False
     with db.write() as session:
         known = workspaces.ensure_workspace(session, team_id=identity.team_id, now=now)
+        if version is not None:
+            known = workspaces.lock_workspace(session, known.id)
+            installed = installations.find_installation(session, known.id)
+            if installed is None or installed.version != version:
+                return False
         workspaces.set_bot(
             session, known.id, bot_user_id=identity.bot_user_id, bot_id=identity.bot_id
         )

@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from bot.oauth import Begun, CameBack
 from bot.oauth_pages import Ended
-from bot.services.events import Event
-from bot.services.operating.workspaces import NotServed, disconnect
+from bot.services.operating.workspaces import NotServed
 from storage.errors import StorageBusy
 from tests.bot.oauth.home import Home
 
@@ -109,36 +108,3 @@ def test_a_database_that_fails_is_no_reason_for_a_broken_page(
     assert not isinstance(begun, Begun)
     assert (begun.ended, page.ended) == (Ended.BUSY, Ended.BUSY)
     assert rows(home, "workspaces") == []  # all of it or nothing
-
-
-def test_while_the_database_is_slow_what_it_said_last_is_believed(home: Home) -> None:
-    home.install("T1")
-    home.install("T2")
-    before = home.here.authorize(None, "T1")
-    goes_on = threading.Event()
-    hung = [home.workers.submit(goes_on.wait, 10) for _ in range(16)]  # all that can look
-
-    during = home.here.authorize(None, "T1")
-    with pytest.raises(StorageBusy):
-        home.here.authorize(None, "T2")
-    goes_on.set()
-    assert all(one.result() for one in hung)
-
-    assert not isinstance(before, NotServed)
-    assert during == before
-
-
-def test_what_was_removed_or_held_since_is_not_believed_once_it_was_seen(home: Home) -> None:
-    home.install()
-    home.here.authorize(None, "T1")
-    disconnect(home.db, Event("T1", "Ev1"), reason="app_uninstalled", now=home.at)
-    seen = home.here.authorize(None, "T1")
-    goes_on = threading.Event()
-    for _ in range(16):
-        home.workers.submit(goes_on.wait, 10)
-
-    with pytest.raises(StorageBusy):
-        home.here.authorize(None, "T1")
-    goes_on.set()
-
-    assert seen is NotServed.REMOVED

@@ -8,8 +8,10 @@ import pytest
 
 from bot.delivery.letters import PostLetter, Undeliverable, compose
 from bot.manifest import SCOPES
+from bot.services.operating.workspaces import MISSING_SCOPE, hold
 from storage import program_admins
 from storage.outbox import Message, MessageKind
+from storage.workspaces import WorkspaceState, set_workspace_state
 from tests.bot.oauth.home import Home
 from tests.bot.services.factories import NOW, bring_in, messages_in, person_of, program_of
 
@@ -72,6 +74,43 @@ def test_what_is_missing_is_told_to_admins_and_operator_once(
     assert isinstance(letter, PostLetter)
     assert f"`{MISSING}`" in letter.message.text
     assert "https://pairme.example.com/slack/install" in str(letter.message.blocks)
+
+
+def test_who_becomes_known_as_an_admin_later_is_told_then(
+    run: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    run.slack.scopes = FEWER
+    looked_after(run)
+    before = notices(run)
+    bring_in(run.db, "U7", team_id="T2")
+    program = program_of(run.db, "T2")
+    with run.db.write() as session:
+        who = person_of(run.db, "U7", "T2").id
+        program_admins.add(session, program.workspace_id, program.id, who, now=run.at)
+
+    looked_after(run, days=2)
+
+    assert len(before) == 1
+    assert [one.person_id for one in notices(run)[1:]] == [who]
+    assert sorted(warned(caplog)) == [("T1", MISSING), ("T2", MISSING)]
+
+
+def test_where_nothing_is_sent_admins_are_told_when_it_is_again(
+    run: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    run.slack.scopes = FEWER
+    with run.db.write() as session:
+        hold(session, run.workspace("T1").id, reason=MISSING_SCOPE)
+    looked_after(run, days=2)
+    held = notices(run)
+    with run.db.write() as session:
+        set_workspace_state(session, run.workspace("T1").id, WorkspaceState.ACTIVE)
+
+    looked_after(run, days=2)
+
+    assert held == []
+    assert len(notices(run)) == 1
+    assert sorted(warned(caplog)) == [("T1", MISSING), ("T2", MISSING)]
 
 
 def test_after_an_upgrade_only_what_was_not_told_before_is_told(

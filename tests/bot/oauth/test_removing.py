@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.listeners import lifecycle
+from bot.manifest import SCOPES
+from bot.services.operating.workspaces import hold
+from bot.slack_identity import Answer, ask
 from storage.workspaces import WorkspaceState
 from tests.bot.oauth.home import Home
 
@@ -67,3 +71,47 @@ def test_an_event_without_a_time_is_believed(home: Home, at: Any) -> None:
     told(home, "app_uninstalled", key="Ev1", at=at)
 
     assert home.stored() is None
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_removed_after_slack_took_the_token_it_stays_removed(
+    home: Home, monkeypatch: pytest.MonkeyPatch, is_held: bool
+) -> None:
+    home.install()
+    if is_held:
+        with home.db.write() as session:
+            hold(session, home.workspace().id, reason="token_revoked")
+        home.here.look_after()  # from now on it is asked about every few minutes
+        home.wait(minutes=6)
+
+    def ask_and_remove(client: WebClient) -> Answer:
+        answer = ask(client)
+        told(home, "app_uninstalled", key="Ev1", at=seconds(home))
+        return answer
+
+    monkeypatch.setattr("bot.stored_installations.ask", ask_and_remove)
+    lifted = home.here.look_after()
+
+    assert home.slack.count("auth.test") == 1
+    assert (lifted, home.workspace().state) == (False, WorkspaceState.UNINSTALLED)
+
+
+def test_what_slack_says_of_earlier_tokens_is_not_written_to_those_of_now(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.slack.scopes = SCOPES[1:]
+    home.install()
+
+    def ask_and_install(client: WebClient) -> Answer:
+        answer = ask(client)
+        home.slack.scopes = SCOPES
+        home.install()
+        return answer
+
+    monkeypatch.setattr("bot.stored_installations.ask", ask_and_install)
+    home.here.look_after()
+
+    found = home.stored()
+    assert found is not None
+    assert set(found.scopes) == set(SCOPES)
+    assert home.workspace().bot_id is None  # will be asked for with these
