@@ -131,7 +131,7 @@ class Jobs:
                 library=self._runtime.library,
                 locks=self._runtime.locks,
                 ahead=self._ahead,
-                admin_ids=self._runtime.named_admins(),
+                named=self._runtime.named_admins,
                 stop=self._stop,
             )
             self._note_waiting(
@@ -151,9 +151,9 @@ class Jobs:
     def tell_ahead(self) -> None:
         """Tell people of coming rounds and of the end of their pause, and admins of rounds that are
         held for too long; wake the dispatcher."""
-        now, admin_ids = self._runtime.now(), self._runtime.named_admins()
+        now, named = self._runtime.now(), self._runtime.named_admins
         told = heads_up.tell_of_rounds(self._runtime.db, now=now)
-        told += holds.tell_of_holds(self._runtime.db, now=now, admin_ids=admin_ids)
+        told += holds.tell_of_holds(self._runtime.db, now=now, named=named)
         if told + heads_up.welcome_back(self._runtime.db, now=now):
             self._runtime.wake()
 
@@ -191,14 +191,14 @@ class Jobs:
         After an upgrade that takes hours where much has piled up: it says that it gets on.
         """
         now, db, ledger = self._runtime.now(), self._runtime.db, self._runtime.ledger
-        named, wanted = self._runtime.named_admins(), self._runtime.settings.profile_fields
-        stop, alive = self._stop, partial(self.pulse.sign, "keep_house")
+        named, wanted = self._runtime.named_admins, self._runtime.settings.profile_fields
+        ids, stop, alive = named.ids, self._stop, partial(self.pulse.sign, "keep_house")
         try:
             housekeeping.run(
-                db, now=now, ledger=ledger, admin_ids=named, wanted=wanted, stop=stop, alive=alive
+                db, now=now, ledger=ledger, admin_ids=ids, wanted=wanted, stop=stop, alive=alive
             )
         finally:  # what cannot be forgotten is no reason to owe a report
-            if reports.close_rounds(db, now=now, admin_ids=named, stop=stop, alive=alive):
+            if reports.close_rounds(db, now=now, named=named, stop=stop, alive=alive):
                 self._runtime.wake()
 
     def _note_waiting(self, waiting: set[tuple[ProgramId, str]]) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 
-from bot.services.erased import still_named
 from bot.services.managing.care_contacts import Contacts
+from bot.services.named_admins import NamedAdmins
 from bot.settings import Settings
 from pairing.guides.library import Library
 from storage.database import Database
@@ -50,11 +50,10 @@ class Runtime:
         """Where it is noted who was erased, outside of the database."""
         return ledger_by(self.settings, self.db)
 
-    def named_admins(self) -> tuple[str, ...]:
-        """Return the Slack ids of the admins that the operator named, without those who had
-        themselves erased. Transaction: one read."""
-        with self.db.read() as session:
-            return still_named(session, self.settings.admin_ids, self.ledger)
+    @property
+    def named_admins(self) -> NamedAdmins:
+        """The admins that the operator named."""
+        return NamedAdmins(self.settings.admin_ids, self.ledger)
 
 
 def ledger_by(settings: Settings, db: Database) -> Ledger:

@@ -4,6 +4,7 @@ import logging
 
 from bot.runtime import Runtime
 from bot.services.managing import care_settings
+from storage.erasure_ledger import UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,25 @@ def _of_contacts(runtime: Runtime) -> None:
 
 
 def _of_ledger(runtime: Runtime) -> None:
-    """While an erasure would not outlive a restore, or wishes about erased people do not hold."""
+    """While erasing does not work or would not outlive a restore, or wishes do not hold."""
     if runtime.ledger.path is None:
         log.warning(
             "there is no erasure ledger: a restored backup would bring erased people back; "
             "set PAIRME_ERASURE_LEDGER, see docs/privacy.md",
             extra={"event": "ledger.missing"},
         )
-    elif n := runtime.ledger.count_unknown():
+        return
+    try:
+        n = runtime.ledger.count_unknown()
+    except UNREADABLE as error:
+        log.error(
+            "the erasure ledger cannot be read (%s): nobody is erased, and nobody whom "
+            "PAIRME_ADMINS names is told of rounds",
+            type(error).__name__,
+            extra={"event": "ledger.unreadable"},
+        )
+        return
+    if n:
         log.error(
             "%d erasures were noted with another key: wishes about these people do not hold; "
             "set the PAIRME_ERASURE_KEY of then again, see docs/privacy.md",

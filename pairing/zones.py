@@ -1,6 +1,7 @@
-"""The time zone that somebody means who types one: a full name, or a city that names one alone.
+"""The time zone that somebody means who types one: a full name, or the city that names it.
 
-Abbreviations are refused: most mean several zones, and none follows the clocks of a place.
+A city below a state or country (Petersburg in Indiana) is only suggested. Abbreviations are
+refused: most mean several zones, and none follows the clocks of a place.
 """
 
 import difflib
@@ -15,7 +16,7 @@ from pairing.errors import InvalidTerms
 
 UTC = "UTC"
 MOST_NEAR = 3  # suggestions: more would be a menu
-_LIKENESS = 0.7  # by which "Berln" finds Berlin, and "EST" finds nothing
+_LIKENESS = 0.75  # by which "Olso" finds Oslo, and "Osaka" not Lusaka
 _ABBREVIATION = 3  # letters
 _NAME = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)+", re.ASCII)
 
@@ -64,7 +65,12 @@ def find_near(text: str) -> tuple[str, ...]:
 
 
 def _find(written: str) -> str | None:
-    return (_names() if "/" in written else _cities()).get(written)
+    """A city below a state or country is not taken: most who type Vincennes or San Juan mean
+    another one, which has no zone by its name."""
+    if "/" in written:
+        return _names().get(written)
+    zone = _cities().get(written)
+    return zone if zone is not None and zone.count("/") == 1 else None
 
 
 @cache

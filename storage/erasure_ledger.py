@@ -29,6 +29,7 @@ from storage.workspaces import Workspace
 
 BESIDE = ".erased"  # behind the name of a database file
 MADE_FOR = b"pairme erasure ledger"  # what a key is recognised by in the file
+UNREADABLE = (OSError, UnicodeDecodeError)  # raised by whatever reads a file that cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,13 @@ class Ledger:
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         """Read what can be read: a line cut short by a crash was never acted on."""
-        if self.path is None or not self.path.exists():
+        if self.path is None:
             return
-        for text in self.path.read_text().splitlines():
+        try:
+            written = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:  # nobody was erased yet
+            return
+        for text in written.splitlines():
             try:
                 line = json.loads(text)
             except ValueError:

@@ -103,10 +103,13 @@ def find_person(s: Session, workspace_id: WorkspaceId, *, slack_user_id: str) ->
 
 
 def find_people(
-    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]
+    s: Session, workspace_id: WorkspaceId, slack_user_ids: Iterable[str], *, hold: bool = False
 ) -> dict[str, Person]:
-    """Look many people up by Slack id, in one workspace; who is unknown is missing in the dict."""
-    return _look_up(s, workspace_id, slack_user_ids, hold=False)
+    """Look many people up by Slack id, in one workspace; who is unknown is missing in the dict.
+
+    hold  nobody takes them away before the transaction ends
+    """
+    return _look_up(s, workspace_id, slack_user_ids, hold=hold)
 
 
 def who_takes_part(

@@ -18,6 +18,7 @@ from sqlalchemy import func, select, update
 from bot.cli.report_page import render_page
 from bot.services.drawing.rounds import run_next
 from bot.services.managing import reports
+from bot.services.named_admins import NamedAdmins
 from bot.services.operating import housekeeping
 from pairing.check_ins import MeetingAnswer
 from pairing.feedback import Balance, Feedback, Takeaway
@@ -78,7 +79,7 @@ def live(
 def close(db: Database, *, now: datetime, admin_ids: Sequence[str] = ()) -> int:
     """Do what the hourly job does."""
     housekeeping.run(db, now=now)
-    return reports.close_rounds(db, now=now, admin_ids=admin_ids)
+    return reports.close_rounds(db, now=now, named=NamedAdmins(admin_ids))
 
 
 def _place(db: Database, who: Sequence[str], chance: random.Random) -> None:

@@ -192,7 +192,13 @@ def test_the_runbook_for_containers_uses_what_is_there() -> None:
     assert {"/backups", "/ledger"} <= paths <= mounts
     assert set(re.findall(r"docker compose (?:exec|stop|cp|build) (\w+)", section)) == {"bot"}
     assert "not run by a test" in section
-    assert "\ndocker compose build bot\n" in section, "without it, `up` starts the old image again"
+    [upgrade] = re.findall(r"^docker tag .*?(?=\n```)", section, re.M | re.S)
+    *steps, _ = upgrade.splitlines()
+    assert "docker compose build bot &&" in steps, "without it, `up` starts the old image again"
+    assert all(one.endswith(" &&") for one in steps), "without a backup there is no upgrade"
+    backups = re.findall(r"pairme backup (\S*before.*backup\S*)", page)
+    assert len(backups) == 2
+    assert all("-$(date +%F)." in one for one in backups), "a name that exists is refused"
     assert {one.split(":")[0] for one in re.findall(r"docker tag (\S+)", section)} == {bot["image"]}
     assert "POSTGRES_DATABASE" in section
     assert "${POSTGRES_DATABASE:-" in bot["environment"]["PAIRME_DATABASE_URL"]

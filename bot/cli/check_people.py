@@ -9,11 +9,12 @@ from bot.cli.findings import Finding, failed, from_file, ok, warning
 from bot.errors import InvalidFile
 from bot.runtime import ledger_by
 from bot.services.drawing.holds import list_overdue
-from bot.services.erased import still_named
 from bot.services.managing.care_contacts import Contacts
 from bot.services.managing.care_settings import find_all_contacts
+from bot.services.named_admins import NamedAdmins, still_named
 from bot.settings import Settings
 from storage.database import Database
+from storage.erasure_ledger import UNREADABLE
 from storage.people import PersonKind, find_people
 from storage.workspaces import list_workspaces
 
@@ -23,8 +24,12 @@ NAME_PEOPLE = (
 )
 DECIDE = "pairme round run, or pairme round cancel, with --program"
 KEY_OF_THEN = "set the PAIRME_ERASURE_KEY, or use the file, of then; docs/privacy.md says why"
+LET_READ = "let the bot read and write it, or put the newest copy in its place; nobody is erased"
 
-ERASED_ADMINS = "had their data erased, and hear of no rounds until they join again"
+ERASED_ADMINS = (
+    "their data was erased, as they wished or after their account was closed, and they hear of no "
+    "rounds until they join"
+)
 NO_MEMBERS = "no full member with an open account, so they neither run programs nor hear of rounds"
 NAME_OTHERS = "remove it from PAIRME_ADMINS, or name somebody else there"
 
@@ -61,28 +66,41 @@ def check_erasures(db: Database, settings: Settings) -> Iterator[Finding]:
     if ledger.path is None and ledger.key is not None:  # with neither, settings are incomplete
         detail = "there is no ledger: a restored backup would bring erased people back"
         yield warning("erasures", detail, fix="name a file in PAIRME_ERASURE_LEDGER")
-    elif n := ledger.count_unknown():
+        return
+    try:
+        n = ledger.count_unknown()
+    except UNREADABLE as error:
+        yield failed("erasures", f"the ledger cannot be read: {error}", fix=LET_READ)
+        return
+    if n:
         detail = f"{n} were noted with another key: wishes about these people do not hold"
         yield failed("erasures", detail, fix=KEY_OF_THEN)
 
 
 def check_named(db: Database, settings: Settings) -> Iterator[Finding]:
     """See whether those whom PAIRME_ADMINS names hear of rounds; each is told by their place."""
-    ledger, ids = ledger_by(settings, db), settings.admin_ids
+    ids = settings.admin_ids
+    named = NamedAdmins(ids, ledger_by(settings, db))
     with db.read() as session:
-        there = still_named(session, ids, ledger)
+        try:
+            there = [
+                still_named(session, workspace, named) for workspace in list_workspaces(session)
+            ]
+        except UNREADABLE:  # `check_erasures` says so
+            return
         known = [
             one
             for workspace in list_workspaces(session)
             for one in find_people(session, workspace.id, ids).values()
         ]
-    erased = {one for one in ids if one not in there}
+    erased = {one for one in ids if any(one not in here for here in there)}
     gone = {
         one.slack_user_id for one in known if one.deactivated or one.kind is not PersonKind.MEMBER
     }
     for who, what in ((erased, ERASED_ADMINS), (gone - erased, NO_MEMBERS)):
-        if places := ", ".join(str(n) for n, one in enumerate(ids, 1) if one in who):
-            yield warning("admins", f"PAIRME_ADMINS, entry {places}: {what}", fix=NAME_OTHERS)
+        if places := [str(n) for n, one in enumerate(ids, 1) if one in who]:
+            where = f"entry {places[0]}" if len(places) == 1 else f"entries {' and '.join(places)}"
+            yield warning("admins", f"PAIRME_ADMINS, {where}: {what}", fix=NAME_OTHERS)
 
 
 def _everywhere(settings: Settings, file: Contacts) -> list[tuple[str, Contacts]]:

@@ -3,9 +3,9 @@
 That a list, a profile or a setting names them is no reason to know them again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from storage import erasures, people, workspaces
+from storage import erasures, people
 from storage.database import Session
 from storage.erasure_ledger import Ledger
 from storage.workspaces import Workspace
@@ -36,13 +36,3 @@ def taken_away_among(
     hashes = ledger.hashes_of(workspace, slack_user_ids)
     gone = {one for one in hashes if erasures.find_people(session, workspace.id, hashes[one])}
     return frozenset(gone - people.who_takes_part(session, workspace.id, gone))
-
-
-def still_named(session: Session, admin_ids: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return those whom the operator named as admins, without who was erased: to be written to they
-    would have to be stored again. Transaction: inside the caller's; only reads."""
-    gone: set[str] = set()
-    for workspace in workspaces.list_workspaces(session) if admin_ids else ():
-        gone |= erased_among(session, workspace, admin_ids, ledger)
-        gone |= taken_away_among(session, workspace, admin_ids, ledger)
-    return tuple(one for one in admin_ids if one not in gone)

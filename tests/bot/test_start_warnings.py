@@ -88,3 +88,15 @@ def test_a_missing_ledger_and_one_of_another_key_are_told(
     monkeypatch.setattr("bot.runtime.ledger_of", lambda *_, **__: erasure_ledger.Ledger(None))
     [line] = warnings(runtime, caplog)
     assert line.startswith("there is no erasure ledger")
+
+
+def test_a_ledger_that_cannot_be_read_is_told_and_stops_no_start(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = runtime.ledger.path
+    assert path is not None
+    path.mkdir()
+
+    last = warnings(runtime, caplog)[-1]
+
+    assert last.startswith("the erasure ledger cannot be read (IsADirectoryError)")

@@ -95,6 +95,17 @@ def test_erasures_need_the_key_of_then_and_a_ledger(file: Database, tmp_path: Pa
     assert found.detail.startswith("1 were noted with another key")
 
 
+def test_a_ledger_that_cannot_be_read_is_named(file: Database, tmp_path: Path) -> None:
+    (tmp_path / "ledger").write_bytes(b"\xff\n")
+    env = {"PAIRME_ADMINS": "U1", "PAIRME_ERASURE_LEDGER": str(tmp_path / "ledger")}
+
+    found = examined(file, NOW, **env)
+
+    assert found["erasures"].state is State.FAILED
+    assert "cannot be read" in found["erasures"].detail
+    assert "admins" not in found
+
+
 def test_an_admin_named_by_the_operator_who_cannot_be_told_is_a_warning(file: Database) -> None:
     """By their place in the setting, so that no report holds whose data were erased."""
     named = {"PAIRME_ADMINS": "U1, U2, U3, U4"}  # U4 is nobody we know, as before the first message
@@ -109,9 +120,13 @@ def test_an_admin_named_by_the_operator_who_cannot_be_told_is_a_warning(file: Da
     erased, gone = check_named(file, settings)
 
     assert (erased.state, gone.state) == (State.WARNING, State.WARNING)
-    assert erased.detail.startswith("PAIRME_ADMINS, entry 2: had their data erased")
+    assert erased.detail.startswith("PAIRME_ADMINS, entry 2: their data was erased")
     assert gone.detail.startswith("PAIRME_ADMINS, entry 3: no full member")
     with file.read() as session:
         ours = program_of(file).workspace_id
         assert set(people.find_people(session, ours, ["U2", "U4"])) == set()
     assert examined(file, NOW, **named)["admins"].state is State.WARNING
+
+    assert privacy.erase(file, team_id=TEAM, slack_user_id="U1", ledger=ledger, now=NOW)
+    [erased, _] = check_named(file, settings)
+    assert erased.detail.startswith("PAIRME_ADMINS, entries 1 and 2: their data was erased")

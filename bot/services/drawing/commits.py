@@ -4,7 +4,6 @@ The compare-and-set on the program's due time decides which instance stores a sl
 UNIQUE(program, slot) is the last guard.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from bot.services.drawing import skips
 from bot.services.drawing.drafts import Draft, busy_in
 from bot.services.drawing.skips import SkipReason
 from bot.services.drawing.timeline import Timeline
+from bot.services.named_admins import NOBODY, NamedAdmins
 from pairing.cadence import Due, next_due
 from pairing.ids import ParticipantId, RoundId
 from pairing.profiles import Rhythm
@@ -64,13 +64,13 @@ def commit_round(
     draft: Draft,
     *,
     now: datetime,
-    admin_ids: Sequence[str] = (),
+    named: NamedAdmins = NOBODY,
     by: str | None = None,
 ) -> RoundId | None:
     """Store the round with everything that follows from it.
 
-    admin_ids  Slack ids of those who are told of missed rounds, beside the workspace's admins
-    by         who ordered it, for the audit trail, which publishes a held one; None: it is due
+    named    who is told of missed rounds, beside the workspace's admins
+    by       who ordered it, for the audit trail, which publishes a held one; None: it is due
     Returns  the new round's id, or None if another instance stored this slot first
     Raises   PoolChanged (nothing is stored; plan again), StorageBusy (nothing is stored)
     Transaction: opens one. Safe by `advance` (compare-and-set on the due time), then by
@@ -87,9 +87,7 @@ def commit_round(
         weekly.hold_introductions(session, program.workspace_id)
         _require_same_pool(session, draft)
         missed = _missed(program, before=due)
-        skips.skip(
-            session, program, missed, next_round_at=following.at, admin_ids=admin_ids, now=now
-        )
+        skips.skip(session, program, missed, next_round_at=following.at, named=named, now=now)
         round_id = rounds.insert_round(
             session,
             workspace_id=program.workspace_id,
@@ -219,11 +217,11 @@ def commit_skip(
     *,
     now: datetime,
     reason: SkipReason = SkipReason.LATE,
-    admin_ids: Sequence[str] = (),
+    named: NamedAdmins = NOBODY,
 ) -> bool:
     """Record that a slot is not run, tell the admins, and move on. False if another instance did.
 
-    admin_ids  as in `commit_round`
+    named  as in `commit_round`
     Transaction: opens one. Safe as `commit_round` is.
     """
     following = next_due(program.rule, after=max(due.at, now))
@@ -231,9 +229,7 @@ def commit_skip(
         if not programs.advance(session, program.id, seen=program.next_round_at, to=following.at):
             return False
         skipped = _missed(program, before=due) | {due: reason}
-        skips.skip(
-            session, program, skipped, next_round_at=following.at, admin_ids=admin_ids, now=now
-        )
+        skips.skip(session, program, skipped, next_round_at=following.at, named=named, now=now)
     skips.log_skipped(program, skipped)
     return True
 

@@ -4,9 +4,9 @@ Those who run the program are told a working day after its time, once for each h
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.services.named_admins import NOBODY, NamedAdmins
 from bot.services.organisers import admin_notice, list_organisers
 from pairing.moments import day_ends_at, good_moment
 from pairing.profiles import WorkHours
@@ -25,19 +25,18 @@ def list_overdue(db: Database, *, now: datetime) -> list[Program]:
         return holds.list_overdue(session, now=now)
 
 
-def tell_of_holds(db: Database, *, now: datetime, admin_ids: Sequence[str] = ()) -> int:
+def tell_of_holds(db: Database, *, now: datetime, named: NamedAdmins = NOBODY) -> int:
     """Tell those who run a program that its round is still held. The log tells the operator.
 
-    admin_ids  Slack ids of those the operator named
-    Returns    how many holds were told of here
+    Returns  how many holds were told of here
     Transaction: one read, and one write for each. Safe by `holds.mark_told` (compare-and-set).
     """
     with db.read() as session:
         found = holds.list_overdue(session, now=now, untold=True)
-    return sum(_tell(db, one, now=now, admin_ids=admin_ids) for one in found)
+    return sum(_tell(db, one, now=now, named=named) for one in found)
 
 
-def _tell(db: Database, program: Program, *, now: datetime, admin_ids: Sequence[str]) -> bool:
+def _tell(db: Database, program: Program, *, now: datetime, named: NamedAdmins) -> bool:
     zone, hours, due_at = program.rule.zone, WorkHours(), program.next_round_at
     if now < good_moment(due_at + PATIENCE, zone=zone, hours=hours):
         return False
@@ -47,7 +46,7 @@ def _tell(db: Database, program: Program, *, now: datetime, admin_ids: Sequence[
     with db.write() as session:
         if not holds.mark_told(session, program.id, seen=program.held_at, now=now):
             return False
-        told = list_organisers(session, program, admin_ids=admin_ids)
+        told = list_organisers(session, program, named=named)
         facts = {"program_id": program.id, "held": due_at.isoformat()}
         ours = program.workspace_id
         outbox.enqueue(session, [admin_notice(ours, one, facts, at=at) for one in told])

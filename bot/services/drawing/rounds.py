@@ -7,7 +7,7 @@ slot). Whoever slept and wakes too late finds it closed, and losing is a normal 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
@@ -16,6 +16,7 @@ from bot.services.drawing.ahead import PlansAhead
 from bot.services.drawing.commits import coming_slot
 from bot.services.drawing.drafts import Draft, draft_round, find_seed
 from bot.services.drawing.slots import Ran, RoundRun, Slot, run_slot, skip_slot
+from bot.services.named_admins import NOBODY, NamedAdmins
 from pairing.cadence import Due, Late, judge_late, last_due
 from pairing.guides.library import Library
 from pairing.programs import Program
@@ -39,7 +40,7 @@ def run_due(
     new_seed: Callable[[], int] | None = None,
     locks: Locks | None = None,
     ahead: PlansAhead | None = None,
-    admin_ids: Sequence[str] = (),
+    named: NamedAdmins = NOBODY,
     stop: Event | None = None,
 ) -> tuple[RoundRun, ...]:
     """Run every round that is due, each at most once over all instances.
@@ -50,7 +51,7 @@ def run_due(
                which it was previewed
     locks      those of this instance; None: nobody else plans, or it may be in vain
     ahead      the rounds that it has planned ahead, if it does
-    admin_ids  Slack ids of those who are told of skipped rounds, beside the workspace's admins
+    named      who is told of skipped rounds, beside the workspace's admins
     stop       when set, no further round is begun, and a large plan is given up
     Returns    one entry per due program, but for those that failed: they are logged and still due
     Transaction: one read and one write per round, never open while planning.
@@ -65,7 +66,7 @@ def run_due(
             due = _newest_due(program, now=now)
             draws = new_seed if ahead is None else None
             seed = draws or partial(find_seed, db, program, due)
-            slot = Slot(db, program, due, now, library, seed, admin_ids, stop)
+            slot = Slot(db, program, due, now, library, seed, named, stop)
             runs.append(_run_or_skip(slot, locks=locks, ahead=ahead))
         except Exception:  # one program must not keep those behind it from their round
             log.exception("round failed", extra={"event": "round.failed", "program_id": program.id})

@@ -4,13 +4,14 @@ Recording and telling belong to one transaction, so that they happen once, both 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.services import messages
+from bot.services.named_admins import NamedAdmins
 from bot.services.organisers import find_named
 from pairing.cadence import Due
 from pairing.programs import Program
@@ -68,14 +69,14 @@ def skip(
     skipped: Mapping[Due, SkipReason],
     *,
     next_round_at: datetime,
-    admin_ids: Sequence[str],
+    named: NamedAdmins,
     now: datetime,
 ) -> None:
     """Record rounds that do not take place, and write one message per admin about all of them.
 
-    skipped    oldest first; nothing happens when it is empty
-    admin_ids  Slack ids of those the operator named; admins of the workspace are told as well
-    Raises     RoundExists
+    skipped  oldest first; nothing happens when it is empty
+    named    who is told, beside the workspace's admins
+    Raises   RoundExists
     Transaction: inside the caller's; call `log_skipped` once it is committed.
     """
     if not skipped:
@@ -89,7 +90,7 @@ def skip(
         next_round_at=next_round_at,
     )
     who = {*admins.list_admins(session, program.workspace_id)}
-    who.update(find_named(session, program, admin_ids))
+    who.update(find_named(session, program, named))
     outbox.enqueue(
         session,
         [

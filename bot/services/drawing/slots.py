@@ -1,7 +1,7 @@
 """One slot of a program: planned, stored, and planned once more when people left in between."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from bot.services.drawing.commits import PoolChanged, commit_round, commit_skip
 from bot.services.drawing.drafts import Draft, draft_round
 from bot.services.drawing.planning import APART_FROM, PlanningStopped
 from bot.services.drawing.repairs import bring_up_to_date, mend
+from bot.services.named_admins import NOBODY, NamedAdmins
 from pairing.cadence import Due
 from pairing.guides.library import Library
 from pairing.ids import ProgramId, RoundId
@@ -58,7 +59,7 @@ class Slot:
     now: datetime
     library: Library
     new_seed: Callable[[], int]
-    admin_ids: Sequence[str] = ()
+    named: NamedAdmins = NOBODY
     stop: Event | None = None
     by: str | None = None  # who ordered it, for the audit trail; None: it is due
 
@@ -82,9 +83,7 @@ def run_slot(slot: Slot, early: Early | None = None) -> RoundRun:
             if draft is None:
                 return slot.ended(Ran.ELSEWHERE)
             try:
-                round_id = commit_round(
-                    slot.db, draft, now=slot.now, admin_ids=slot.admin_ids, by=slot.by
-                )
+                round_id = commit_round(slot.db, draft, now=slot.now, named=slot.named, by=slot.by)
             except PoolChanged as changed:
                 ready = _mended(slot, changed)
                 continue
@@ -107,7 +106,7 @@ def run_slot(slot: Slot, early: Early | None = None) -> RoundRun:
 
 def skip_slot(slot: Slot) -> RoundRun:
     """Record that a slot came too late to run. Transaction: opens one."""
-    done = commit_skip(slot.db, slot.program, slot.due, now=slot.now, admin_ids=slot.admin_ids)
+    done = commit_skip(slot.db, slot.program, slot.due, now=slot.now, named=slot.named)
     return slot.ended(Ran.SKIPPED if done else Ran.ELSEWHERE)
 
 

@@ -5,10 +5,10 @@ Partners are told in the words of every ending. What the ledger says is done aga
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services.erased import still_named
+from bot.services.named_admins import NOBODY, NamedAdmins
 from bot.services.organisers import admin_notice, list_all_organisers
 from bot.services.partings import leave_pairs
 from pairing.ids import ERASED, WorkspaceId
@@ -62,8 +62,8 @@ def erase_person(
         return None
     keyed = ledger.tombstone_of(workspace, person.slack_user_id)
     keeps = keep_history and keyed is not None
-    told = still_named(session, admin_ids, ledger)
-    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, admin_ids=told)
+    named = NamedAdmins(admin_ids, ledger)
+    take_away(session, person, keyed=keyed, keeps_history=keeps, now=now, named=named)
     entry = ledger.note(workspace, person, keeps_history=keeps, now=now)
     _note(session, person, entry)
     return entry
@@ -96,7 +96,7 @@ def erase_again(
                     keeps_history=keeps,
                     now=now,
                     is_told=False,
-                    admin_ids=still_named(session, admin_ids, ledger),
+                    named=NamedAdmins(admin_ids, ledger),
                 )
                 n_erased += 1
             _note(session, person, entry)
@@ -111,13 +111,13 @@ def take_away(
     keeps_history: bool,
     now: datetime,
     is_told: bool = True,
-    admin_ids: Sequence[str] = (),
+    named: NamedAdmins = NOBODY,
 ) -> None:
     """End their part for everybody who meets them, then erase them.
 
     keyed          what they would be found again by; kept only with `keeps_history`
     is_told        whether partners hear that the pairing has ended
-    admin_ids      as in `erase_person`
+    named          who hears when a contact is gone
     Transaction: inside the caller's, which holds the person.
     """
     participants.opt_out_everywhere(session, person.id, now=now)
@@ -136,8 +136,9 @@ def take_away(
     contacts = care_contacts.count_without(session, person.workspace_id, person.slack_user_id)
     privacy.erase(session, person, tombstone=tombstone)
     if contacts is not None:  # people need two of them: those who can name another are told
-        others = [one for one in admin_ids if one != person.slack_user_id]
-        _tell_of_contacts(session, person.workspace_id, contacts, admin_ids=others, now=now)
+        others = [one for one in named.ids if one != person.slack_user_id]
+        named = replace(named, ids=others)
+        _tell_of_contacts(session, person.workspace_id, contacts, named=named, now=now)
 
 
 def take_back(session: Session, workspace: Workspace, person: Person, ledger: Ledger) -> None:
@@ -159,10 +160,10 @@ def _tell_of_contacts(
     workspace_id: WorkspaceId,
     left: Mapping[str, int],
     *,
-    admin_ids: Sequence[str],
+    named: NamedAdmins,
     now: datetime,
 ) -> None:
-    told = list_all_organisers(session, workspace_id, admin_ids=admin_ids)
+    told = list_all_organisers(session, workspace_id, named=named)
     facts = {"contacts": dict(left)}
     outbox.enqueue(session, [admin_notice(workspace_id, one, facts, at=now) for one in told])
 

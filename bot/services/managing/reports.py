@@ -15,6 +15,7 @@ from bot.services import messages
 from bot.services.admission import Admin
 from bot.services.managing import admin_steps
 from bot.services.managing.admin_steps import AdminStep
+from bot.services.named_admins import NOBODY, NamedAdmins
 from bot.services.organisers import list_organisers
 from pairing.feedback import KEPT_DAYS
 from pairing.ids import ProgramId, RoundId, WorkspaceId
@@ -56,7 +57,7 @@ def close_rounds(
     db: Database,
     *,
     now: datetime,
-    admin_ids: Sequence[str] = (),
+    named: NamedAdmins = NOBODY,
     stop: Event | None = None,
     alive: Callable[[], object] = lambda: None,
 ) -> int:
@@ -64,10 +65,9 @@ def close_rounds(
 
     A round of which anything said is not reduced to counts yet waits, and with it those after it.
     So does one whose report fails; it is logged, and comes again with the next call.
-    admin_ids  Slack ids of those who are told where a program has no admins of its own, beside the
-               workspace's
-    stop       set it to let this end early
-    alive      is called after each report
+    named  who is told where a program has no admins of its own, beside the workspace's
+    stop   set it to let this end early
+    alive  is called after each report
     Transaction: for each report one read and one write. Safe by the primary key of the report: of
     two instances one publishes and tells, and a report is never made anew.
     """
@@ -81,7 +81,7 @@ def close_rounds(
         for one in found:
             if stop is not None and stop.is_set():
                 return n_made
-            made = _close_or_log(db, one, now=now, admin_ids=admin_ids)
+            made = _close_or_log(db, one, now=now, named=named)
             n_made += made
             if not made:
                 waiting.add(one.program_id)
@@ -131,16 +131,16 @@ def find_told(session: Session, round_id: RoundId) -> ToldReport | None:
     return ToldReport(program.name, report_from_json(found.figures))
 
 
-def _close_or_log(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[str]) -> bool:
+def _close_or_log(db: Database, round_: Round, *, now: datetime, named: NamedAdmins) -> bool:
     try:
-        return _close(db, round_, now=now, admin_ids=admin_ids)
+        return _close(db, round_, now=now, named=named)
     except Exception:  # one program must not keep the others from their reports
         where = {"program_id": round_.program_id, "round_id": round_.id}
         log.exception("report failed", extra={"event": "report.failed", **where})
         return False
 
 
-def _close(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[str]) -> bool:
+def _close(db: Database, round_: Round, *, now: datetime, named: NamedAdmins) -> bool:
     with db.read() as session:
         program = programs.get_program(session, round_.program_id)
         ran = reports.list_ran(session, program.id, until=round_.due_at)
@@ -157,7 +157,7 @@ def _close(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[st
         ):
             return False
         if now - round_.ends_at <= KEPT + NEWS:
-            _tell(session, program, round_, admin_ids=admin_ids, now=now)
+            _tell(session, program, round_, named=named, now=now)
     log.info(
         "report made",
         extra={"event": "report.made", "program_id": program.id, "round_id": round_.id},
@@ -166,10 +166,10 @@ def _close(db: Database, round_: Round, *, now: datetime, admin_ids: Sequence[st
 
 
 def _tell(
-    session: Session, program: Program, round_: Round, *, admin_ids: Sequence[str], now: datetime
+    session: Session, program: Program, round_: Round, *, named: NamedAdmins, now: datetime
 ) -> None:
     at = good_moment(now, zone=program.rule.zone, hours=WorkHours())
-    told = list_organisers(session, program, admin_ids=admin_ids)
+    told = list_organisers(session, program, named=named)
     outbox.enqueue(
         session,
         [messages.round_summary(program.workspace_id, one, round_.id, at=at) for one in told],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.services.joining import erasing
+from bot.services.named_admins import NamedAdmins
 from pairing.ids import ERASED, PersonId
 from storage import erasures, past_people, people, privacy, workspaces
 from storage.database import Database, Session
@@ -107,8 +108,8 @@ def _erase(session: Session, person_id: PersonId, age: Age) -> None:
             keeps_history=False,
             now=age.now,
         )
-    told = age.admin_ids
-    erasing.take_away(session, person, keyed=None, keeps_history=False, now=age.now, admin_ids=told)
+    named = NamedAdmins(age.admin_ids, age.ledger)
+    erasing.take_away(session, person, keyed=None, keeps_history=False, now=age.now, named=named)
 
 
 def _bury(session: Session, person_id: PersonId, age: Age) -> None:

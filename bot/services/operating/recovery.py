@@ -13,8 +13,8 @@ from datetime import datetime
 from bot.services.drawing import skips
 from bot.services.drawing.commits import coming_slot
 from bot.services.drawing.skips import SkipReason
-from bot.services.erased import still_named
 from bot.services.joining.erasing import Restored, erase_again
+from bot.services.named_admins import NamedAdmins
 from bot.services.operating.deliveries import ACTOR
 from bot.services.talking.follow_ups import follow_up_message
 from pairing.cadence import Due, next_due
@@ -115,12 +115,12 @@ def _recover(
     now: datetime,
 ) -> Recovery:
     erased = erase_again(session, ledger, now=now, admin_ids=admin_ids)
-    told = still_named(session, admin_ids, ledger)
+    named = NamedAdmins(admin_ids, ledger)
     outlook = MessageState.CHECKING if has_history else MessageState.REVIEW
     doubted = recoveries.doubt_messages(session, to=outlook, now=now)
     n_questions = _hold_questions(session, now=now)
     skipped = [
-        _skip(session, program, admin_ids=told, now=now)
+        _skip(session, program, named=named, now=now)
         for program in programs.list_programs(session)
         if program.next_round_at <= now
     ]
@@ -150,7 +150,7 @@ def _hold_questions(session: Session, *, now: datetime) -> int:
 
 
 def _skip(
-    session: Session, program: Program, *, admin_ids: Sequence[str], now: datetime
+    session: Session, program: Program, *, named: NamedAdmins, now: datetime
 ) -> SkippedProgram:
     """Go on to the first slot that lies ahead."""
     passed: dict[Due, SkipReason] = {}
@@ -159,7 +159,7 @@ def _skip(
         passed[due] = SkipReason.RESTORED
         due = next_due(program.rule, after=due.at)
     programs.advance(session, program.id, seen=program.next_round_at, to=due.at, even_stopped=True)
-    skips.skip(session, program, passed, next_round_at=due.at, admin_ids=admin_ids, now=now)
+    skips.skip(session, program, passed, next_round_at=due.at, named=named, now=now)
     return SkippedProgram(program.name, tuple(one.slot for one in passed), due.at)
 
 

@@ -21,6 +21,7 @@ from pairing.profile_fields import NAMED
 from storage import audit, feedback, oauth_states, places, profiles, retention
 from storage.database import Database
 from storage.erasure_ledger import Ledger
+from storage.errors import StorageUnavailable
 
 __all__ = ["BATCH", "DEADLINES", "Age", "Deadline", "run"]
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def run(
     """Take away whatever has had its time, however much that is.
 
     ledger, admin_ids, wanted, stop, alive  as in `housekeeping.run`
-    Raises  NotForgotten at the end when some lines failed; the others are carried out
+    Raises  NotForgotten at the end when some lines failed; the others are carried out.
+            StorageUnavailable at once when the database does not answer
     Transaction: opens many, each short.
     """
     failed = []
@@ -70,10 +72,13 @@ def run(
         try:
             if not _carry_out(db, line, age, stop=stop, alive=alive):
                 break
-        except Exception:  # one line must not keep the others from what they promise
+        except Exception as error:  # one line must not keep the others from what they promise
+            if isinstance(error, StorageUnavailable):
+                db.ping()  # it raises where all the others would wait in vain, one after the other
             extra = {"event": "data.kept", "what": line.name}
             log.exception("what has had its time is still there", extra=extra)
             failed.append(line.name)
+            alive()
     if failed:
         raise NotForgotten(failed)
 

@@ -17,7 +17,10 @@ PRESETS = {
 }
 TIME, ZONE = "Time of day", "Time zone"
 TIME_HINT = "From 0:00 to 23:59, for example 10:00. Where the program is, not where you are."
-ZONE_HINT = "A place, for example Oslo, New York or America/New_York, or UTC."
+UNKNOWN_ZONE = (
+    "I do not know this zone. Please give one such as Europe/Oslo, or the city that names it."
+)
+ZONE_HINT = "A zone such as Europe/Oslo, the city that names it, such as Oslo or New York, or UTC."
 OFTEN_MONTH = "On the {nth} one of every month"
 OFTEN, WEEKDAY = "How often", "Day of the week"
 COUNTED_FROM = "Weeks are counted from"
@@ -102,7 +105,7 @@ ERRORS = {
     ("name", "too_long"): f"Please use at most {MAX_NAME} characters.",
     ("name", "taken"): "Another program has this name. Please choose another one.",
     ("time", "unreadable"): "Please give a time from 0:00 to 23:59, for example 10:00.",
-    ("zone", "unknown"): "I do not know this zone. Please give a place, for example Europe/Oslo.",
+    ("zone", "unknown"): UNKNOWN_ZONE,
     ("zone", "near"): "I do not know this zone. Did you mean {near}?",
     ("counted_from", "unreadable"): "Please choose a date.",
     ("counted_from", "far"): "Please choose a date within a year of today.",

@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery.letters import PostLetter, Undeliverable, compose
 from bot.services.drawing.holds import tell_of_holds
+from bot.services.named_admins import NamedAdmins
 from pairing.programs import Terms
 from storage import pairs, program_terms, programs
 from storage.outbox import Message, MessageKind
@@ -27,7 +28,7 @@ def notice(office: Office) -> Message:
     with office.db.write() as session:
         program_terms.hold(session, program.id, seen=due, now=NOW)
     late = due.replace(day=due.day + DAYS)
-    assert tell_of_holds(office.db, now=late, admin_ids=(ANA,)) == 1
+    assert tell_of_holds(office.db, now=late, named=NamedAdmins((ANA,))) == 1
     return office.message(MessageKind.ADMIN_NOTICE)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.jobs import Jobs
+from bot.services.drawing import holds
 from bot.services.joining import privacy
 from bot.services.managing.round_orders import Order
 from bot.services.operating import recovery
@@ -100,6 +101,52 @@ def test_who_joins_again_hears_again(place: Office) -> None:
     jobs_of(place).run_rounds()
 
     assert person_of(place.db, DAN, place.slack.team_id).id in told(place.db)
+
+
+def test_whoever_had_themselves_erased_while_rounds_run_is_not_stored_again(place: Office) -> None:
+    """What a run begins with may be minutes old at its last round."""
+    team = place.slack.team_id
+    bring_in(place.db, DAN, team_id=team)
+    late = due_at(place.db, team_id=team) + timedelta(days=2)
+    give(place.db, Order.HOLD, meant=coming(place.db, team), team_id=team)
+    named = place.runtime.named_admins
+
+    ledger = place.runtime.ledger
+    privacy.forget(place.db, ask(DAN, team_id=team), keep_history=False, ledger=ledger, now=NOW)
+    holds.tell_of_holds(place.db, now=late, named=named)
+
+    assert told(place.db) == {person_of(place.db, EVE, team).id}
+    assert DAN not in known(place.db)
+
+
+def make_a_folder(ledger: Path) -> None:
+    ledger.unlink()
+    ledger.mkdir()
+
+
+def spoil_a_byte(ledger: Path) -> None:
+    ledger.write_bytes(b"\xff" + ledger.read_bytes())
+
+
+@pytest.mark.parametrize("spoil", [make_a_folder, spoil_a_byte])
+def test_a_ledger_that_cannot_be_read_stops_no_round_and_tells_nobody(
+    place: Office, tmp_path: Path, spoil: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    spoil(tmp_path / "erased")
+    place.at = due_at(place.db, team_id=place.slack.team_id) + timedelta(days=2)
+    jobs = jobs_of(place)
+
+    jobs.run_rounds()
+    jobs.tell_ahead()
+    jobs.keep_house()
+
+    [skipped] = [one for one in dump(place.db)["rounds"] if one["state"] == "skipped"]
+    assert skipped["reason"] == "late"
+    assert told(place.db) == set()
+    assert known(place.db).isdisjoint({DAN, EVE})
+    events = [getattr(one, "event", "") for one in caplog.records]
+    assert (events.count("ledger.unreadable"), events.count("round.failed")) == (1, 0)
+    assert DAN not in caplog.text
 
 
 def test_nor_after_a_restore_in_which_they_were_there(db: Database, tmp_path: Path) -> None:

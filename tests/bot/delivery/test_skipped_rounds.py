@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.services.drawing.rounds import Ran, run_due
+from bot.services.named_admins import NamedAdmins
 from pairing.guides.loading import load_library
 from storage.outbox import MessageState
 from tests.bot.delivery.office import ANA, BEN, DEV, Office
@@ -17,7 +18,11 @@ def test_who_was_named_reads_about_a_skipped_round_and_nobody_else_does(office: 
     office.at = due_at(office.db, team_id=team_id) + timedelta(days=2)
 
     [run] = run_due(
-        office.db, now=office.at, library=load_library(), new_seed=lambda: 7, admin_ids=[DEV]
+        office.db,
+        now=office.at,
+        library=load_library(),
+        new_seed=lambda: 7,
+        named=NamedAdmins([DEV]),
     )
     office.deliver_all()
 

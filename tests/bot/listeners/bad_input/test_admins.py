@@ -88,7 +88,9 @@ def fill(door: Door, callback_id: str, said_: dict[str, Any], **changes: Any) ->
 def test_a_calendar_that_cannot_be_is_said_beside_its_fields(admin: Door) -> None:
     admin.command("admin")
     time = "Please give a time from 0:00 to 23:59, for example 10:00."
-    zone = "I do not know this zone. Please give a place, for example Europe/Oslo."
+    zone = (
+        "I do not know this zone. Please give one such as Europe/Oslo, or the city that names it."
+    )
     outdated = "This form is out of date. Please close it and open it again."
     wrong: list[tuple[str, str, Any, str]] = [
         *(

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from bot.services.drawing import holds
 from bot.services.managing.round_orders import Order
+from bot.services.named_admins import NamedAdmins
 from pairing.ids import PersonId
 from storage import program_admins, program_terms
 from storage.database import Database
@@ -37,7 +38,7 @@ def notices(db: Database) -> list[Message]:
 
 
 def tell(db: Database, now: datetime) -> int:
-    return holds.tell_of_holds(db, now=now, admin_ids=(ADMIN,))
+    return holds.tell_of_holds(db, now=now, named=NamedAdmins((ADMIN,)))
 
 
 def test_it_is_told_a_working_day_after_its_time_and_once(held: Database) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.services.drawing.rounds import Ran, run_due
 from bot.services.drawing.skips import RoundSkipped, SkipReason
 from bot.services.joining import participants
+from bot.services.named_admins import NamedAdmins
 from bot.services.people import save_person
 from pairing.guides.loading import load_library
 from storage import programs
@@ -36,7 +37,9 @@ DAYS = timedelta(days=2)  # later than a round may start
 
 def run_late(db: Database, by: timedelta, *, admin_ids: Sequence[str] = ()) -> list[Ran]:
     now = due_at(db) + by
-    runs = run_due(db, now=now, library=load_library(), new_seed=lambda: 7, admin_ids=admin_ids)
+    runs = run_due(
+        db, now=now, library=load_library(), new_seed=lambda: 7, named=NamedAdmins(admin_ids)
+    )
     return [one.ran for one in runs]
 
 
@@ -146,7 +149,7 @@ def test_instances_that_skip_at_the_same_moment_tell_once(db: Database) -> None:
     race(
         4,
         lambda _: run_due(
-            db, now=now, library=load_library(), new_seed=lambda: 7, admin_ids=["U7"]
+            db, now=now, library=load_library(), new_seed=lambda: 7, named=NamedAdmins(["U7"])
         ),
     )
 

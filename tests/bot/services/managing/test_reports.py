@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.services.managing import reports
 from bot.services.managing.admin_steps import AdminStep
+from bot.services.named_admins import NamedAdmins
 from bot.services.people import save_person
 from pairing.feedback import Feedback
 from pairing.ids import ProgramId
@@ -119,7 +120,7 @@ def test_admins_of_the_program_are_told_and_nobody_else(db: Database) -> None:
         program_admins.add(session, program.workspace_id, program.id, other.id, now=NOW)
     at = NOW + closing_at(db)
 
-    reports.close_rounds(db, now=at, admin_ids=["U7"])
+    reports.close_rounds(db, now=at, named=NamedAdmins(["U7"]))
 
     [told] = summaries(db)
     assert told.person_id == person_of(db, "U2").id
@@ -131,7 +132,7 @@ def test_admins_of_the_program_are_told_and_nobody_else(db: Database) -> None:
 def test_without_admins_of_its_own_the_workspace_and_the_operator_are_told(db: Database) -> None:
     one_round(db, "U1", "U2", admins=["U1"])
 
-    reports.close_rounds(db, now=NOW + closing_at(db), admin_ids=["U7", "U1"])
+    reports.close_rounds(db, now=NOW + closing_at(db), named=NamedAdmins(["U7", "U1"]))
 
     assert {one.person_id for one in summaries(db)} == {
         person_of(db, who).id for who in ("U1", "U7")
@@ -141,7 +142,7 @@ def test_without_admins_of_its_own_the_workspace_and_the_operator_are_told(db: D
 
 def test_an_admin_who_does_not_take_part_is_written_to_all_the_same(db: Database) -> None:
     one_round(db)
-    reports.close_rounds(db, now=NOW + closing_at(db), admin_ids=["U7"])
+    reports.close_rounds(db, now=NOW + closing_at(db), named=NamedAdmins(["U7"]))
     [told] = summaries(db)
 
     with db.write() as session:

@@ -201,3 +201,18 @@ def test_and_that_a_contact_was_erased_again_after_a_restore(db: Database, tmp_p
 
     assert done.doubted == shown.doubted
     assert told_of_contacts(db) == [person_of(db, "U3").id]
+
+
+def test_but_no_admin_hears_who_is_erased_again_as_well(db: Database, tmp_path: Path) -> None:
+    """U3 takes part in the backup, and is erased after U1."""
+    with_contact(db)
+    ledger = Ledger(tmp_path / "erased", b"key" * 16)
+    for who in ("U1", "U3"):
+        person = person_of(db, who)
+        with db.read() as session:
+            workspace = workspaces.workspaces.get_workspace(session, person.workspace_id)
+        ledger.note(workspace, person, keeps_history=False, now=NOW)
+
+    recovery.recover(db, has_history=False, now=LATER, admin_ids=("U3",), ledger=ledger)
+
+    assert told_of_contacts(db) == []
