@@ -130,18 +130,25 @@ def test_a_statement_is_bound(bound: Bound, make: Callable[[], Any]) -> None:
     assert judge(make())[0] is bound
 
 
-def test_a_statement_that_a_test_asked_first_is_judged_when_storage_does(
-    new_db: Callable[[], Database],
-) -> None:
+@pytest.fixture
+def everybody_of() -> Callable[..., Any]:
+    """A function as if of storage, which carries out what it is given."""
     made_up: dict[str, Any] = {}
     source = "def everybody(session, query): return session.execute(query).all()"
     exec(compile(source, f"{STORAGE}/made_up.py", "exec"), made_up)
+    made: Callable[..., Any] = made_up["everybody"]
+    return made
+
+
+def test_a_statement_that_a_test_asked_first_is_judged_when_storage_does(
+    new_db: Callable[[], Database], everybody_of: Callable[..., Any]
+) -> None:
     everybody = select(PersonRow.kind).where(PersonRow.zone.is_not(None))
 
     with new_db().read() as session:
         session.execute(everybody).all()
         with pytest.raises(Unbound):
-            made_up["everybody"](session, everybody)
+            everybody_of(session, everybody)
 
     WRONG.clear()
 
@@ -154,15 +161,12 @@ def test_what_is_excused_exists(name: str) -> None:
 
 
 def test_a_statement_of_storage_that_is_not_bound_is_not_carried_out(
-    new_db: Callable[[], Database],
+    new_db: Callable[[], Database], everybody_of: Callable[..., Any]
 ) -> None:
-    made_up: dict[str, Any] = {}
-    source = "def everybody(session, query): return session.execute(query).all()"
-    exec(compile(source, f"{STORAGE}/made_up.py", "exec"), made_up)
     everybody = select(PersonRow.id).where(PersonRow.zone.is_not(None))
 
     with pytest.raises(Unbound, match=r"made_up.everybody: people"), new_db().read() as session:
-        made_up["everybody"](session, everybody)
+        everybody_of(session, everybody)
 
     assert len(WRONG) == 1
     WRONG.clear()
