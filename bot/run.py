@@ -3,7 +3,6 @@
 import logging
 import os
 import secrets
-import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -29,6 +28,7 @@ from bot.runtime import Runtime
 from bot.settings import Mode, Settings
 from bot.slack_app import build_app
 from bot.slack_calls import SlackCalls
+from bot.stopping import StopSignals
 from storage import migrate
 from storage.database import Database
 from storage.errors import StorageError
@@ -203,16 +203,14 @@ class Bot:
 
 def run(settings: Settings) -> int:
     """Run until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 stopped, 1 could not start."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopped.set())
+    signals = StopSignals()
     try:
         bot = Bot(settings)
         bot.start()
     except (StartRefused, StorageError) as problem:
         log.error("cannot start: %s", problem, extra={"event": "bot.refused"})
         return 1
-    stopped.wait()
+    signals.wait()
     log.info("stopping", extra={"event": "bot.stopping"})
     _end_by_force(bot, after_s=STOP_S)
     bot.stop()

@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     slack.oauth.install_url, slack.oauth.rotates = options.install, options.rotate
     sys.stdout.write(describe(slack))
     sys.stdout.flush()
-    stopped.wait()
+    while not stopped.wait(1.0):  # a thread that never wakes may never hear of a signal
+        pass
     slack.stop()
     return 0
 

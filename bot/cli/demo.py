@@ -1,7 +1,5 @@
 """`pairme demo`: the bot and a local Slack, in the browser or as a story in the terminal."""
 
-import signal
-import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,10 +64,9 @@ def _serve(port: int, *, empty: bool, people: int | None, workspaces: int) -> No
     from bot.cli.crowd import coworkers
     from bot.cli.sample import VISITOR
     from bot.cli.stage import Stage
+    from bot.stopping import StopSignals
 
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    signals = StopSignals()
     try:
         stage = Stage(port=port, people=people, n_workspaces=workspaces).__enter__()
     except OSError as error:
@@ -84,7 +81,7 @@ def _serve(port: int, *, empty: bool, people: int | None, workspaces: int) -> No
             typer.echo("Letting the sample people join …", err=True)
             stage.join_all(one.id for one in coworkers(stage.slack) if one.id != VISITOR)
         _greet(stage, empty=empty)
-        stopped.wait()
+        signals.wait()
     finally:
         stage.__exit__(None, None, None)
 
